@@ -1,0 +1,140 @@
+/** A connector: where an account's events go, which of them, and how (CONTRACTS §2, §6, §7). */
+import { z } from "zod";
+import { eventTypeSchema, timestampSchema } from "./events.ts";
+
+/** A header's name as RFC 9110 §5.6.2 defines a token; the ones that the sender sets itself are refused. */
+const headerName = z
+  .string()
+  .max(128)
+  .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "a header name is made of letters, digits and !#$%&'*+-.^_`|~")
+  .refine(
+    (name) =>
+      !/^(host|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|webhook-.*)$/i.test(
+        name,
+      ),
+    "this header is set by Hookswitch itself",
+  );
+
+const headerValue = z
+  .string()
+  .max(4_096)
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, "a header value has no line breaks or control characters");
+
+const matchList = z.array(z.string().min(1).max(256)).max(1_000).meta({ description: "Left out or empty: all." });
+
+/** Which calls a connector gets: each list that is given must contain the call's value (seed 000, "Access to calls"). */
+export const accessSchema = z
+  .strictObject({
+    direction: z.array(z.enum(["inbound", "outbound", "internal"])).optional(),
+    line: matchList.optional(),
+    agent: matchList.optional(),
+    team: matchList.optional(),
+    widget: matchList.optional(),
+    campaign: matchList.optional(),
+    source: matchList.optional(),
+  })
+  .meta({ id: "Access" });
+
+const connectorUrl = z
+  .url({ protocol: /^https?$/, error: "give an absolute http:// or https:// address" })
+  .max(2_048)
+  .refine((url) => {
+    const { username, password } = new URL(url);
+    return username === "" && password === "";
+  }, "put credentials into a header, not into the address");
+
+const settable = {
+  name: z.string().min(1).max(120),
+  dialect: z.string().min(1).max(40),
+  url: connectorUrl,
+  events: z
+    .array(eventTypeSchema)
+    .max(100)
+    .nullable()
+    .meta({ description: "The events it wants; null for every event that its dialect has." }),
+  access: accessSchema,
+  headers: z
+    .record(headerName, headerValue)
+    .refine((headers) => Object.keys(headers).length <= 50, "at most 50 headers"),
+  timeout_ms: z.int().min(100).max(120_000).meta({ description: "One attempt: connect, headers and body together." }),
+  retry_limit: z.int().min(0).max(50).meta({ description: "How many times an attempt is repeated." }),
+  total_timeout_s: z
+    .int()
+    .min(1)
+    .max(30 * 86_400)
+    .nullable()
+    .meta({ description: "All attempts and the waits between them; null for no limit but the retries'." }),
+  concurrency: z.int().min(1).max(1_000).meta({ description: "How many requests may be under way at once." }),
+  rate_limit: z
+    .number()
+    .min(0.01)
+    .max(100_000)
+    .nullable()
+    .meta({ description: "Requests per second; null for no limit." }),
+  ordered: z.boolean().meta({ description: "Keep the order of a call's events." }),
+  settings: z.record(z.string(), z.json()).meta({ description: "What the dialect alone has; see GET /v1/dialects." }),
+};
+
+export const newConnectorSchema = z
+  .strictObject({
+    ...settable,
+    dialect: settable.dialect.default("standard"),
+    events: settable.events.default(null),
+    access: settable.access.default({}),
+    headers: settable.headers.default({}),
+    timeout_ms: settable.timeout_ms.default(15_000),
+    retry_limit: settable.retry_limit.default(7),
+    total_timeout_s: settable.total_timeout_s.default(null),
+    concurrency: settable.concurrency.default(20),
+    rate_limit: settable.rate_limit.default(null),
+    ordered: settable.ordered.default(true),
+    settings: settable.settings.default({}),
+    active: z.boolean().default(true),
+  })
+  .meta({ id: "NewConnector" });
+
+/** A change of a connector: only what is given changes. The dialect stays what it was created with. */
+export const connectorPatchSchema = z
+  .strictObject(settable)
+  .omit({ dialect: true })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, "give at least one field to change")
+  .meta({ id: "ConnectorPatch" });
+
+export const connectorStatusSchema = z.enum(["active", "inactive", "paused", "disabled"]).meta({
+  id: "ConnectorStatus",
+  description:
+    "active: delivers; inactive: switched off, gets nothing new; paused: what comes in waits; disabled: paused by Hookswitch after a 410 or five days without success.",
+});
+
+/** Who stopped a connector: a person, a 410 answer, or five days without one success. */
+export const pausedBySchema = z.enum(["user", "gone", "failing"]);
+
+export const connectorSchema = z
+  .object({
+    id: z.string(),
+    ...settable,
+    position: z.int().meta({ description: "Its place among the account's connectors, from 0." }),
+    active: z.boolean(),
+    status: connectorStatusSchema,
+    paused: z.object({ by: pausedBySchema, at: timestampSchema, reason: z.string() }).nullable(),
+    last_success_at: timestampSchema.nullable(),
+    created_at: timestampSchema,
+    updated_at: timestampSchema,
+  })
+  .meta({ id: "Connector" });
+
+export type NewConnector = z.infer<typeof newConnectorSchema>;
+export type ConnectorPatch = z.infer<typeof connectorPatchSchema>;
+export type ConnectorView = z.infer<typeof connectorSchema>;
+export type Access = z.infer<typeof accessSchema>;
+
+/** What becomes of the deliveries that waited, when a connector is taken up again (CONTRACTS §7). */
+export const resumeSchema = z
+  .strictObject({
+    offer: z
+      .enum(["all", "latest", "none"])
+      .default("all")
+      .meta({ description: "all: every waiting delivery; latest: the latest of each call; none: none of them." }),
+  })
+  .meta({ id: "Resume" });
