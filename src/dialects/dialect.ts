@@ -24,6 +24,8 @@ export type Dialect = {
   settings: z.ZodObject;
   /** The events it has, by canonical name, each with the name it has on the wire. */
   events: Partial<Record<EventType, string>>;
+  /** One event of each kind that it has, in the order of a call: for the preview, the test button and its conformance. */
+  examples: StoredEvent[];
   /** Whether this connector's settings leave an event out that the dialect has (an SMS switch, say). */
   wants?(type: EventType, connector: Connector): boolean;
   render(event: StoredEvent, connector: Connector): RenderedWebhook;

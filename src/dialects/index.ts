@@ -1,0 +1,6 @@
+import type { Dialect } from "./dialect.ts";
+import { dialer } from "./dialer/dialect.ts";
+import { standard } from "./standard/dialect.ts";
+
+/** Every dialect a connector may speak, by name, in the order the dashboard offers them. */
+export const dialects: ReadonlyMap<string, Dialect> = new Map([standard, dialer].map((each) => [each.name, each]));
