@@ -5,7 +5,7 @@ import { exampleConnector } from "../../test/support/example-connector.ts";
 import { type EventType, newEventSchema, OPERATIONAL_EVENT_TYPES } from "../contract/events.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { RenderedWebhook } from "./dialect.ts";
-import { dialects } from "./index.ts";
+import { dialects, findDialect } from "./index.ts";
 
 const operational: ReadonlySet<string> = new Set(OPERATIONAL_EVENT_TYPES);
 const members = [...dialects];
@@ -58,6 +58,7 @@ describe.each(members)("the dialect %s", (name, dialect) => {
   const defaults = () => dialect.settings.parse({}) as Record<string, unknown>;
 
   test("is listed under its own name and says what it is", () => {
+    expect(findDialect(name)).toBe(dialect);
     expect(dialect.name).toBe(name);
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(dialect.title).not.toBe("");
@@ -164,6 +165,10 @@ describe.each(members)("the dialect %s", (name, dialect) => {
       { numRuns: 500 },
     );
   });
+});
+
+test("there is no dialect but the listed ones", () => {
+  expect(findDialect("no-such-dialect")).toBeUndefined();
 });
 
 function expectsContact(type: EventType): boolean {

@@ -4,3 +4,8 @@ import { standard } from "./standard/dialect.ts";
 
 /** Every dialect a connector may speak, by name, in the order the dashboard offers them. */
 export const dialects: ReadonlyMap<string, Dialect> = new Map([standard, dialer].map((each) => [each.name, each]));
+
+/** The dialect of that name, or undefined where there is none. */
+export function findDialect(name: string): Dialect | undefined {
+  return dialects.get(name);
+}
