@@ -33,6 +33,8 @@ export type Connector = {
   active: boolean;
   paused: Pause | null;
   last_success_at: number | null;
+  /** The first failure since the last success; null while it succeeds. */
+  failing_since: number | null;
   created_at: number;
   updated_at: number;
 };

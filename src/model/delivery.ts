@@ -18,6 +18,7 @@
  *        +--> delivered | exhausted | expired | discarded   (history: never changes again)
  */
 import type { Contact } from "../contract/contacts.ts";
+import type { EventType } from "../contract/events.ts";
 import type { StoredEvent } from "./event.ts";
 
 /** Where a pending delivery stands in the queue; see the diagram. */
@@ -89,6 +90,8 @@ export type Answer =
         | "connection_reset"
         | "tls_failed"
         | "invalid_response"
+        /** The request cannot be sent as it is: its URL or a header is malformed. The receiver never saw it. */
+        | "invalid_request"
         | "unreachable";
       message: string;
       timing: Timing;
@@ -122,3 +125,8 @@ export type Attempt = {
 export const ANSWER_READ_LIMIT = 64 * 1024;
 /** How much of an answer's body is kept, in bytes. */
 export const ANSWER_KEEP_LIMIT = 16 * 1024;
+
+/** Whether an event is worth something only while its call goes on (CONTRACTS §7). */
+export function expiresWithCall(type: EventType): boolean {
+  return type === "call.started" || type === "call.ringing";
+}

@@ -1,0 +1,65 @@
+import { EventEmitter } from "node:events";
+import type { Channel, Database } from "../store/database.ts";
+
+/** The most that one message between nodes may carry: PostgreSQL's `notify` takes just under 8,000 bytes. */
+const MAX_MESSAGE_BYTES = 7_000;
+
+/** Tells this node at once, and the other nodes where there are any, that something changed. */
+export type Bus = {
+  tell(channel: Channel, keys: readonly string[]): Promise<void>;
+  hear(channel: Channel, listener: (keys: readonly string[]) => void): () => void;
+  close(): void;
+};
+
+/** @param hasPeers whether other nodes share the database: telling nobody costs nothing. */
+export function createBus({
+  database,
+  nodeId,
+  hasPeers,
+}: {
+  database: Database;
+  nodeId: string;
+  hasPeers(): boolean;
+}): Bus {
+  const local = new EventEmitter().setMaxListeners(0);
+  const channels: Channel[] = ["settings", "screen"];
+  const unsubscribe = channels.map((channel) =>
+    database.subscribe(channel, (message) => {
+      const { from, keys } = JSON.parse(message) as { from: string; keys: string[] };
+      if (from !== nodeId) local.emit(channel, keys);
+    }),
+  );
+
+  return {
+    async tell(channel, keys) {
+      if (keys.length === 0) return;
+      local.emit(channel, keys);
+      if (!hasPeers()) return;
+      for (const some of chunks(keys)) await database.publish(channel, JSON.stringify({ from: nodeId, keys: some }));
+    },
+    hear(channel, listener) {
+      local.on(channel, listener);
+      return () => local.off(channel, listener);
+    },
+    close() {
+      for (const stop of unsubscribe) stop();
+      local.removeAllListeners();
+    },
+  };
+}
+
+function* chunks(keys: readonly string[]): Generator<string[]> {
+  let chunk: string[] = [];
+  let bytes = 0;
+  for (const key of keys) {
+    const size = Buffer.byteLength(JSON.stringify(key)) + 1;
+    if (bytes + size > MAX_MESSAGE_BYTES && chunk.length > 0) {
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(key);
+    bytes += size;
+  }
+  if (chunk.length > 0) yield chunk;
+}

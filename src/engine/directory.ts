@@ -1,0 +1,49 @@
+import { findDialect } from "../dialects/index.ts";
+import type { Connector } from "../model/connector.ts";
+import type { Vault } from "../model/sealed.ts";
+import { listAccountIds } from "../store/accounts.ts";
+import { type HealthChange, listConnectors } from "../store/connectors.ts";
+import type { Database } from "../store/database.ts";
+
+/** All connectors, in memory: every event is matched against them, and every delivery needs its own. */
+export type Directory = {
+  connectorsOf(accountId: string): readonly Connector[];
+  connector(id: string): Connector | undefined;
+  all(): Iterable<Connector>;
+  findDialect: typeof findDialect;
+  /** Reads an account's connectors again; without one, everybody's. */
+  refresh(accountId?: string): Promise<void>;
+  applyHealth(changes: readonly HealthChange[]): void;
+};
+
+/** Reads every account's connectors. */
+export async function createDirectory({ database, vault }: { database: Database; vault: Vault }): Promise<Directory> {
+  const byAccount = new Map<string, Connector[]>();
+  const byId = new Map<string, Connector>();
+
+  async function refreshAccount(accountId: string): Promise<void> {
+    const connectors = await listConnectors(database, accountId, vault);
+    for (const { id } of byAccount.get(accountId) ?? []) byId.delete(id);
+    byAccount.set(accountId, connectors);
+    for (const connector of connectors) byId.set(connector.id, connector);
+  }
+
+  const directory: Directory = {
+    connectorsOf: (accountId) => byAccount.get(accountId) ?? [],
+    connector: (id) => byId.get(id),
+    all: () => byId.values(),
+    findDialect,
+    async refresh(accountId) {
+      const accounts = accountId === undefined ? await listAccountIds(database) : [accountId];
+      for (const id of accounts) await refreshAccount(id);
+    },
+    applyHealth(changes) {
+      for (const { connector_id, last_success_at, failing_since } of changes) {
+        const connector = byId.get(connector_id);
+        if (connector) Object.assign(connector, { last_success_at, failing_since });
+      }
+    },
+  };
+  await directory.refresh();
+  return directory;
+}

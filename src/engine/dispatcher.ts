@@ -1,0 +1,187 @@
+/**
+ * Which delivery leaves next. Every connector has a queue of its own and a turn in a ring, so a slow one holds up
+ * nobody else; within a connector live deliveries go before replayed ones.
+ */
+import type { Connector } from "../model/connector.ts";
+import { delivers } from "../model/connector.ts";
+import type { PendingDelivery } from "../model/delivery.ts";
+
+/** The most deliveries that a node holds in memory, and of one connector. */
+const MAX_HELD = 10_000;
+const MAX_HELD_PER_CONNECTOR = 500;
+
+/** The part of a connector's concurrency that replays may take. */
+const REPLAY_SHARE = 0.25;
+
+export type Dispatcher = {
+  add(delivery: PendingDelivery): void;
+  /** How many more of a connector's deliveries this node can hold. */
+  roomFor(connectorId: string): number;
+  holds(deliveryId: string): boolean;
+  heldCount(): number;
+  inFlightCount(): number;
+  /** A delivery has been written down as settled, or given back: it is no longer held. */
+  forget(delivery: PendingDelivery): void;
+  /** Stops starting deliveries, and returns those that have not started. */
+  hold(): PendingDelivery[];
+  /** Starts deliveries again. */
+  release(): void;
+  /** Resolves when no request is under way. */
+  quiet(): Promise<void>;
+};
+
+type Lineup = {
+  connectorId: string;
+  live: PendingDelivery[];
+  replayed: PendingDelivery[];
+  held: number;
+  inFlight: number;
+  replaysInFlight: number;
+  inRing: boolean;
+  /** When the rate limit lets the next request go, in milliseconds UTC. */
+  notBefore: number;
+  /** Brings it back into the ring then. */
+  timer: NodeJS.Timeout | null;
+};
+
+/**
+ * @param start makes one attempt and resolves when its request is over; it never rejects.
+ * @param giveBack takes deliveries whose connector no longer delivers.
+ */
+export function createDispatcher(options: {
+  connector(id: string): Connector | undefined;
+  start(delivery: PendingDelivery, connector: Connector): Promise<void>;
+  giveBack(deliveries: PendingDelivery[]): void;
+}): Dispatcher {
+  const lineups = new Map<string, Lineup>();
+  const held = new Set<string>();
+  const ring: Lineup[] = [];
+  let inFlight = 0;
+  let stopped = false;
+  let pumping = false;
+  const onQuiet: (() => void)[] = [];
+
+  function lineupOf(connectorId: string): Lineup {
+    let lineup = lineups.get(connectorId);
+    if (!lineup) {
+      lineup = {
+        connectorId,
+        live: [],
+        replayed: [],
+        held: 0,
+        inFlight: 0,
+        replaysInFlight: 0,
+        inRing: false,
+        notBefore: 0,
+        timer: null,
+      };
+      lineups.set(connectorId, lineup);
+    }
+    return lineup;
+  }
+
+  function enterRing(lineup: Lineup): void {
+    if (lineup.inRing || lineup.live.length + lineup.replayed.length === 0) return;
+    lineup.inRing = true;
+    ring.push(lineup);
+  }
+
+  /** The queue whose turn it is; none while the connector has as many requests under way as it may. */
+  function nextQueue(lineup: Lineup, { concurrency }: Connector): PendingDelivery[] | null {
+    if (lineup.inFlight >= concurrency) return null;
+    if (lineup.live.length > 0) return lineup.live;
+    const replays = Math.max(1, Math.floor(concurrency * REPLAY_SHARE));
+    return lineup.replaysInFlight < replays && lineup.replayed.length > 0 ? lineup.replayed : null;
+  }
+
+  /** Whether the rate limit lets one more go now; if not, a timer brings the connector back. */
+  function passesRateLimit(lineup: Lineup, rateLimit: number | null): boolean {
+    if (rateLimit === null) return true;
+    const now = Date.now();
+    const interval = 1_000 / rateLimit;
+    if (now >= lineup.notBefore) {
+      lineup.notBefore = Math.max(lineup.notBefore, now - interval) + interval;
+      return true;
+    }
+    lineup.timer ??= setTimeout(() => {
+      lineup.timer = null;
+      enterRing(lineup);
+      pump();
+    }, lineup.notBefore - now);
+    return false;
+  }
+
+  function pump(): void {
+    if (pumping || stopped) return;
+    pumping = true;
+    for (let lineup = ring.shift(); lineup; lineup = ring.shift()) {
+      lineup.inRing = false;
+      const connector = options.connector(lineup.connectorId);
+      if (!connector || !delivers(connector)) {
+        options.giveBack([...lineup.live.splice(0), ...lineup.replayed.splice(0)]);
+        continue;
+      }
+      const queue = nextQueue(lineup, connector);
+      if (!queue || !passesRateLimit(lineup, connector.rate_limit)) continue;
+      const delivery = queue.shift();
+      if (!delivery) continue;
+      begin(lineup, delivery, connector);
+      enterRing(lineup);
+    }
+    pumping = false;
+  }
+
+  function begin(lineup: Lineup, delivery: PendingDelivery, connector: Connector): void {
+    const replayed = delivery.kind === "replay";
+    inFlight += 1;
+    lineup.inFlight += 1;
+    if (replayed) lineup.replaysInFlight += 1;
+    void options.start(delivery, connector).then(() => {
+      inFlight -= 1;
+      lineup.inFlight -= 1;
+      if (replayed) lineup.replaysInFlight -= 1;
+      enterRing(lineup);
+      pump();
+      if (inFlight === 0) for (const resolve of onQuiet.splice(0)) resolve();
+    });
+  }
+
+  return {
+    add(delivery) {
+      const lineup = lineupOf(delivery.connector_id);
+      held.add(delivery.id);
+      lineup.held += 1;
+      (delivery.kind === "replay" ? lineup.replayed : lineup.live).push(delivery);
+      enterRing(lineup);
+      pump();
+    },
+    roomFor(connectorId) {
+      const connector = options.connector(connectorId);
+      if (stopped || !connector) return 0;
+      const most = connector.failing_since === null ? MAX_HELD_PER_CONNECTOR : connector.concurrency;
+      return Math.max(0, Math.min(most - (lineups.get(connectorId)?.held ?? 0), MAX_HELD - held.size));
+    },
+    holds: (deliveryId) => held.has(deliveryId),
+    heldCount: () => held.size,
+    inFlightCount: () => inFlight,
+    forget(delivery) {
+      if (held.delete(delivery.id)) lineupOf(delivery.connector_id).held -= 1;
+    },
+    hold() {
+      stopped = true;
+      ring.length = 0;
+      return [...lineups.values()].flatMap((lineup) => {
+        if (lineup.timer) clearTimeout(lineup.timer);
+        lineup.timer = null;
+        lineup.inRing = false;
+        return [...lineup.live.splice(0), ...lineup.replayed.splice(0)];
+      });
+    },
+    release() {
+      stopped = false;
+      for (const lineup of lineups.values()) enterRing(lineup);
+      pump();
+    },
+    quiet: () => (inFlight === 0 ? Promise.resolve() : new Promise((resolve) => onQuiet.push(resolve))),
+  };
+}

@@ -1,0 +1,80 @@
+/** Many requests, one commit: whoever comes while a commit is under way shares the next one. */
+export type GroupCommit<T, R> = {
+  /** Resolves when the item is durable; rejects when its commit failed. */
+  add(item: T): Promise<R>;
+  /** Resolves when nothing waits and nothing is under way. */
+  idle(): Promise<void>;
+};
+
+/**
+ * Natural batching: a batch leaves when one of `slots` commits has ended, with all that has gathered by then.
+ * @param commit returns one result for each item, in their order. When it fails for several items, each is tried
+ * alone, so that one that cannot be stored does not take the others with it.
+ * @param weigh how much of `maxWeight` an item takes.
+ */
+export function createGroupCommit<T, R>(options: {
+  commit(items: T[]): Promise<R[]>;
+  slots: number;
+  maxWeight: number;
+  weigh(item: T): number;
+}): GroupCommit<T, R> {
+  type Waiting = { item: T; resolve(result: R): void; reject(error: unknown): void };
+  const waiting: Waiting[] = [];
+  let busy = 0;
+  let idlers: (() => void)[] = [];
+
+  function take(): Waiting[] {
+    let weight = 0;
+    let count = 0;
+    for (const { item } of waiting) {
+      weight += options.weigh(item);
+      if (count > 0 && weight > options.maxWeight) break;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  }
+
+  async function commitAll(batch: Waiting[]): Promise<void> {
+    try {
+      const results = await options.commit(batch.map(({ item }) => item));
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R);
+    } catch (error) {
+      if (batch.length > 1) for (const one of batch) await commitAll([one]);
+      else batch[0]?.reject(error);
+    }
+  }
+
+  function pump(): void {
+    while (busy < options.slots && waiting.length > 0) {
+      busy += 1;
+      void commitAll(take()).finally(() => {
+        busy -= 1;
+        pump();
+      });
+    }
+    if (busy > 0) return;
+    for (const resolve of idlers) resolve();
+    idlers = [];
+  }
+
+  let scheduled = false;
+  return {
+    add(item) {
+      return new Promise<R>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        if (scheduled) return;
+        scheduled = true;
+        // What arrives in the same turn of the event loop belongs together.
+        setImmediate(() => {
+          scheduled = false;
+          pump();
+        });
+      });
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        idlers.push(resolve);
+        pump();
+      }),
+  };
+}

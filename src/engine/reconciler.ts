@@ -1,0 +1,60 @@
+import type { Database } from "../store/database.ts";
+import { leasedIds, releaseTo } from "../store/queue.ts";
+
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * After a failed commit nobody knows what was stored: rows may be leased to this node without its knowing. They are
+ * found by comparing the store with what the node holds, and freed.
+ */
+export type Reconciler = {
+  /** Says that the store may hold leases that this node does not know of. */
+  doubt(): void;
+  stop(): Promise<void>;
+};
+
+export function createReconciler(options: {
+  database: Database;
+  nodeId: string;
+  holds(deliveryId: string): boolean;
+  onFreed(): Promise<void>;
+  onError(error: unknown): void;
+}): Reconciler {
+  const { database, nodeId } = options;
+  let doubtful = false;
+  // A row must be astray twice in a row: what has just been committed may not have reached the memory yet.
+  let suspects = new Set<string>();
+  let looking: Promise<void> | null = null;
+
+  async function look(): Promise<void> {
+    if (!doubtful && suspects.size === 0) return;
+    doubtful = false;
+    const strays = (await leasedIds(database, nodeId)).filter((id) => !options.holds(id));
+    const lost = strays.filter((id) => suspects.has(id));
+    suspects = new Set(strays.filter((id) => !lost.includes(id)));
+    if (lost.length === 0) return;
+    await database.transaction((tx) => releaseTo(tx, { database, ids: lost, state: "backlog" }));
+    await options.onFreed();
+  }
+
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error) => {
+        doubtful = true;
+        options.onError(error);
+      })
+      .finally(() => {
+        looking = null;
+      });
+  }, LOOK_EVERY_MS);
+
+  return {
+    doubt() {
+      doubtful = true;
+    },
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}

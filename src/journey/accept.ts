@@ -1,0 +1,136 @@
+/** The journey's first step: reported events become stored events and their deliveries, in one transaction. */
+import { hash } from "node:crypto";
+import { isCallEvent } from "../contract/events.ts";
+import { applyEvent, type CallEvent } from "../model/call.ts";
+import type { PendingDelivery } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
+import { newId } from "../model/ids.ts";
+import { laneOfCall } from "../model/lane.ts";
+import { lockCalls, type NumberedCall, saveCalls } from "../store/calls.ts";
+import type { Transaction } from "../store/database.ts";
+import { type EarlierReport, type EventRecord, eventRow, findEarlierReports } from "../store/events.ts";
+import { lockLanes } from "../store/queue.ts";
+import type { AcceptContext, AcceptedEvent, Report, ReportResult } from "./context.ts";
+import { planDeliveries, writeDeliveries } from "./plan-deliveries.ts";
+
+export type Acceptance = {
+  /** One for each report, in their order. */
+  results: ReportResult[];
+  /** The events that are new. */
+  events: StoredEvent[];
+  /** What this node has leased and is to send now. */
+  leased: PendingDelivery[];
+  /** The connectors that have deliveries nobody holds. */
+  backlogged: Set<string>;
+};
+
+/** Stores reports and their deliveries. The caller's transaction makes all of it durable at once. */
+export async function accept(tx: Transaction, reports: readonly Report[], context: AcceptContext): Promise<Acceptance> {
+  const acceptance: Acceptance = { results: [], events: [], leased: [], backlogged: new Set() };
+  const results = new Map<Report, ReportResult>();
+  const byAccount = Map.groupBy(reports, (report) => report.accountId);
+  for (const accountId of [...byAccount.keys()].sort()) {
+    await acceptForAccount(tx, { accountId, reports: byAccount.get(accountId) ?? [], results, acceptance }, context);
+  }
+  for (const report of reports) acceptance.results.push(results.get(report) as ReportResult);
+  return acceptance;
+}
+
+async function acceptForAccount(
+  tx: Transaction,
+  work: { accountId: string; reports: readonly Report[]; results: Map<Report, ReportResult>; acceptance: Acceptance },
+  context: AcceptContext,
+): Promise<void> {
+  const { database, now } = context;
+  const { accountId, acceptance } = work;
+  const callIds = new Set<string>();
+  const eventIds = new Set<string>();
+  for (const report of work.reports) {
+    for (const event of report.events) {
+      if (isCallEvent(event.type)) callIds.add(event.call_id ?? "");
+      if (event.id !== undefined) eventIds.add(event.id);
+    }
+  }
+  const [known, earlier] = await Promise.all([
+    lockCalls(tx, { database, accountId, ids: [...callIds].sort() }),
+    findEarlierReports(tx, { database, accountId, ids: [...eventIds] }),
+  ]);
+  const pending = lockLanes(tx, { database, lanes: [...known.keys()].map((id) => laneOfCall(accountId, id)) });
+
+  const ledger: Ledger = { calls: new Map(known), earlier, records: [] };
+  for (const report of work.reports) work.results.set(report, enter(report, ledger, now));
+
+  const plan = planDeliveries(ledger.records, { pending: await pending, accountId, context });
+  const numbered = [...ledger.calls.values()];
+  await Promise.all([
+    saveCalls(tx, {
+      accountId,
+      created: numbered.filter(({ call }) => !known.has(call.id)),
+      changed: numbered.filter((call) => known.has(call.call.id) && known.get(call.call.id) !== call),
+      now,
+    }),
+    tx.insertMany("events", ledger.records.map(eventRow)),
+    writeDeliveries(tx, plan, context),
+  ]);
+  for (const { event } of ledger.records) acceptance.events.push(event);
+  for (const delivery of plan.leased) acceptance.leased.push(delivery);
+  for (const connectorId of plan.backlogged) acceptance.backlogged.add(connectorId);
+}
+
+/** What is known of an account's calls and events while reports are entered one after the other. */
+type Ledger = { calls: Map<string, NumberedCall>; earlier: Map<string, EarlierReport>; records: EventRecord[] };
+
+/** Enters one report whole, or leaves the ledger as it was. */
+function enter(report: Report, ledger: Ledger, now: number): ReportResult {
+  const calls = new Map<string, NumberedCall>();
+  const records: EventRecord[] = [];
+  const reported = new Map<string, EarlierReport>();
+  const answers: AcceptedEvent[] = [];
+  for (const [index, event] of report.events.entries()) {
+    const bodyHash = event.id === undefined ? "" : hash("sha256", JSON.stringify(event), "base64url");
+    const before = event.id === undefined ? undefined : (reported.get(event.id) ?? ledger.earlier.get(event.id));
+    if (before && before.body_hash !== bodyHash) {
+      const reason = `the id ${event.id} was used for another event; give each event its own id`;
+      return { kind: "refused", index, code: "event_id_taken", reason };
+    }
+    if (before) {
+      answers.push({ id: before.id, call_id: before.call_id, seq: before.seq });
+      continue;
+    }
+    const callBefore = isCallEvent(event.type)
+      ? (calls.get(event.call_id ?? "") ?? ledger.calls.get(event.call_id ?? ""))
+      : undefined;
+    const occurredAt = event.occurred_at ?? now;
+    let numbered: NumberedCall | null = null;
+    if (isCallEvent(event.type)) {
+      const applied = applyEvent(callBefore?.call ?? null, event as CallEvent, occurredAt);
+      if (applied.refusal) return { kind: "refused", index, ...applied.refusal };
+      numbered = {
+        call: applied.call,
+        last_seq: (callBefore?.last_seq ?? 0) + 1,
+        created_at: callBefore?.created_at ?? now,
+      };
+      calls.set(applied.call.id, numbered);
+    }
+    const stored = {
+      id: event.id ?? newId("evt"),
+      account_id: report.accountId,
+      type: event.type,
+      call_id: event.call_id ?? null,
+      seq: numbered?.last_seq ?? 0,
+      occurred_at: occurredAt,
+      received_at: now,
+      is_test: event.is_test ?? false,
+      data: event.data,
+      call: numbered?.call ?? null,
+    } as StoredEvent;
+    records.push({ event: stored, skipped: {}, bodyHash });
+    const answer = { id: stored.id, call_id: stored.call_id, seq: stored.seq };
+    reported.set(stored.id, { ...answer, body_hash: bodyHash });
+    answers.push(answer);
+  }
+  for (const [id, call] of calls) ledger.calls.set(id, call);
+  for (const [id, report] of reported) ledger.earlier.set(id, report);
+  ledger.records.push(...records);
+  return { kind: "accepted", events: answers };
+}

@@ -1,0 +1,177 @@
+/**
+ * A call as its events tell it. Events come late and out of order, so each fills in what it knows and none takes back
+ * what a later stage has set; only what contradicts itself is refused.
+ *
+ *     started --> ringing --> answered --> ended      (was connected, or its source does not say)
+ *        |           |                       ^
+ *        |           |                       |
+ *        +-----------+--> failed             |         (never connected)
+ *        |           |                       |
+ *        +-----------+-----------------------+
+ *
+ * `ended` and `failed` are final and exclude each other. What can only follow the end is refused before it.
+ */
+import type { Call, CallEventType, NewEvent } from "../contract/events.ts";
+
+export type CallEvent = Extract<NewEvent, { type: CallEventType }>;
+
+/** Why an event contradicts its call. */
+export type CallRefusal = {
+  code:
+    | "call_already_started"
+    | "call_already_answered"
+    | "call_already_ended"
+    | "call_was_connected"
+    | "call_never_connected"
+    | "call_not_ended";
+  reason: string;
+};
+
+export type Applied = { call: Call; refusal?: never } | { refusal: CallRefusal; call?: never };
+
+const PROGRESS: Record<Call["status"], number> = { started: 0, ringing: 1, answered: 2, ended: 3, failed: 3 };
+
+/** Whether a call has reached one of its two ends. */
+export function hasEnded(call: Call): boolean {
+  return call.status === "ended" || call.status === "failed";
+}
+
+/** The other party's number: who the agent talks to, by the call's direction. */
+export function remoteNumber(call: Call): string | undefined {
+  return call.direction === "inbound" ? call.from : call.to;
+}
+
+/** What a call is after one more event, or why it cannot be. `call` is null for the first event of a call. */
+export function applyEvent(call: Call | null, event: CallEvent, occurredAt: number): Applied {
+  const refusal = call && refuse(call, event);
+  if (refusal) return { refusal };
+  const before = call ?? firstSight(event);
+  if (!call && requiresEnd(event)) return { refusal: notEnded(event.call_id ?? "", event.type) };
+  const attributes = attributesOf(event);
+  const next: Call = { ...before, ...attributes, agent: mergeAgent(before.agent, attributes.agent) };
+  if (next.agent === undefined) delete next.agent;
+  progress(next, event, occurredAt);
+  return { call: next };
+}
+
+function firstSight(event: CallEvent): Call {
+  return { id: event.call_id ?? "", status: "started", is_test: event.is_test ?? false };
+}
+
+function refuse(call: Call, event: CallEvent): CallRefusal | null {
+  switch (event.type) {
+    case "call.started":
+      if (call.started_at === undefined) return null;
+      return { code: "call_already_started", reason: `call ${call.id} has already started; a call starts once` };
+    case "call.answered":
+      if (call.answered_at !== undefined)
+        return { code: "call_already_answered", reason: `call ${call.id} has already been answered` };
+      if (call.status === "failed")
+        return { code: "call_never_connected", reason: `call ${call.id} has failed, so it cannot have been answered` };
+      return null;
+    case "call.ended":
+      return hasEnded(call) ? alreadyEnded(call) : null;
+    case "call.failed":
+      if (hasEnded(call)) return alreadyEnded(call);
+      if (call.answered_at === undefined) return null;
+      return {
+        code: "call_was_connected",
+        reason: `call ${call.id} was answered, so it cannot fail any more: report call.ended`,
+      };
+    default:
+      return requiresEnd(event) && !hasEnded(call) ? notEnded(call.id, event.type) : null;
+  }
+}
+
+function alreadyEnded(call: Call): CallRefusal {
+  return { code: "call_already_ended", reason: `call ${call.id} has already ended (${call.status}); a call ends once` };
+}
+
+function requiresEnd(event: CallEvent): boolean {
+  return (
+    event.type === "call.outcome_set" ||
+    event.type === "call.processed" ||
+    (event.type === "conversation.transcript" && event.data.complete === true)
+  );
+}
+
+function notEnded(callId: string, type: string): CallRefusal {
+  return { code: "call_not_ended", reason: `${type} can only follow the end of call ${callId}` };
+}
+
+type CallAttributes = Pick<
+  Call,
+  | "direction"
+  | "from"
+  | "to"
+  | "from_name"
+  | "to_name"
+  | "agent"
+  | "line"
+  | "team"
+  | "widget"
+  | "campaign"
+  | "source"
+  | "custom"
+>;
+
+function attributesOf({ data }: CallEvent): CallAttributes {
+  const attributes: CallAttributes = {};
+  if (data.direction !== undefined) attributes.direction = data.direction;
+  if (data.from !== undefined) attributes.from = data.from;
+  if (data.to !== undefined) attributes.to = data.to;
+  if (data.from_name !== undefined) attributes.from_name = data.from_name;
+  if (data.to_name !== undefined) attributes.to_name = data.to_name;
+  if (data.agent !== undefined) attributes.agent = data.agent;
+  if (data.line !== undefined) attributes.line = data.line;
+  if (data.team !== undefined) attributes.team = data.team;
+  if (data.widget !== undefined) attributes.widget = data.widget;
+  if (data.campaign !== undefined) attributes.campaign = data.campaign;
+  if (data.source !== undefined) attributes.source = data.source;
+  if (data.custom !== undefined) attributes.custom = data.custom;
+  return attributes;
+}
+
+/** A later event may name the agent by id alone; what was known of the same agent stays. */
+function mergeAgent(before: Call["agent"], now: Call["agent"]): Call["agent"] {
+  return now && before?.id === now.id ? { ...before, ...now } : (now ?? before);
+}
+
+function progress(call: Call, event: CallEvent, occurredAt: number): void {
+  switch (event.type) {
+    case "call.started":
+      call.started_at = occurredAt;
+      break;
+    case "call.ringing":
+      call.ringing_at ??= occurredAt;
+      advance(call, "ringing");
+      break;
+    case "call.answered":
+      call.answered_at = occurredAt;
+      advance(call, "answered");
+      break;
+    case "call.ended":
+      call.ended_at = occurredAt;
+      call.status = "ended";
+      call.result = event.data.result ?? (call.answered_at === undefined ? "no_answer" : "answered");
+      if (event.data.cause !== undefined) call.cause = event.data.cause;
+      if (event.data.ended_by !== undefined) call.ended_by = event.data.ended_by;
+      if (event.data.recording_url !== undefined) call.recording_url = event.data.recording_url;
+      break;
+    case "call.failed":
+      call.ended_at = occurredAt;
+      call.status = "failed";
+      call.result = event.data.result ?? "failed";
+      if (event.data.cause !== undefined) call.cause = event.data.cause;
+      break;
+    case "call.outcome_set": {
+      const { tag, tag_type, notes } = event.data;
+      call.outcome = notes === undefined ? { tag, tag_type } : { tag, tag_type, notes };
+      break;
+    }
+  }
+}
+
+function advance(call: Call, status: Call["status"]): void {
+  if (PROGRESS[status] > PROGRESS[call.status]) call.status = status;
+}

@@ -1,0 +1,76 @@
+import type { Call } from "../contract/events.ts";
+import type { Database, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+/** A call with what numbers its events. */
+export type NumberedCall = { call: Call; last_seq: number; created_at: number };
+
+/** The calls of these ids, locked until the transaction ends: who holds them numbers their events. */
+export async function lockCalls(
+  tx: Transaction,
+  { database, accountId, ids }: { database: Database; accountId: string; ids: string[] },
+): Promise<Map<string, NumberedCall>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.db
+    .selectFrom("calls")
+    .select(["id", "call", "last_seq", "created_at"])
+    .where("account_id", "=", accountId)
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .orderBy("id")
+    .modifyEnd(database.forUpdate)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { call: JSON.parse(row.call) as Call, last_seq: row.last_seq, created_at: row.created_at },
+    ]),
+  );
+}
+
+/** Whether each of these calls has ended, as of the last commit. */
+export async function endedCalls(
+  tx: Transaction,
+  { database, accountId, ids }: { database: Database; accountId: string; ids: string[] },
+): Promise<Set<string>> {
+  const rows = await tx.db
+    .selectFrom("calls")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .where("status", "in", ["ended", "failed"])
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+function callRow(accountId: string, { call, last_seq, created_at }: NumberedCall, now: number): Tables["calls"] {
+  return {
+    account_id: accountId,
+    id: call.id,
+    status: call.status,
+    last_seq,
+    agent_id: call.agent?.id ?? null,
+    created_at,
+    updated_at: now,
+    call: JSON.stringify(call),
+  };
+}
+
+/** Writes calls back. A call that another node has created meanwhile makes the transaction run again. */
+export async function saveCalls(
+  tx: Transaction,
+  {
+    accountId,
+    created,
+    changed,
+    now,
+  }: { accountId: string; created: NumberedCall[]; changed: NumberedCall[]; now: number },
+): Promise<void> {
+  const row = (numbered: NumberedCall) => callRow(accountId, numbered, now);
+  await Promise.all([
+    tx.insertMany("calls", created.map(row)),
+    tx.insertMany("calls", changed.map(row), {
+      keys: ["account_id", "id"],
+      update: ["status", "last_seq", "agent_id", "updated_at", "call"],
+    }),
+  ]);
+}

@@ -1,0 +1,142 @@
+import type { Connector, Pause, SigningSecret } from "../model/connector.ts";
+import type { Vault } from "../model/sealed.ts";
+import type { Database, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+/** What is learned of a connector's health. Times in milliseconds UTC. */
+export type HealthChange = { connector_id: string; last_success_at: number | null; failing_since: number | null };
+
+type Sealed = { headers: Record<string, string>; secrets: SigningSecret[] };
+
+/** What of a connector is kept as one JSON text. */
+const CONFIG_KEYS = [
+  "events",
+  "access",
+  "timeout_ms",
+  "retry_limit",
+  "total_timeout_s",
+  "concurrency",
+  "rate_limit",
+  "ordered",
+  "settings",
+] as const satisfies (keyof Connector)[];
+
+function connectorRow(connector: Connector, vault: Vault): Tables["connectors"] {
+  const config = Object.fromEntries(CONFIG_KEYS.map((key) => [key, connector[key]]));
+  const { headers, secrets } = connector;
+  return {
+    id: connector.id,
+    account_id: connector.account_id,
+    position: connector.position,
+    name: connector.name,
+    dialect: connector.dialect,
+    url: connector.url,
+    config: JSON.stringify(config),
+    sealed: vault.seal({ headers, secrets } satisfies Sealed),
+    active: connector.active ? 1 : 0,
+    paused_by: connector.paused?.by ?? null,
+    paused_at: connector.paused?.at ?? null,
+    paused_reason: connector.paused?.reason ?? null,
+    last_success_at: connector.last_success_at,
+    failing_since: connector.failing_since,
+    created_at: connector.created_at,
+    updated_at: connector.updated_at,
+  };
+}
+
+function toConnector(row: Tables["connectors"], vault: Vault): Connector {
+  const { config, sealed, active, paused_by, paused_at, paused_reason, ...rest } = row;
+  return {
+    ...rest,
+    ...(JSON.parse(config) as Pick<Connector, (typeof CONFIG_KEYS)[number]>),
+    ...vault.open<Sealed>(sealed),
+    active: active === 1,
+    paused: paused_by && { by: paused_by, at: paused_at ?? 0, reason: paused_reason ?? "" },
+  };
+}
+
+/** An account's connectors in their order. */
+export async function listConnectors(database: Database, accountId: string, vault: Vault): Promise<Connector[]> {
+  const rows = await database.db
+    .selectFrom("connectors")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .orderBy("position")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => toConnector(row, vault));
+}
+
+/** Adds a connector behind the account's others, and returns it with its position. */
+export async function insertConnector(
+  tx: Transaction,
+  connector: Omit<Connector, "position">,
+  vault: Vault,
+): Promise<Connector> {
+  const { last } = await tx.db
+    .selectFrom("connectors")
+    .select(({ fn }) => fn.max("position").as("last"))
+    .where("account_id", "=", connector.account_id)
+    .executeTakeFirstOrThrow();
+  const placed = { ...connector, position: last === null ? 0 : Number(last) + 1 };
+  await tx.db.insertInto("connectors").values(connectorRow(placed, vault)).execute();
+  return placed;
+}
+
+/** Writes what people may change of a connector; its health and its pause stay as they are. */
+export async function updateConnector(tx: Transaction, connector: Connector, vault: Vault): Promise<void> {
+  const { name, url, config, sealed, active, updated_at } = connectorRow(connector, vault);
+  await tx.db
+    .updateTable("connectors")
+    .set({ name, url, config, sealed, active, updated_at })
+    .where("id", "=", connector.id)
+    .where("account_id", "=", connector.account_id)
+    .execute();
+}
+
+export async function deleteConnector(tx: Transaction, accountId: string, id: string): Promise<void> {
+  await tx.db.deleteFrom("connectors").where("account_id", "=", accountId).where("id", "=", id).execute();
+}
+
+/** Puts an account's connectors into this order. */
+export async function orderConnectors(tx: Transaction, accountId: string, ids: readonly string[]): Promise<void> {
+  for (const [position, id] of ids.entries()) {
+    await tx.db
+      .updateTable("connectors")
+      .set({ position })
+      .where("account_id", "=", accountId)
+      .where("id", "=", id)
+      .execute();
+  }
+}
+
+/** Pauses a connector unless it is paused already; tells whether it did. */
+export async function pauseConnector(tx: Transaction, id: string, { by, at, reason }: Pause): Promise<boolean> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable("connectors")
+    .set({ paused_by: by, paused_at: at, paused_reason: reason })
+    .where("id", "=", id)
+    .where("paused_by", "is", null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Takes a connector up again; five days without success are counted anew. */
+export async function resumeConnector(tx: Transaction, accountId: string, id: string): Promise<void> {
+  await tx.db
+    .updateTable("connectors")
+    .set({ paused_by: null, paused_at: null, paused_reason: null, failing_since: null })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function saveHealth(tx: Transaction, changes: readonly HealthChange[]): Promise<void> {
+  for (const { connector_id, last_success_at, failing_since } of changes) {
+    await tx.db
+      .updateTable("connectors")
+      .set({ last_success_at, failing_since })
+      .where("id", "=", connector_id)
+      .execute();
+  }
+}

@@ -1,0 +1,58 @@
+/** The port of the store's room: what SQLite and PostgreSQL each bring, so that queries are written once for both. */
+import type { Expression, Kysely, RawBuilder, SqlBool } from "kysely";
+import type { Tables } from "./tables.ts";
+
+/** The tables whose rows are written by the hundred. */
+export type BulkTable = "calls" | "events" | "queue" | "deliveries" | "attempts" | "contacts" | "screens";
+
+/** What becomes of a row whose key is there already: the columns of `update` are replaced, or nothing happens. */
+export type OnConflict<Row> = { keys: (keyof Row & string)[]; update: (keyof Row & string)[] };
+
+/** A transaction: typed queries, and the few statements that engines do differently. */
+export type Transaction = {
+  db: Kysely<Tables>;
+  /** Inserts rows as fast as the engine can. Without `onConflict` their keys must be new. */
+  insertMany<T extends BulkTable>(
+    table: T,
+    rows: readonly Tables[T][],
+    onConflict?: OnConflict<Tables[T]>,
+  ): Promise<void>;
+};
+
+export type Database = {
+  engine: "sqlite" | "postgres";
+  db: Kysely<Tables>;
+  /**
+   * Runs `work` in one transaction that is durable when the promise resolves. `work` may run again when the engine
+   * asks for it (a deadlock, a serialization failure), so it must not change anything but the database.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `work` while no other node runs the work of the same name. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** `column in (values)` with one parameter, so that the statement's text does not depend on how many there are. */
+  oneOf(column: Expression<unknown>, values: readonly string[]): RawBuilder<SqlBool>;
+  /** Locks the rows read until the transaction ends: `for update` where the engine has it, else nothing. */
+  forUpdate: RawBuilder<unknown>;
+  /** As {@link forUpdate}, passing over rows that somebody else has locked. */
+  skipLocked: RawBuilder<unknown>;
+  /** The database's own clock in milliseconds UTC: the one that all nodes share. */
+  clock: RawBuilder<number>;
+  /** Tells the other nodes something small at once; a node also hears itself. */
+  publish(channel: Channel, message: string): Promise<void>;
+  /** Hears what any node publishes. Delivery is best effort: what is told can always be read again from the tables. */
+  subscribe(channel: Channel, hear: (message: string) => void): () => void;
+  /** Writes a consistent copy to `path` while the database is in use; only where the engine keeps one file. */
+  backup?(path: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** The end of an insert statement that says what becomes of a row whose key is there already. */
+export function onConflictClause<Row>(onConflict: OnConflict<Row> | undefined): string {
+  if (!onConflict) return "";
+  const { keys, update } = onConflict;
+  const action = update.length > 0 ? `update set ${update.map((name) => `${name} = excluded.${name}`)}` : "nothing";
+  return ` on conflict (${keys}) do ${action}`;
+}
+
+/** `settings`: an account's connectors or keys changed; `screen`: an agent's screen has news. */
+export type Channel = "settings" | "screen";

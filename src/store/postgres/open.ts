@@ -1,0 +1,206 @@
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
+import pg from "pg";
+import { type BulkTable, type Database, onConflictClause, type Transaction } from "../database.ts";
+import { StoreError } from "../store-error.ts";
+import type { Tables } from "../tables.ts";
+import { createChannels } from "./channels.ts";
+import { createDriver } from "./driver.ts";
+
+const OLDEST_VERSION = 150_000;
+const BIGINT_OID = 20;
+const MAX_TRIES = 5;
+
+/** What another transaction caused and trying again cures: serialization, deadlock, the same new key at two nodes. */
+const TRY_AGAIN = new Set(["40001", "40P01", "23505"]);
+
+/** Every integer we store is below 2^53, so it is a number here as it is on SQLite. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === BIGINT_OID ? Number : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig["getTypeParser"],
+};
+
+/** Opens a PostgreSQL database, version 15 or later. Rejects with a {@link StoreError} that says what to do. */
+export async function openPostgres(url: string, options: { maxConnections?: number } = {}): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    application_name: "hookswitch",
+    connectionTimeoutMillis: 5_000,
+    types,
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => {});
+  await checkServer(pool, url);
+  const channels = createChannels(url);
+  await channels.ready;
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => createDriver(pool),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+
+  return {
+    engine: "postgres",
+    db,
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await db.transaction().execute((trx) => work({ db: trx, insertMany: insertInto(trx) }));
+        } catch (error) {
+          const code = (error as { code?: string }).code ?? "";
+          if (!TRY_AGAIN.has(code) || tries === MAX_TRIES) throw error;
+        }
+      }
+    },
+    async exclusively(name, work) {
+      const client = await pool.connect();
+      try {
+        await client.query("select pg_advisory_lock(hashtext($1))", [name]);
+        return await work();
+      } finally {
+        await client.query("select pg_advisory_unlock(hashtext($1))", [name]).catch(() => {});
+        client.release();
+      }
+    },
+    oneOf: (column, values) => sql`${column} = any(${values as string[]}::text[])`,
+    forUpdate: sql`for update`,
+    skipLocked: sql`for update skip locked`,
+    clock: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    async publish(channel, message) {
+      await sql`select pg_notify(${channel}, ${message})`.execute(db);
+    },
+    subscribe(channel, hear) {
+      channels.emitter.on(channel, hear);
+      return () => channels.emitter.off(channel, hear);
+    },
+    async close() {
+      await channels.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function checkServer(pool: pg.Pool, url: string): Promise<void> {
+  try {
+    const { rows } = await pool.query<{ server_version_num: string }>("show server_version_num");
+    const version = Number(rows[0]?.server_version_num);
+    if (version >= OLDEST_VERSION) return;
+    throw new StoreError(`Hookswitch needs PostgreSQL 15 or later; this server is ${version / 10_000}.`, "VERSION");
+  } catch (error) {
+    await pool.end();
+    if (error instanceof StoreError) throw error;
+    const { host, pathname } = new URL(url);
+    const { message, code = "" } = error as Error & { code?: string };
+    throw new StoreError(
+      `Cannot use the PostgreSQL database ${pathname.slice(1)} at ${host}: ${message || code}. Check DATABASE_URL and that the server runs.`,
+      code,
+      error,
+    );
+  }
+}
+
+const COLUMNS: { [T in BulkTable]: Record<keyof Tables[T], "text" | "bigint"> } = {
+  calls: {
+    account_id: "text",
+    id: "text",
+    status: "text",
+    last_seq: "bigint",
+    agent_id: "text",
+    created_at: "bigint",
+    updated_at: "bigint",
+    call: "text",
+  },
+  contacts: {
+    account_id: "text",
+    number: "text",
+    connector_id: "text",
+    contact: "text",
+    updated_at: "bigint",
+  },
+  screens: {
+    account_id: "text",
+    agent_id: "text",
+    call_id: "text",
+    connector_id: "text",
+    number: "text",
+    contact: "text",
+    last_known: "bigint",
+    updated_at: "bigint",
+  },
+  events: {
+    account_id: "text",
+    id: "text",
+    type: "text",
+    call_id: "text",
+    seq: "bigint",
+    occurred_at: "bigint",
+    received_at: "bigint",
+    is_test: "bigint",
+    data: "text",
+    call: "text",
+    skipped: "text",
+    body_hash: "text",
+  },
+  queue: {
+    id: "text",
+    account_id: "text",
+    connector_id: "text",
+    event_id: "text",
+    lane: "text",
+    seq: "bigint",
+    type: "text",
+    kind: "text",
+    replay_id: "text",
+    state: "text",
+    due_at: "bigint",
+    leased_by: "text",
+    attempts: "bigint",
+    first_attempt_at: "bigint",
+    reason: "text",
+    created_at: "bigint",
+  },
+  deliveries: {
+    id: "text",
+    account_id: "text",
+    connector_id: "text",
+    event_id: "text",
+    type: "text",
+    kind: "text",
+    replay_id: "text",
+    outcome: "text",
+    reason: "text",
+    attempts: "bigint",
+    created_at: "bigint",
+    settled_at: "bigint",
+  },
+  attempts: {
+    delivery_id: "text",
+    n: "bigint",
+    account_id: "text",
+    started_at: "bigint",
+    request: "text",
+    answer: "text",
+    verdict: "text",
+    reason: "text",
+  },
+};
+
+/** One JSON parameter for all rows: writing it is native code here, and reading it is native code there. */
+const INSERTS = Object.fromEntries(
+  Object.entries(COLUMNS).map(([table, columns]) => {
+    const names = Object.keys(columns).join(", ");
+    const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    return [table, `insert into ${table} (${names}) select ${names} from json_to_recordset($1::json) as r(${typed})`];
+  }),
+);
+
+function insertInto(db: Kysely<Tables>): Transaction["insertMany"] {
+  return async (table, rows, onConflict) => {
+    if (rows.length === 0) return;
+    const query = sql.raw(`${INSERTS[table]}${onConflictClause(onConflict)}`).compile(db);
+    await db.executeQuery({ ...query, parameters: [JSON.stringify(rows)] });
+  };
+}

@@ -1,0 +1,212 @@
+/** What is pending: a small, hot table. See the state diagram in model/delivery.ts. */
+
+import type { DeliveryKind, PendingDelivery, QueueState } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Database, Transaction } from "./database.ts";
+import { EVENT_COLUMNS, toEvent } from "./events.ts";
+import type { DeliveriesTable, QueueTable } from "./tables.ts";
+
+/** All that is pending in these lanes, at every connector, locked until the transaction ends. */
+export async function lockLanes(
+  tx: Transaction,
+  { database, lanes }: { database: Database; lanes: string[] },
+): Promise<QueueTable[]> {
+  if (lanes.length === 0) return [];
+  return tx.db
+    .selectFrom("queue")
+    .selectAll()
+    .where(({ ref }) => database.oneOf(ref("lane"), lanes))
+    .orderBy("id")
+    .modifyEnd(database.forUpdate)
+    .execute();
+}
+
+/** The row of a delivery that has just been made. */
+export function queueRow(
+  delivery: PendingDelivery,
+  { state, nodeId, replayId = null }: { state: QueueState; nodeId: string; replayId?: string | null },
+): QueueTable {
+  return {
+    id: delivery.id,
+    account_id: delivery.account_id,
+    connector_id: delivery.connector_id,
+    event_id: delivery.event.id,
+    lane: delivery.lane,
+    seq: delivery.event.seq,
+    type: delivery.event.type,
+    kind: delivery.kind,
+    replay_id: replayId,
+    state,
+    due_at: null,
+    leased_by: state === "leased" ? nodeId : null,
+    attempts: delivery.attempts,
+    first_attempt_at: delivery.first_attempt_at,
+    reason: null,
+    created_at: delivery.created_at,
+  };
+}
+
+/** A pending row's entry in the history, once it has ended. */
+export function historyRow(
+  row: Omit<QueueTable, "state" | "lane" | "seq" | "due_at" | "leased_by" | "first_attempt_at" | "reason">,
+  { outcome, reason, now }: { outcome: DeliveriesTable["outcome"]; reason: string | null; now: number },
+): DeliveriesTable {
+  return {
+    id: row.id,
+    account_id: row.account_id,
+    connector_id: row.connector_id,
+    event_id: row.event_id,
+    type: row.type,
+    kind: row.kind,
+    replay_id: row.replay_id,
+    outcome,
+    reason,
+    attempts: row.attempts,
+    created_at: row.created_at,
+    settled_at: now,
+  };
+}
+
+/** Rows leave the queue. */
+export async function removeFromQueue(tx: Transaction, database: Database, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .deleteFrom("queue")
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .execute();
+}
+
+/** Moves rows to a state in which nobody holds them. */
+export async function releaseTo(
+  tx: Transaction,
+  { database, ids, state }: { database: Database; ids: string[]; state: "backlog" | "lane" },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .updateTable("queue")
+    .set({ state, leased_by: null, due_at: null })
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .execute();
+}
+
+/** Leases rows, that the caller holds locked, to a node. */
+export async function leaseTo(
+  tx: Transaction,
+  { database, ids, nodeId }: { database: Database; ids: string[]; nodeId: string },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .updateTable("queue")
+    .set({ state: "leased", leased_by: nodeId, due_at: null })
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .execute();
+}
+
+/** Rows as the deliveries that a node sends, each with its event. A row whose event is gone is left out. */
+export async function loadDeliveries(
+  tx: Transaction,
+  { database, rows }: { database: Database; rows: QueueTable[] },
+): Promise<PendingDelivery[]> {
+  const events = new Map<string, StoredEvent>();
+  for (const [accountId, ofAccount] of Map.groupBy(rows, (row) => row.account_id)) {
+    const found = await tx.db
+      .selectFrom("events")
+      .select(EVENT_COLUMNS)
+      .where("account_id", "=", accountId)
+      .where(({ ref }) => database.oneOf(ref("id"), [...new Set(ofAccount.map((row) => row.event_id))]))
+      .execute();
+    for (const row of found) events.set(`${accountId}/${row.id}`, toEvent(row));
+  }
+  return rows.flatMap((row) => {
+    const event = events.get(`${row.account_id}/${row.event_id}`);
+    if (!event) return [];
+    return {
+      id: row.id,
+      account_id: row.account_id,
+      connector_id: row.connector_id,
+      lane: row.lane,
+      kind: row.kind,
+      attempts: row.attempts,
+      first_attempt_at: row.first_attempt_at,
+      created_at: row.created_at,
+      event,
+    };
+  });
+}
+
+/** The oldest rows of a connector that nobody holds, locked until the transaction ends. */
+export async function lockBacklog(
+  tx: Transaction,
+  {
+    database,
+    connectorId,
+    kinds,
+    limit,
+  }: {
+    database: Database;
+    connectorId: string;
+    kinds: DeliveryKind[];
+    limit: number;
+  },
+): Promise<QueueTable[]> {
+  return tx.db
+    .selectFrom("queue")
+    .selectAll()
+    .where("connector_id", "=", connectorId)
+    .where("kind", "in", kinds)
+    .where("state", "=", "backlog")
+    .orderBy("id")
+    .limit(limit)
+    .modifyEnd(database.skipLocked)
+    .execute();
+}
+
+/** Rows whose retry is due, locked until the transaction ends. */
+export async function lockDue(
+  tx: Transaction,
+  { database, now, limit }: { database: Database; now: number; limit: number },
+): Promise<QueueTable[]> {
+  return tx.db
+    .selectFrom("queue")
+    .selectAll()
+    .where("due_at", "<=", now)
+    .orderBy("due_at")
+    .limit(limit)
+    .modifyEnd(database.skipLocked)
+    .execute();
+}
+
+/** When the next retry is due, in milliseconds UTC; null when none waits. */
+export async function earliestDue(database: Database): Promise<number | null> {
+  const row = await database.db
+    .selectFrom("queue")
+    .select("due_at")
+    .where("due_at", "is not", null)
+    .orderBy("due_at")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.due_at ?? null;
+}
+
+/** The connectors that have deliveries nobody holds. */
+export async function connectorsWithBacklog(database: Database): Promise<string[]> {
+  const rows = await database.db
+    .selectFrom("connectors")
+    .select("id")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("queue")
+          .select("queue.id")
+          .whereRef("queue.connector_id", "=", "connectors.id")
+          .where("queue.state", "=", "backlog"),
+      ),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The rows that a node has leased, by the store's account. */
+export async function leasedIds(database: Database, nodeId: string): Promise<string[]> {
+  const rows = await database.db.selectFrom("queue").select("id").where("leased_by", "=", nodeId).execute();
+  return rows.map(({ id }) => id);
+}
