@@ -30,7 +30,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 }
 
 if (!isInstalled()) {
-  console.error("Installing Hookswitch's packages (once, about a minute)…");
+  console.error("Installing Hookswitch's packages: this happens once…");
   // npm's progress and notices stay out of the way; its errors are shown.
   const npm = spawnSync("npm", ["ci", "--loglevel=error"], {
     cwd: root,
