@@ -1,0 +1,120 @@
+/** The text of a request's body as a value, with everything refused that would do harm later. */
+import { isUtf8 } from "node:buffer";
+import { MAX_ERRORS } from "./explain-issues.ts";
+import { type FieldError, invalidFields, Problem, pointerTo } from "./problem.ts";
+
+/** No event is nested like this; recursion over a deeper value could exhaust the stack. */
+const MAX_DEPTH = 100;
+
+/** An escape of NUL or of one half of a surrogate pair. */
+export const UNSTORABLE_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/** As above, or of a letter of `__proto__`. */
+const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F]|005[fF]|006[fF]|007[024])/;
+
+/**
+ * Reads JSON (RFC 8259). A broken text is a 400; a well-formed one is refused with a 422 where it is nested too deeply,
+ * holds characters that a store cannot keep, or uses the name `__proto__`.
+ */
+export function readJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw brokenJson("The body is not UTF-8.");
+  const text = bytes.toString();
+  if (isDeeperThan(MAX_DEPTH, text)) {
+    throw new Problem({
+      status: 422,
+      code: "body_too_deep",
+      title: "The body is nested too deeply",
+      detail: `Nest objects and arrays at most ${MAX_DEPTH} levels deep.`,
+    });
+  }
+  const value = parse(text);
+  const suspicious = text.includes("__proto__") || (text.includes("\\u") && SUSPICIOUS_ESCAPE.test(text));
+  if (suspicious) refuseHarm(value);
+  return value;
+}
+
+function parse(text: string): unknown {
+  try {
+    // A byte order mark is ignored, as RFC 8259 §8.1 allows: some clients cannot help sending it.
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch (error) {
+    throw brokenJson(
+      `The body is not valid JSON: ${error instanceof SyntaxError ? error.message : "it cannot be read"}.`,
+    );
+  }
+}
+
+function brokenJson(detail: string): Problem {
+  return new Problem({ status: 400, code: "invalid_json", title: "The body is not valid JSON", detail });
+}
+
+/**
+ * A text with no more opening brackets than the limit is not deeper than it: true of nearly every body, and found
+ * without looking at every character.
+ */
+function isDeeperThan(limit: number, text: string): boolean {
+  let openings = 0;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      openings += 1;
+      if (openings > limit) return depthExceeds(limit, text);
+    }
+  }
+  return false;
+}
+
+function depthExceeds(limit: number, text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === "\\") at += 1;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
+}
+
+type Place = { value: unknown; key: PropertyKey; parent: Place | null };
+
+function refuseHarm(body: unknown): void {
+  const errors: FieldError[] = [];
+  const open: Place[] = [{ value: body, key: "", parent: null }];
+  for (let place = open.pop(); place !== undefined && errors.length < MAX_ERRORS; place = open.pop()) {
+    const { value, key } = place;
+    if (key === "__proto__") errors.push(fieldError(place, "has a name that is not allowed", "Choose another name."));
+    if (typeof key === "string" && !isStorable(key))
+      errors.push(fieldError(place, `has ${UNSTORABLE} in its name`, REMOVE));
+    if (typeof value === "string" && !isStorable(value))
+      errors.push(fieldError(place, `contains ${UNSTORABLE}`, REMOVE));
+    if (Array.isArray(value)) {
+      value.forEach((entry, index) => void open.push({ value: entry, key: index, parent: place }));
+    } else if (typeof value === "object" && value !== null) {
+      for (const [name, entry] of Object.entries(value)) open.push({ value: entry, key: name, parent: place });
+    }
+  }
+  const [first, ...others] = errors;
+  if (first !== undefined) throw invalidFields([first, ...others]);
+}
+
+const UNSTORABLE = "the character U+0000 or half of a surrogate pair";
+const REMOVE = "Remove it: no store and few receivers can hold it.";
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+function fieldError(place: Place, wrong: string, fix: string): FieldError {
+  const path: PropertyKey[] = [];
+  for (let at: Place = place; at.parent !== null; at = at.parent) path.unshift(at.key);
+  const pointer = pointerTo(path);
+  return { in: "body", pointer, message: `The field ${pointer} ${wrong}.`, fix };
+}

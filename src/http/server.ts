@@ -1,0 +1,263 @@
+/** The HTTP server: every route behind the same gate, limits, refusals and shutdown. */
+import type { AddressInfo, Socket } from "node:net";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type InjectOptions,
+  type LightMyRequestResponse,
+} from "fastify";
+import { type Authenticate, Gate } from "./auth.ts";
+import { endpoint } from "./endpoint.ts";
+import { readJson } from "./read-json.ts";
+import type { Route } from "./route.ts";
+import {
+  clientProblem,
+  internalProblem,
+  noRoute,
+  rawProblemResponse,
+  sendProblem,
+  unsupportedMediaType,
+} from "./to-problem.ts";
+
+/** Milliseconds, all of them. */
+export type Timeouts = {
+  /** From the connection or the request before to the last header. */
+  headers: number;
+  /** From the first byte of a request to its last. */
+  request: number;
+  /** Between two requests on one connection; longer than the idle timeouts of the usual proxies (60 s). */
+  keepAlive: number;
+  /** Without one byte in either direction; longer than a stream's heartbeat. */
+  idle: number;
+  /** How often the first two are looked at. */
+  checkEvery: number;
+};
+
+const TIMEOUTS: Timeouts = { headers: 10_000, request: 30_000, keepAlive: 72_000, idle: 120_000, checkEvery: 2_000 };
+
+const MAX_HEADER_BYTES = 16_384;
+const DEFAULT_BODY_LIMIT = 2 * 1_048_576;
+/** A client's id has up to 128 characters, each up to three when percent-encoded. */
+const MAX_PARAM_LENGTH = 384;
+const DEFAULT_GRACE_MS = 10_000;
+
+/** The part of a logger that the server needs; pino has it. */
+export type ErrorLog = { error(fields: object, message: string): void };
+
+export type ServerOptions = {
+  routes: readonly Route[];
+  authenticate: Authenticate;
+  log: ErrorLog;
+  /** Bytes, where a route does not say otherwise: 2 MiB. */
+  bodyLimit?: number;
+  /** Wrong credentials per client address and minute: 20. */
+  failedAuthPerMinute?: number;
+  /** Of the rate limits; milliseconds, never goes back. */
+  clock?: () => number;
+  /** For tests: a 500 where a handler answers with what its route does not declare. */
+  checkResponses?: boolean;
+  timeouts?: Partial<Timeouts>;
+};
+
+export type HttpServer = {
+  /** Answers a request that comes over no socket, for tests. */
+  inject(request: InjectOptions): Promise<LightMyRequestResponse>;
+  /** Port 0 takes a free one. */
+  listen(address: { host: string; port: number }): Promise<{ port: number; url: string }>;
+  /**
+   * Stops accepting, ends idle connections and open streams, answers what is under way, and after the grace time
+   * (10 s) cuts what is left.
+   */
+  close(graceMs?: number): Promise<void>;
+};
+
+export function buildServer(options: ServerOptions): HttpServer {
+  const { bodyLimit = DEFAULT_BODY_LIMIT, checkResponses = false } = options;
+  options.routes.forEach(assertPlaceholders);
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const closing = new AbortController();
+  const gate = new Gate({
+    authenticate: options.authenticate,
+    failuresPerMinute: options.failedAuthPerMinute ?? 20,
+    clock: options.clock,
+  });
+
+  const app = Fastify({
+    // Fastify's own logger would cost every request a child logger; errors are logged below.
+    logger: false,
+    bodyLimit,
+    requestTimeout: timeouts.request,
+    keepAliveTimeout: timeouts.keepAlive,
+    connectionTimeout: timeouts.idle,
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: timeouts.headers,
+      connectionsCheckingInterval: timeouts.checkEvery,
+    },
+    trustProxy: false,
+    // What arrives on an open connection while the server closes is still answered, and the connection then closed.
+    return503OnClosing: false,
+    genReqId: requestIds(),
+    // Query strings are read where a route has a schema for them, from the raw address.
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: () => NO_QUERY },
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: (error, socket) => {
+      if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+      else socket.end(rawProblemResponse(error));
+    },
+  });
+
+  function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const problem = clientProblem(error, request.routeOptions.bodyLimit) ?? unexpected(error, request);
+    return sendProblem(reply, problem, closing.signal);
+  }
+
+  function unexpected(error: unknown, request: FastifyRequest) {
+    const { problem, errorId } = internalProblem(error);
+    const { id, method, routeOptions } = request;
+    options.log.error(
+      { err: error, error_id: errorId, request_id: id, method, route: routeOptions.url },
+      "request failed",
+    );
+    return problem;
+  }
+
+  app.decorateRequest("admission", null);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+  refuseUnknownRoutes(app, options.routes, closing.signal);
+
+  const endpointOptions = { closing: closing.signal, checkResponses, onLateError: unexpected };
+  for (const takesBody of [true, false]) {
+    app.register((scope, _options, done) => {
+      scope.removeAllContentTypeParsers();
+      if (takesBody) parseJsonBodies(scope);
+      else ignoreBodies(scope);
+      for (const route of options.routes) {
+        if ((route.body !== undefined) === takesBody) addRoute(scope, route, gate, endpointOptions);
+      }
+      done();
+    });
+  }
+
+  const sockets = new Set<Socket>();
+  app.server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  return {
+    inject: (request) => app.inject(request),
+    listen({ host, port }) {
+      return app.listen({ host, port }).then(() => {
+        const bound = (app.server.address() as AddressInfo).port;
+        return { port: bound, url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}` };
+      });
+    },
+    async close(graceMs = DEFAULT_GRACE_MS) {
+      closing.abort();
+      // Browsers open connections ahead of need; Node does not count one as idle before its first request.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+      await app.close().finally(() => clearTimeout(cut));
+    },
+  };
+}
+
+const NO_QUERY = Object.freeze({});
+
+/** Ids that are unique over restarts and cost no randomness per request. */
+function requestIds(): () => string {
+  const start = Date.now().toString(36);
+  let count = 0;
+  return () => `${start}-${(++count).toString(36)}`;
+}
+
+function assertPlaceholders({ method, path, params }: Route): void {
+  const placeholders = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+  if (
+    placeholders.join() !==
+    Object.keys(params?.shape ?? {})
+      .sort()
+      .join()
+  ) {
+    throw new Error(`${method} ${path}: the path's placeholders and the params' keys differ`);
+  }
+}
+
+function addRoute(scope: FastifyInstance, route: Route, gate: Gate, options: Parameters<typeof endpoint>[1]): void {
+  scope.route({
+    method: route.method,
+    url: route.path.replaceAll(":", "::").replaceAll(/\{(\w+)\}/g, ":$1"),
+    bodyLimit: route.bodyLimit,
+    onRequest: route.scope === null ? [] : [admission(gate, route.scope)],
+    handler: endpoint(route, options),
+  });
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
+
+/** Lets a request in before its body is read, so that strangers cannot make the server read one. */
+function admission(gate: Gate, scope: NonNullable<Route["scope"]>): Hook {
+  return (request, _reply, done) => {
+    const admitted = gate.admit(request, scope);
+    if (!(admitted instanceof Promise)) {
+      request.admission = admitted;
+      done();
+      return;
+    }
+    admitted.then(
+      (later) => {
+        request.admission = later;
+        done();
+      },
+      (error: Error) => done(error),
+    );
+  };
+}
+
+function parseJsonBodies(scope: FastifyInstance): void {
+  scope.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    const encoding = request.headers["content-encoding"];
+    if (encoding !== undefined && encoding !== "identity") return done(unsupportedMediaType());
+    try {
+      done(null, body.length === 0 ? undefined : readJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  scope.addContentTypeParser("*", (request, _payload, done) => {
+    const isEmpty = request.headers["content-length"] === "0";
+    done(isEmpty ? null : unsupportedMediaType(), undefined);
+  });
+}
+
+/** A body that nobody asked for is not read, so that its content type does not matter either. */
+function ignoreBodies(scope: FastifyInstance): void {
+  scope.addHook("onRequest", ({ headers }, _reply, done) => {
+    delete headers["content-type"];
+    done();
+  });
+  scope.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
+}
+
+/** Answers 404 and 405 before a body is read. */
+function refuseUnknownRoutes(app: FastifyInstance, routes: readonly Route[], closing: AbortSignal): void {
+  const patterns = routes.map(({ method, path }) => ({ method, pattern: pathPattern(path) }));
+  app.addHook("onRequest", (request, reply, done) => {
+    if (!request.is404) return done();
+    const path = request.url.split(/[?#]/, 1)[0] ?? "";
+    const allowed = new Set<string>();
+    for (const { method, pattern } of patterns) {
+      if (!pattern.test(path)) continue;
+      allowed.add(method);
+      if (method === "GET") allowed.add("HEAD");
+    }
+    sendProblem(reply, noRoute(request, [...allowed].sort()), closing);
+  });
+}
+
+function pathPattern(path: string): RegExp {
+  const literals = path.split(/\{\w+\}/).map((literal) => literal.replaceAll(/[^\w/-]/g, "\\$&"));
+  return new RegExp(`^${literals.join("[^/]+")}$`);
+}
