@@ -1,0 +1,33 @@
+/** What is kept of an answer, in a form that every store and screen can hold. */
+
+/** At most this many headers of an answer are kept. */
+const MAX_HEADERS = 64;
+/** At most this many bytes of one header's value are kept. */
+const MAX_HEADER_VALUE = 1_024;
+
+const utf8 = new TextDecoder();
+
+/**
+ * Headers as they are kept: repeated ones joined with ", ", long ones cut, the first 64 names. `set-cookie` is dropped,
+ * as nobody here keeps a session and it is a secret. The values are Latin-1 (RFC 9110 §5.5), one byte a character.
+ */
+export function keepHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const kept: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (kept.length === MAX_HEADERS) break;
+    if (name === "set-cookie" || value === undefined) continue;
+    const text = Array.isArray(value) ? value.join(", ") : value;
+    kept.push([name, text.slice(0, MAX_HEADER_VALUE)]);
+  }
+  // Unlike assignment, this makes a plain property even of a header named `__proto__`.
+  return Object.fromEntries(kept);
+}
+
+/**
+ * A body's bytes as text: UTF-8, what is not becomes U+FFFD, and so does NUL, which PostgreSQL's text cannot hold. Of a
+ * truncated body a character that was cut in two is left out.
+ */
+export function readBody(bytes: Uint8Array, truncated: boolean): string {
+  const text = truncated ? new TextDecoder().decode(bytes, { stream: true }) : utf8.decode(bytes);
+  return text.replaceAll("\0", "\uFFFD");
+}
