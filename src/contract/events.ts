@@ -243,6 +243,13 @@ export const intakeBodySchema = z
   .union([newEventSchema, z.strictObject({ events: z.array(newEventSchema).min(1).max(MAX_EVENTS_PER_REQUEST) })])
   .meta({ id: "IntakeBody" });
 
+export type IntakeBody = NewEvent | { events: NewEvent[] };
+
+/** Whether a request carries several events. */
+export function isBatch(body: IntakeBody): body is { events: NewEvent[] } {
+  return "events" in body;
+}
+
 export const callStatusSchema = z.enum(["started", "ringing", "answered", "ended", "failed"]);
 
 /** A call as its events have told it so far. */

@@ -37,6 +37,8 @@ export type Engine = {
   report(report: Report): Promise<ReportResult>;
   /** Looks at a connector's waiting deliveries: it was resumed, changed, or given more. */
   wake(connectorId: string): void;
+  /** Says that a retry is due then, in milliseconds UTC. */
+  expectRetry(dueAt: number): void;
   /** What {@link accept} needs, for a caller that reports within a transaction of its own. */
   acceptContext(): AcceptContext;
   /** Goes on with what such a transaction has accepted, once it is committed. */
@@ -212,6 +214,7 @@ export async function startEngine(parts: {
       }
     },
     wake: feeder.wake,
+    expectRetry: retrier.expect,
     acceptContext,
     onAccepted,
     heldCount: dispatcher.heldCount,

@@ -126,7 +126,8 @@ export async function settle(
 /** Failed attempts that are not repeated, because their call has ended meanwhile. */
 async function expiredRetries(tx: Transaction, mine: readonly Attempt[], context: SettleContext): Promise<Set<string>> {
   const doubtful = mine.filter(
-    ({ delivery, verdict }) => verdict.kind !== "delivered" && expiresWithCall(delivery.event.type),
+    ({ delivery, verdict }) =>
+      verdict.kind !== "delivered" && delivery.kind === "live" && expiresWithCall(delivery.event.type),
   );
   const expired = new Set<string>();
   for (const [accountId, attempts] of Map.groupBy(doubtful, ({ delivery }) => delivery.account_id)) {

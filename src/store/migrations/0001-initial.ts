@@ -57,6 +57,7 @@ export const initial: Migration = {
       primary key (account_id, id)
     )`,
     "create index calls_listed on calls (account_id, created_at, id)",
+    "create index calls_of_agent on calls (account_id, agent_id, created_at) where agent_id is not null",
     `create table events (
       account_id ${key} not null,
       id ${key} not null,
@@ -94,6 +95,7 @@ export const initial: Migration = {
     )`,
     "create index queue_lane on queue (lane, connector_id, seq)",
     "create index queue_due on queue (due_at) where due_at is not null",
+    "create index queue_replay on queue (replay_id) where replay_id is not null",
     "create index queue_backlog on queue (connector_id, kind, id) where state = 'backlog'",
     `create table deliveries (
       id ${key} primary key,

@@ -1,0 +1,98 @@
+/** Puts the program together: the only file that names every part. */
+import { mkdirSync, readFileSync } from "node:fs";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import { createConnectorDesk } from "./engine/connector-desk.ts";
+import { createDeliveryDesk } from "./engine/delivery-desk.ts";
+import { createDirectory } from "./engine/directory.ts";
+import { startEngine } from "./engine/engine.ts";
+import { createReplayer } from "./engine/replayer.ts";
+import { startRetainer } from "./engine/retainer.ts";
+import { type FirstRun, firstRun } from "./first-run.ts";
+import { createAuthenticate } from "./http/authenticate.ts";
+import { routes } from "./http/routes.ts";
+import { buildServer } from "./http/server.ts";
+import { createAddressGuard } from "./journey/address-guard.ts";
+import { createSender } from "./journey/send.ts";
+import { createVault } from "./model/sealed.ts";
+import { loadSecretKey } from "./secret-key.ts";
+import { migrate } from "./store/migrate.ts";
+import { openDatabase } from "./store/open.ts";
+import { createTelemetry } from "./telemetry/telemetry.ts";
+
+export type App = {
+  /** Where it answers, `http://127.0.0.1:4400`. */
+  url: string;
+  /** What was made for a new installation; null when there was one. */
+  firstRun: FirstRun | null;
+  /** Ends in order: requests under way are answered, webhooks under way are finished and written down. */
+  stop(): Promise<void>;
+};
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+/**
+ * Starts everything. Rejects, with nothing left running, when a part cannot start.
+ * @param checkResponses for tests: answers are checked against their declared schemas.
+ */
+export async function startApp(
+  config: Config,
+  { log, checkResponses = false }: { log: Logger; checkResponses?: boolean },
+): Promise<App> {
+  const guard = createAddressGuard({ allow: config.allowAddresses });
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const vault = createVault(loadSecretKey(config));
+  const started: (() => Promise<void>)[] = [];
+  const stopAll = async () => {
+    for (const stop of started.splice(0).reverse()) await stop();
+  };
+  try {
+    const database = await openDatabase(config.databaseUrl);
+    started.push(() => database.close());
+    await migrate(database, (name) => log.info({ migration: name }, "database.migrating"));
+    const created = await firstRun(database);
+    const directory = await createDirectory({ database, vault });
+    const sender = createSender({ guard });
+    started.push(() => sender.close());
+    const telemetry = createTelemetry({ log });
+    const engine = await startEngine({ database, directory, sender, telemetry });
+    started.push(() => engine.stop());
+    const replayer = createReplayer({
+      database,
+      directory,
+      engine,
+      onError: (error) => telemetry.failed("replay", error),
+    });
+    started.push(() => replayer.close());
+    const retainer = startRetainer({
+      database,
+      retentionDays: config.retentionDays,
+      onError: (error) => telemetry.failed("retain", error),
+    });
+    started.push(() => retainer.stop());
+
+    const { authenticate, forgetKeys } = createAuthenticate(database);
+    engine.bus.hear("settings", forgetKeys);
+    const { routes: all } = routes({
+      database,
+      directory,
+      engine,
+      connectorDesk: createConnectorDesk({ database, vault, directory, engine }),
+      deliveryDesk: createDeliveryDesk({ database, engine }),
+      replayer,
+      guard,
+      forgetKeys,
+      metrics: async () => ({ contentType: "text/plain", text: "" }),
+      version,
+    });
+    const server = buildServer({ routes: all, authenticate, log, checkResponses });
+    started.push(() => server.close());
+    const { url } = await server.listen(config);
+    return { url, firstRun: created, stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}

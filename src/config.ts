@@ -1,0 +1,126 @@
+/** Settings from the command line, the environment and a file, in this order of precedence. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const configSchema = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  port: z.coerce.number().int().min(0).max(65_535).default(4_400),
+  data_dir: z.string().min(1).default("data"),
+  database_url: z
+    .string()
+    .regex(/^(postgres(ql)?:\/\/|sqlite:)/, "must begin with postgres:// (or sqlite: and a path)")
+    .optional(),
+  secret_key: z
+    .string()
+    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64 (openssl rand -base64 32)")
+    .optional(),
+  allow_addresses: z.preprocess(
+    (value) => (typeof value === "string" ? value.split(",").map((range) => range.trim()) : value),
+    z.array(z.string().min(1)).default([]),
+  ),
+  retention_days: z.coerce.number().int().min(1).max(3_650).default(90),
+  log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  otlp_endpoint: z.url().optional(),
+});
+
+/** What the program runs with. */
+export type Config = {
+  host: string;
+  port: number;
+  /** The folder for the database file and the encryption key, absolute. */
+  dataDir: string;
+  /** `postgres://…` or `sqlite:` and an absolute path. */
+  databaseUrl: string;
+  /** 32 bytes in base64; without one a key is made in the data folder. */
+  secretKey: string | null;
+  /** Address ranges that connectors may reach although they are not public. */
+  allowAddresses: string[];
+  retentionDays: number;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  /** Where OpenTelemetry traces go; null for nowhere. */
+  otlpEndpoint: string | null;
+};
+
+/** What the command line can set; each is a setting's name in the configuration file. */
+export type Flags = Partial<Record<keyof z.input<typeof configSchema>, string>> & { config?: string };
+
+const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
+  HOOKSWITCH_HOST: "host",
+  HOOKSWITCH_PORT: "port",
+  HOOKSWITCH_DATA_DIR: "data_dir",
+  DATABASE_URL: "database_url",
+  HOOKSWITCH_SECRET_KEY: "secret_key",
+  HOOKSWITCH_ALLOW_ADDRESSES: "allow_addresses",
+  HOOKSWITCH_RETENTION_DAYS: "retention_days",
+  HOOKSWITCH_LOG_LEVEL: "log_level",
+  OTEL_EXPORTER_OTLP_ENDPOINT: "otlp_endpoint",
+};
+
+const DEFAULT_FILE = "hookswitch.json";
+
+/** A setting that cannot be used: the message names where it comes from, what is wrong, and what to give instead. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** Reads the configuration. Throws a {@link ConfigError}. */
+export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = process.env): Config {
+  const sources = new Map<string, string>();
+  const settings: Record<string, unknown> = {};
+  function take(values: Record<string, unknown>, nameOf: (key: string) => string) {
+    for (const [key, value] of Object.entries(values)) {
+      if (value === undefined || value === "") continue;
+      settings[key] = value;
+      sources.set(key, nameOf(key));
+    }
+  }
+
+  const file = flags.config ?? environment.HOOKSWITCH_CONFIG ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : null);
+  if (file !== null) take(readFile(file), (key) => `"${key}" in ${file}`);
+  for (const [variable, key] of Object.entries(ENVIRONMENT)) {
+    take({ [key]: environment[variable] }, () => variable);
+  }
+  const { config: _, ...given } = flags;
+  take(given, (key) => `--${key.replaceAll("_", "-")}`);
+
+  const parsed = configSchema.safeParse(settings);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(({ path, message }) => {
+      const key = String(path[0] ?? "");
+      return `${sources.get(key) ?? (file === null ? key : `${file}: ${key}`)}: ${message}`;
+    });
+    throw new ConfigError(lines.join("\n"));
+  }
+  const config = parsed.data;
+  const dataDir = resolve(config.data_dir);
+  return {
+    host: config.host,
+    port: config.port,
+    dataDir,
+    databaseUrl: config.database_url ?? `sqlite:${join(dataDir, "hookswitch.db")}`,
+    secretKey: config.secret_key ?? null,
+    allowAddresses: config.allow_addresses,
+    retentionDays: config.retention_days,
+    logLevel: config.log_level,
+    otlpEndpoint: config.otlp_endpoint ?? null,
+  };
+}
+
+function readFile(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new ConfigError(`Cannot read the configuration file ${path}: ${(error as Error).message}`);
+  }
+  try {
+    const content: unknown = JSON.parse(text);
+    if (typeof content === "object" && content !== null && !Array.isArray(content)) {
+      return content as Record<string, unknown>;
+    }
+  } catch (error) {
+    throw new ConfigError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  throw new ConfigError(`${path} must hold one JSON object, such as {"port": 4400}.`);
+}

@@ -1,0 +1,139 @@
+/** Sends past events to a connector again, a few at a time, beside the live ones. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { NewReplay } from "../contract/deliveries.ts";
+import { match } from "../journey/match.ts";
+import type { PendingDelivery } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
+import { newId } from "../model/ids.ts";
+import { laneOfItsOwn, laneOfReplay } from "../model/lane.ts";
+import type { Database, Transaction } from "../store/database.ts";
+import { lockLanes, queueRow } from "../store/queue.ts";
+import {
+  advanceReplay,
+  claimReplays,
+  countReplayed,
+  endReplay,
+  insertReplay,
+  type Replay,
+  type ReplayFilter,
+  readReplayPage,
+} from "../store/replays.ts";
+import { discardWaiting } from "../store/waiting.ts";
+import type { Directory } from "./directory.ts";
+import type { Engine } from "./engine.ts";
+
+/** How many deliveries of one replay may wait in the queue; more are added as they leave. */
+const MOST_WAITING = 500;
+const PAGE = 250;
+const TICK_MS = 200;
+const IDLE_TICK_MS = 2_000;
+
+export type Replayer = {
+  start(accountId: string, replay: NewReplay): Promise<Replay>;
+  /** Ends a replay: what of it still waits is discarded, what is under way goes on. */
+  stop(replay: Replay): Promise<void>;
+  close(): Promise<void>;
+};
+
+export function createReplayer(options: {
+  database: Database;
+  directory: Directory;
+  engine: Engine;
+  onError(error: unknown): void;
+}): Replayer {
+  const { database, directory, engine } = options;
+  const closing = new AbortController();
+  let awake = Promise.withResolvers<void>();
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const running = await claimReplays(database, engine.nodeId).catch((error) => {
+        options.onError(error);
+        return [];
+      });
+      for (const replay of running) await advance(replay).catch(options.onError);
+      await rest(running.length > 0 ? TICK_MS : IDLE_TICK_MS);
+    }
+  }
+
+  async function rest(ms: number): Promise<void> {
+    const rested = new AbortController();
+    await Promise.race([wait(ms, undefined, { signal: rested.signal }).catch(() => {}), awake.promise]);
+    rested.abort();
+    if (!closing.signal.aborted) awake = Promise.withResolvers<void>();
+  }
+
+  async function advance(replay: Replay): Promise<void> {
+    const { waiting } = await countReplayed(database, replay);
+    if (replay.cursor === "end") {
+      if (waiting === 0) await endReplay(database, replay.id, "completed");
+      return;
+    }
+    if (waiting > MOST_WAITING - PAGE) return;
+    const { events, cursor } = await readReplayPage(database, replay, PAGE);
+    await database.transaction(async (tx) => {
+      const goesOn = await advanceReplay(tx, { id: replay.id, read: events.length, cursor });
+      if (goesOn) await queuePage(tx, replay, events);
+    });
+    engine.wake(replay.connector_id);
+  }
+
+  async function queuePage(tx: Transaction, replay: Replay, events: readonly StoredEvent[]): Promise<void> {
+    const connector = directory.connector(replay.connector_id);
+    const dialect = connector && directory.findDialect(connector.dialect);
+    if (!connector || !dialect) return;
+    // A connector that is switched off still replays what it would get if it were on, once it is.
+    const wanted = events.filter((event) => match(event, { ...connector, active: true }, dialect) === null);
+    const deliveries = wanted.map((event): PendingDelivery => {
+      const id = newId("dlv");
+      const ordered = connector.ordered && event.call_id !== null && event.seq > 0;
+      return {
+        id,
+        account_id: event.account_id,
+        connector_id: connector.id,
+        lane: ordered ? laneOfReplay(replay.id, event.call_id ?? "") : laneOfItsOwn(id),
+        kind: "replay",
+        attempts: 0,
+        first_attempt_at: null,
+        created_at: Date.now(),
+        event,
+      };
+    });
+    const pending = await lockLanes(tx, { database, lanes: deliveries.map(({ lane }) => lane) });
+    const taken = new Set(pending.map(({ lane }) => lane));
+    const rows = deliveries.map((delivery) => {
+      const state = taken.has(delivery.lane) ? "lane" : "backlog";
+      taken.add(delivery.lane);
+      return queueRow(delivery, { state, nodeId: engine.nodeId, replayId: replay.id });
+    });
+    await tx.insertMany("queue", rows);
+  }
+
+  const running = run();
+
+  return {
+    async start(accountId, { connector_id, from, to = Date.now(), types = null, undelivered_only }) {
+      const filter: ReplayFilter = { from, to, types, undelivered_only };
+      const replay = await insertReplay(database, { accountId, connectorId: connector_id, filter });
+      awake.resolve();
+      return replay;
+    },
+    async stop(replay) {
+      await database.transaction(async (tx) => {
+        await endReplay(tx, replay.id, "stopped");
+        await discardWaiting(tx, {
+          connectorId: replay.connector_id,
+          replayId: replay.id,
+          discarded: "all",
+          reason: "its replay was stopped",
+          now: Date.now(),
+        });
+      });
+    },
+    async close() {
+      closing.abort();
+      awake.resolve();
+      await running;
+    },
+  };
+}

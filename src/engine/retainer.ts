@@ -1,0 +1,47 @@
+/** Deletes what is older than its account keeps, a little at a time, so that nobody feels it. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Database } from "../store/database.ts";
+import { deleteOldRows } from "../store/retention.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const LOOK_EVERY_MS = 60_000;
+const BATCH = 200;
+
+/** The pause after a batch is this many times as long as the batch took: deleting takes a tenth of the store's time. */
+const PAUSE_FACTOR = 9;
+
+export type Retainer = { stop(): Promise<void> };
+
+export function startRetainer(options: {
+  database: Database;
+  retentionDays: number;
+  onError(error: unknown): void;
+}): Retainer {
+  const { database, retentionDays } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      await deleteOld().catch(options.onError);
+      await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async function deleteOld(): Promise<void> {
+    for (let deleted = BATCH; deleted >= BATCH && !signal.aborted; ) {
+      const started = performance.now();
+      deleted = await deleteOldRows(database, { before: Date.now() - retentionDays * DAY_MS, limit: BATCH });
+      const pauseMs = (performance.now() - started) * PAUSE_FACTOR;
+      await wait(pauseMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,268 @@
+import { z } from "zod";
+import {
+  type ConnectorPatch,
+  type ConnectorView,
+  connectorPatchSchema,
+  connectorSchema,
+  newConnectorSchema,
+  resumeSchema,
+} from "../contract/connectors.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { dialects, findDialect } from "../dialects/index.ts";
+import { type Connector, connectorStatus } from "../model/connector.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { explainIssues, PARSE_OPTIONS } from "./explain-issues.ts";
+import { type FieldError, invalidFields, noSuch, Problem } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+const params = z.object({ id: z.string().max(64) });
+const MAX_CONNECTORS = 200;
+
+const createdSchema = connectorSchema
+  .extend({ secret: z.string().meta({ description: "Verifies its webhooks: it is shown here and never again." }) })
+  .meta({ id: "CreatedConnector" });
+
+const dialectSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    events: z.record(z.string(), z.string()).meta({ description: "Its name for each event that it has." }),
+    settings: z.record(z.string(), z.json()).meta({ description: "JSON Schema of the settings only it has." }),
+  })
+  .meta({ id: "Dialect" });
+
+/** Connectors, and the dialects they speak. */
+export function connectorRoutes({ directory, connectorDesk, guard }: Dependencies): Route[] {
+  function find(accountId: string, id: string): Connector {
+    const connector = directory.connector(id);
+    if (connector?.account_id !== accountId) throw noSuch("connector", id);
+    return connector;
+  }
+
+  /** One of the acts that change whether a connector delivers. */
+  function act(name: string, summary: string, run: (connector: Connector) => Promise<Connector>): Route {
+    return defineRoute({
+      method: "POST",
+      path: `/v1/connectors/{id}/${name}`,
+      summary,
+      tag: "connectors",
+      scope: "connectors:write",
+      params,
+      responses: { 200: { description: "The connector as it is now.", schema: connectorSchema } },
+      problems: [404],
+      handler: async ({ params: { id }, auth }) => ({
+        status: 200,
+        body: connectorView(await run(find(auth.accountId, id))),
+      }),
+    });
+  }
+
+  function takeUp(name: string, summary: string, run: typeof connectorDesk.resume): Route {
+    return defineRoute({
+      method: "POST",
+      path: `/v1/connectors/{id}/${name}`,
+      summary,
+      tag: "connectors",
+      scope: "connectors:write",
+      params,
+      body: resumeSchema,
+      responses: { 200: { description: "The connector as it is now.", schema: connectorSchema } },
+      problems: [404],
+      handler: async ({ params: { id }, body, auth }) => ({
+        status: 200,
+        body: connectorView(await run(find(auth.accountId, id), body.offer)),
+      }),
+    });
+  }
+
+  function check(dialect: Dialect, { settings, url }: ConnectorPatch): Record<string, unknown> | undefined {
+    const refusal = url === undefined ? null : guard.refuseUrl(url);
+    if (refusal !== null) {
+      throw invalidFields([
+        {
+          in: "body",
+          pointer: "#/url",
+          message: `${refusal}.`,
+          fix: "Give an address that is reachable from the internet, or have the operator allow this range.",
+        },
+      ]);
+    }
+    if (settings === undefined) return undefined;
+    const parsed = dialect.settings.safeParse(settings, PARSE_OPTIONS);
+    if (parsed.success) return parsed.data;
+    const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ["settings", ...issue.path] }));
+    throw invalidFields(explainIssues(issues, "body") as [FieldError, ...FieldError[]]);
+  }
+
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/v1/connectors",
+      summary: "List connectors, in their order",
+      tag: "connectors",
+      scope: "connectors:read",
+      responses: {
+        200: { description: "All of them.", schema: z.object({ data: z.array(connectorSchema) }) },
+      },
+      handler: ({ auth }) => ({
+        status: 200,
+        body: { data: directory.connectorsOf(auth.accountId).map(connectorView) },
+      }),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/connectors",
+      summary: "Create a connector",
+      tag: "connectors",
+      scope: "connectors:write",
+      body: newConnectorSchema,
+      responses: { 201: { description: "The connector, with its signing secret.", schema: createdSchema } },
+      problems: [409],
+      async handler({ body, auth }) {
+        if (directory.connectorsOf(auth.accountId).length >= MAX_CONNECTORS) throw tooMany();
+        const dialect = findDialect(body.dialect);
+        if (!dialect) throw unknownDialect(body.dialect);
+        const settings = check(dialect, body) ?? {};
+        const connector = await connectorDesk.create(auth.accountId, { ...body, settings } as typeof body);
+        const secret = connector.secrets[0]?.secret ?? "";
+        return { status: 201, body: { ...connectorView(connector), secret } };
+      },
+    }),
+    defineRoute({
+      method: "PUT",
+      path: "/v1/connectors/order",
+      summary: "Put the connectors into an order",
+      description: "The first one's contact stands on top of the agent's screen. Names every connector once.",
+      tag: "connectors",
+      scope: "connectors:write",
+      body: z.strictObject({ ids: z.array(z.string().max(64)).max(MAX_CONNECTORS) }).meta({ id: "ConnectorOrder" }),
+      responses: {
+        200: { description: "All of them, in their new order.", schema: z.object({ data: z.array(connectorSchema) }) },
+      },
+      async handler({ body: { ids }, auth }) {
+        const known = directory.connectorsOf(auth.accountId).map(({ id }) => id);
+        if (new Set(ids).size !== ids.length || ids.length !== known.length || !known.every((id) => ids.includes(id))) {
+          throw invalidFields([
+            {
+              in: "body",
+              pointer: "#/ids",
+              message: "The list does not name every connector exactly once.",
+              fix: `Send these ${known.length} ids in the order you want: ${known.join(", ")}.`,
+            },
+          ]);
+        }
+        const ordered = await connectorDesk.order(auth.accountId, ids);
+        return { status: 200, body: { data: ordered.map(connectorView) } };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/connectors/{id}",
+      summary: "Read a connector",
+      tag: "connectors",
+      scope: "connectors:read",
+      params,
+      responses: { 200: { description: "The connector.", schema: connectorSchema } },
+      problems: [404],
+      handler: ({ params: { id }, auth }) => ({ status: 200, body: connectorView(find(auth.accountId, id)) }),
+    }),
+    defineRoute({
+      method: "PATCH",
+      path: "/v1/connectors/{id}",
+      summary: "Change a connector",
+      description: "Only what is given changes; `settings` and `headers` are replaced whole.",
+      tag: "connectors",
+      scope: "connectors:write",
+      params,
+      body: connectorPatchSchema,
+      responses: { 200: { description: "The connector as it is now.", schema: connectorSchema } },
+      problems: [404],
+      async handler({ params: { id }, body, auth }) {
+        const connector = find(auth.accountId, id);
+        const dialect = findDialect(connector.dialect) as Dialect;
+        const settings = check(dialect, body);
+        const patch = settings === undefined ? body : ({ ...body, settings } as typeof body);
+        return { status: 200, body: connectorView(await connectorDesk.change(connector, patch)) };
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/v1/connectors/{id}",
+      summary: "Delete a connector",
+      description: "What waits for it is discarded; what became of its deliveries stays readable at their events.",
+      tag: "connectors",
+      scope: "connectors:write",
+      params,
+      responses: { 204: { description: "It is gone." } },
+      problems: [404],
+      async handler({ params: { id }, auth }) {
+        await connectorDesk.remove(find(auth.accountId, id));
+        return { status: 204 };
+      },
+    }),
+    takeUp("enable", "Switch a connector on", connectorDesk.switchOn),
+    act("disable", "Switch a connector off: what comes in is not for it", connectorDesk.switchOff),
+    act("pause", "Pause a connector: what comes in waits", connectorDesk.pause),
+    takeUp("resume", "Take a paused or disabled connector up again", connectorDesk.resume),
+    defineRoute({
+      method: "POST",
+      path: "/v1/connectors/{id}/rotate-secret",
+      summary: "Make a new signing secret",
+      description: "The secret before signs beside the new one for 24 hours.",
+      tag: "connectors",
+      scope: "connectors:write",
+      params,
+      responses: {
+        200: {
+          description: "The new secret; it is shown here and never again.",
+          schema: z.object({ secret: z.string() }),
+        },
+      },
+      problems: [404],
+      handler: async ({ params: { id }, auth }) => ({
+        status: 200,
+        body: { secret: await connectorDesk.rotateSecret(find(auth.accountId, id)) },
+      }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/dialects",
+      summary: "List the dialects that a connector can speak",
+      tag: "connectors",
+      scope: "connectors:read",
+      responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(dialectSchema) }) } },
+      handler: () => ({ status: 200 as const, body: { data: [...dialects.values()].map(dialectView) } }),
+    }),
+  ];
+}
+
+/** A connector as the API shows it: header values stay readable, signing secrets never leave. */
+function connectorView(connector: Connector): ConnectorView {
+  const { account_id: _, secrets: _secrets, failing_since: _failing, ...shown } = connector;
+  return { ...shown, settings: shown.settings as ConnectorView["settings"], status: connectorStatus(connector) };
+}
+
+function dialectView({ name, title, description, events, settings }: Dialect) {
+  const schema = z.toJSONSchema(settings, { io: "input" }) as z.output<typeof dialectSchema>["settings"];
+  return { name, title, description, events: events as Record<string, string>, settings: schema };
+}
+
+function unknownDialect(name: string): Problem {
+  return invalidFields([
+    {
+      in: "body",
+      pointer: "#/dialect",
+      message: `There is no dialect "${name}".`,
+      fix: `Send one of ${[...dialects.keys()].join(", ")}.`,
+    },
+  ]);
+}
+
+function tooMany(): Problem {
+  return new Problem({
+    status: 409,
+    code: "too_many_connectors",
+    detail: `An account has at most ${MAX_CONNECTORS} connectors. Delete one that is no longer needed.`,
+  });
+}

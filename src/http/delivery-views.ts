@@ -1,0 +1,64 @@
+/** Deliveries as the API shows them, wherever they are. */
+import type { DeliveryView } from "../contract/deliveries.ts";
+import { type Connector, delivers } from "../model/connector.ts";
+import type { SkipReason } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { DeliveriesTable, QueueTable } from "../store/tables.ts";
+
+export function endedView(row: DeliveriesTable): DeliveryView {
+  return {
+    id: row.id,
+    event_id: row.event_id,
+    event_type: row.type,
+    connector_id: row.connector_id,
+    kind: row.kind,
+    status: row.outcome,
+    waiting_for: null,
+    reason: row.reason,
+    attempts: row.attempts,
+    due_at: null,
+    created_at: row.created_at,
+    ended_at: row.settled_at,
+  };
+}
+
+export function pendingView(row: QueueTable, connector: Connector | undefined): DeliveryView {
+  return {
+    id: row.id,
+    event_id: row.event_id,
+    event_type: row.type,
+    connector_id: row.connector_id,
+    kind: row.kind,
+    status: "waiting",
+    waiting_for: waitingFor(row, connector),
+    reason: row.reason,
+    attempts: row.attempts,
+    due_at: row.due_at,
+    created_at: row.created_at,
+    ended_at: null,
+  };
+}
+
+function waitingFor(row: QueueTable, connector: Connector | undefined): DeliveryView["waiting_for"] {
+  if (row.state === "leased") return "answer";
+  if (connector && !delivers(connector)) return "connector_paused";
+  if (row.state === "retry") return "retry";
+  return row.state === "lane" ? "earlier_event" : "capacity";
+}
+
+export function notSentView(event: StoredEvent, connectorId: string, reason: SkipReason): DeliveryView {
+  return {
+    id: null,
+    event_id: event.id,
+    event_type: event.type,
+    connector_id: connectorId,
+    kind: "live",
+    status: "not_sent",
+    waiting_for: null,
+    reason,
+    attempts: 0,
+    due_at: null,
+    created_at: null,
+    ended_at: null,
+  };
+}

@@ -1,0 +1,23 @@
+import type { ConnectorDesk } from "../engine/connector-desk.ts";
+import type { DeliveryDesk } from "../engine/delivery-desk.ts";
+import type { Directory } from "../engine/directory.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Replayer } from "../engine/replayer.ts";
+import type { AddressGuard } from "../journey/address-guard.ts";
+import type { Database } from "../store/database.ts";
+
+/** What the routes work with. */
+export type Dependencies = {
+  database: Database;
+  directory: Directory;
+  engine: Engine;
+  connectorDesk: ConnectorDesk;
+  deliveryDesk: DeliveryDesk;
+  replayer: Replayer;
+  guard: AddressGuard;
+  /** Called when an API key was revoked, so that no node lets it in any more. */
+  forgetKeys(): void;
+  /** The metrics as Prometheus reads them. */
+  metrics(): Promise<{ contentType: string; text: string }>;
+  version: string;
+};

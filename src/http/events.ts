@@ -1,0 +1,230 @@
+import { z } from "zod";
+import { deliverySchema } from "../contract/deliveries.ts";
+import {
+  callSchema,
+  clientIdSchema,
+  eventSchema,
+  eventTypeSchema,
+  intakeBodySchema,
+  isBatch,
+} from "../contract/events.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Skipped } from "../store/events.ts";
+import { findCall, findDeliveriesOf, findEvent, listCalls, listEvents, listEventsSince } from "../store/lists.ts";
+import { endedView, notSentView, pendingView } from "./delivery-views.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { pageOf, pageQuery, toPage } from "./page.ts";
+import { noSuch, Problem, pointerTo } from "./problem.ts";
+import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
+import { lastEventId, sse } from "./sse.ts";
+
+const positionSchema = z.strictObject({ at: z.int(), id: z.string() });
+
+const acceptedSchema = z
+  .object({ id: clientIdSchema, call_id: clientIdSchema.nullable(), seq: z.int() })
+  .meta({ id: "AcceptedEvent", description: "An event as it was stored: its id and its place in its call." });
+
+/** How often a stream of events looks for new ones, and how far back it looks for those that were committed late. */
+const TAIL_EVERY_MS = 250;
+const TAIL_OVERLAP_MS = 2_000;
+const TAIL_PAGE = 500;
+
+/** Events and calls: reporting them, and reading what was reported. */
+export function eventRoutes({ database, engine, directory }: Dependencies): Route[] {
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/v1/events",
+      summary: "Report events",
+      description:
+        "Takes one event, or up to 1,000 as `events`. The answer comes when all of them, the state of their calls and their deliveries are durable. A repeat of an event with the same id and body is answered as before and stored once.",
+      tag: "events",
+      scope: "events:write",
+      body: intakeBodySchema,
+      responses: {
+        202: {
+          description: "Stored.",
+          schema: z.union([acceptedSchema, z.object({ events: z.array(acceptedSchema) })]),
+        },
+      },
+      problems: [409, 503],
+      async handler({ body, auth }) {
+        const events = isBatch(body) ? body.events : [body];
+        const result = await engine.report({ accountId: auth.accountId, events });
+        if (result.kind === "refused") throw contradiction(result, isBatch(body));
+        const [first] = result.events;
+        if (isBatch(body) || !first) return { status: 202, body: { events: result.events } };
+        return { status: 202, body: first };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/events",
+      summary: "List events, the newest first",
+      tag: "events",
+      scope: "events:read",
+      query: z.strictObject({
+        type: eventTypeSchema.optional(),
+        call_id: clientIdSchema.optional(),
+        ...pageQuery(positionSchema),
+      }),
+      responses: { 200: { description: "A page of events.", schema: pageOf(eventSchema) } },
+      async handler({ query, auth }) {
+        const { type, call_id: callId, cursor: before, limit } = query;
+        const filter = { accountId: auth.accountId, type, callId, before, limit: limit + 1 };
+        const page = toPage(await listEvents(database, filter), limit, (event) => ({
+          at: event.received_at,
+          id: event.id,
+        }));
+        return { status: 200, body: { ...page, data: page.data.map(eventView) } };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/events/stream",
+      summary: "Follow events as they come in",
+      description: "Server-sent events named `event`. Resumes after `Last-Event-ID`.",
+      tag: "events",
+      scope: "events:read",
+      query: z.strictObject({ last_event_id: z.string().max(32).optional() }),
+      responses: { 200: { description: "A stream.", contentType: "text/event-stream" } },
+      handler({ query, auth, request, reply, signal }) {
+        const stream = sse(reply, { signal });
+        const from = Number(lastEventId(request.headers, query.last_event_id) ?? Number.NaN);
+        void follow(auth.accountId, Number.isNaN(from) ? Date.now() : from, stream);
+        return TAKEN_OVER;
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/events/{id}",
+      summary: "Read an event",
+      tag: "events",
+      scope: "events:read",
+      params: z.object({ id: clientIdSchema }),
+      responses: { 200: { description: "The event.", schema: eventSchema } },
+      problems: [404],
+      async handler({ params: { id }, auth }) {
+        const found = await findEvent(database, { accountId: auth.accountId, id });
+        if (!found) throw noSuch("event", id);
+        return { status: 200, body: eventView(found.event) };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/events/{id}/deliveries",
+      summary: "What became of an event at every connector",
+      tag: "events",
+      scope: "deliveries:read",
+      params: z.object({ id: clientIdSchema }),
+      responses: {
+        200: {
+          description: "One entry for each connector that there was, and one for each replay.",
+          schema: z.object({ data: z.array(deliverySchema) }),
+        },
+      },
+      problems: [404],
+      async handler({ params: { id }, auth }) {
+        const { accountId } = auth;
+        const found = await findEvent(database, { accountId, id });
+        if (!found) throw noSuch("event", id);
+        const { ended, pending } = await findDeliveriesOf(database, { accountId, event: found.event });
+        const data = [
+          ...ended.map(endedView),
+          ...pending.map((row) => pendingView(row, directory.connector(row.connector_id))),
+          ...skippedEntries(found.skipped).map(([connectorId, reason]) =>
+            notSentView(found.event, connectorId, reason),
+          ),
+        ];
+        return { status: 200, body: { data } };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/calls",
+      summary: "List calls, the newest first",
+      tag: "calls",
+      scope: "events:read",
+      query: z.strictObject(pageQuery(positionSchema)),
+      responses: { 200: { description: "A page of calls.", schema: pageOf(callSchema) } },
+      async handler({ query: { cursor: before, limit }, auth }) {
+        const rows = await listCalls(database, { accountId: auth.accountId, before, limit: limit + 1 });
+        const page = toPage(rows, limit, ({ call, created_at }) => ({ at: created_at, id: call.id }));
+        return { status: 200, body: { ...page, data: page.data.map(({ call }) => call) } };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/calls/{id}",
+      summary: "Read a call as its events have told it",
+      tag: "calls",
+      scope: "events:read",
+      params: z.object({ id: clientIdSchema }),
+      responses: { 200: { description: "The call.", schema: callSchema } },
+      problems: [404],
+      async handler({ params: { id }, auth }) {
+        const call = await findCall(database, { accountId: auth.accountId, id });
+        if (!call) throw noSuch("call", id);
+        return { status: 200, body: call };
+      },
+    }),
+  ];
+
+  /** Looks into the store rather than listening, so that it sees what every node accepts. */
+  async function follow(accountId: string, from: number, stream: ReturnType<typeof sse>): Promise<void> {
+    const sent = new Map<string, number>();
+    let since = from;
+    for (const startedAt = from; !stream.signal.aborted; ) {
+      const events = await listEventsSince(database, { accountId, since, limit: TAIL_PAGE }).catch(() => []);
+      for (const event of events) {
+        if (sent.has(event.id) || event.received_at < startedAt) continue;
+        sent.set(event.id, event.received_at);
+        stream.send({ id: String(event.received_at), event: "event", data: eventView(event) });
+      }
+      const newest = events.at(-1)?.received_at ?? since;
+      const full = events.length === TAIL_PAGE;
+      since = full ? newest : Math.max(since, newest - TAIL_OVERLAP_MS);
+      for (const [id, at] of sent) if (at < since) sent.delete(id);
+      if (!full) await pause(TAIL_EVERY_MS, stream.signal);
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}
+
+function contradiction({ index, code, reason }: { index: number; code: string; reason: string }, batch: boolean) {
+  return new Problem({
+    status: 409,
+    code,
+    title: "The event contradicts what is stored",
+    detail: `${reason}.${batch ? " Nothing of this request was stored." : ""}`,
+    errors: [
+      {
+        in: "body",
+        pointer: pointerTo(batch ? ["events", index] : []),
+        message: `${reason}.`,
+        fix: code === "event_id_taken" ? "Send it under an id of its own." : "Leave it out.",
+      },
+    ],
+  });
+}
+
+function skippedEntries(skipped: Skipped): [string, keyof Skipped][] {
+  return (Object.entries(skipped) as [keyof Skipped, string[]][]).flatMap(([reason, ids]) =>
+    ids.map((id): [string, keyof Skipped] => [id, reason]),
+  );
+}
+
+function eventView({ account_id: _, ...event }: StoredEvent) {
+  return event as z.output<typeof eventSchema>;
+}

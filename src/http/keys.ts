@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { createdKeySchema, keySchema, newKeySchema } from "../contract/keys.ts";
+import type { Scope } from "../contract/scopes.ts";
+import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from "../store/api-keys.ts";
+import type { Auth } from "./auth.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { pageOf, pageQuery, toPage } from "./page.ts";
+import { noSuch, Problem } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+/** API keys. */
+export function keyRoutes({ database, forgetKeys, engine }: Dependencies): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/v1/keys",
+      summary: "List API keys, the newest first",
+      tag: "keys",
+      scope: "keys:write",
+      query: z.strictObject(pageQuery(z.string())),
+      responses: { 200: { description: "A page of keys.", schema: pageOf(keySchema) } },
+      async handler({ query: { cursor: before, limit }, auth: { accountId } }) {
+        const page = toPage(
+          await listApiKeys(database, { accountId, before, limit: limit + 1 }),
+          limit,
+          ({ id }) => id,
+        );
+        return { status: 200, body: { ...page, data: page.data.map(keyView) } };
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/keys",
+      summary: "Create an API key",
+      description: "A key cannot give what it has not: its scopes must be among those of the key that creates it.",
+      tag: "keys",
+      scope: "keys:write",
+      body: newKeySchema,
+      responses: { 201: { description: "The key; its text is shown here and never again.", schema: createdKeySchema } },
+      async handler({ body: { name, scopes, rate_limit }, auth }) {
+        const created = await database.transaction((tx) =>
+          insertApiKey(tx, {
+            accountId: auth.accountId,
+            name,
+            scopes: withinScopes(scopes, auth.scopes),
+            rateLimit: rate_limit,
+            now: Date.now(),
+          }),
+        );
+        return { status: 201, body: { ...keyView(created), key: created.key } };
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/v1/keys/{id}",
+      summary: "Revoke an API key",
+      tag: "keys",
+      scope: "keys:write",
+      params: z.object({ id: z.string().max(64) }),
+      responses: { 204: { description: "It is good for nothing any more." } },
+      problems: [404],
+      async handler({ params: { id }, auth: { accountId } }) {
+        if (!(await revokeApiKey(database, { accountId, id, now: Date.now() })))
+          throw noSuch("key that is still good", id);
+        forgetKeys();
+        await engine.bus.tell("settings", [accountId]);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+/** The scopes asked for, if whoever asks has them too. */
+function withinScopes(asked: readonly Scope[] | "all", own: Auth["scopes"]): readonly Scope[] | "all" {
+  if (own === "all") return asked;
+  const beyond = asked === "all" ? ["all"] : asked.filter((scope) => !own.has(scope));
+  if (beyond.length === 0) return asked;
+  throw new Problem({
+    status: 403,
+    code: "beyond_own_scopes",
+    detail: `Your key cannot give what it has not: ${beyond.join(", ")}. Ask for scopes of its own only.`,
+  });
+}
+
+function keyView({ account_id: _, scopes, ...key }: ApiKey): z.output<typeof keySchema> {
+  const { id, name, hint, rate_limit, created_at, revoked_at } = key;
+  return { id, name, hint, rate_limit, created_at, revoked_at, scopes: scopes === "all" ? scopes : [...scopes] };
+}

@@ -1,0 +1,63 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Dependencies } from "./dependencies.ts";
+import { Problem } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+/** How long a node may take to reach its database before it counts as not ready. */
+const READY_WITHIN_MS = 2_000;
+
+const healthSchema = z.object({ status: z.literal("ok"), version: z.string() });
+
+/** What operators and their tools ask. */
+export function operationRoutes({ database, metrics, version }: Dependencies): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/healthz",
+      summary: "Whether the process lives",
+      tag: "operations",
+      scope: null,
+      responses: { 200: { description: "It does.", schema: healthSchema } },
+      handler: () => ({ status: 200 as const, body: { status: "ok" as const, version } }),
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/readyz",
+      summary: "Whether the node can take on work: its database answers",
+      tag: "operations",
+      scope: null,
+      responses: { 200: { description: "It can.", schema: healthSchema } },
+      problems: [503],
+      async handler({ signal }) {
+        if (signal.aborted) throw notReady("This node is shutting down.");
+        await Promise.race([sql`select 1`.execute(database.db), tooLate()]).catch((error: Error) => {
+          throw notReady(`The database does not answer: ${error.message}.`);
+        });
+        return { status: 200, body: { status: "ok", version } };
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/metrics",
+      summary: "Metrics, as Prometheus reads them",
+      tag: "operations",
+      scope: null,
+      responses: { 200: { description: "Metrics.", contentType: "text/plain" } },
+      async handler() {
+        const { contentType, text } = await metrics();
+        return { status: 200 as const, headers: { "content-type": contentType }, body: text };
+      },
+    }),
+  ];
+}
+
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS).unref();
+  });
+}
+
+function notReady(detail: string): Problem {
+  return new Problem({ status: 503, code: "not_ready", detail, headers: { "retry-after": "1" } });
+}

@@ -1,0 +1,31 @@
+import { connectorRoutes } from "./connectors.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { eventRoutes } from "./events.ts";
+import { keyRoutes } from "./keys.ts";
+import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
+import { operationRoutes } from "./operations.ts";
+import type { Route } from "./route.ts";
+import { screenRoutes } from "./screen.ts";
+import { welcomeRoute } from "./welcome.ts";
+
+/** Every route of the API, and the document that describes them. */
+export function routes(dependencies: Dependencies): { routes: Route[]; openApi: OpenApiDocument } {
+  const described = [
+    ...eventRoutes(dependencies),
+    ...connectorRoutes(dependencies),
+    ...deliveryRoutes(dependencies),
+    ...screenRoutes(dependencies),
+    ...keyRoutes(dependencies),
+    ...operationRoutes(dependencies),
+  ];
+  const openApi = openApiDocument(
+    {
+      title: "Hookswitch",
+      version: dependencies.version,
+      description: "Report call events; have them delivered as webhooks; follow what became of them.",
+    },
+    described,
+  );
+  return { routes: [...described, openApiRoute(openApi), welcomeRoute(dependencies)], openApi };
+}

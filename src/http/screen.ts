@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { contactSchema } from "../contract/contacts.ts";
+import { type Call, callSchema, clientIdSchema } from "../contract/events.ts";
+import { parseScreenKey } from "../journey/show.ts";
+import { findCall, listAgentCalls } from "../store/lists.ts";
+import { findScreen } from "../store/screens.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
+import { type EventStream, lastEventId, sse } from "./sse.ts";
+
+/** What was committed this long before a client's last event may still be news to it. */
+const RESUME_OVERLAP_MS = 5_000;
+
+/** What a stream of an agent's screen sends, each as an event named `call`. */
+export const screenSchema = z
+  .object({
+    call: callSchema,
+    contacts: z.array(
+      z.object({
+        connector: z.object({ id: z.string(), name: z.string() }),
+        contact: contactSchema,
+        last_known: z.boolean().meta({ description: "True until the CRM has answered for this very call." }),
+        updated_at: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: "Screen", description: "A call and its contacts in the connectors' order." });
+
+type Screen = z.output<typeof screenSchema>;
+
+/** The agent's screen: their calls and what the CRMs say of who is on the line. */
+export function screenRoutes({ database, directory, engine }: Dependencies): Route[] {
+  return [
+    defineRoute({
+      method: "GET",
+      path: "/v1/agents/{id}/screen",
+      summary: "Follow an agent's screen",
+      description:
+        "Server-sent events named `call`: each is a call of the agent with its contacts as they are now, and replaces what was sent for that call before. A new stream begins with the calls that are under way; with `Last-Event-ID` it begins with all that changed since.",
+      tag: "screen",
+      scope: "screen:read",
+      params: z.object({ id: clientIdSchema }),
+      query: z.strictObject({ last_event_id: z.string().max(32).optional() }),
+      responses: { 200: { description: "A stream.", contentType: "text/event-stream" } },
+      handler({ params: { id: agentId }, query, auth: { accountId }, request, reply, signal }) {
+        const stream = sse(reply, { signal });
+        const seen = Number(lastEventId(request.headers, query.last_event_id) ?? Number.NaN);
+        const since = Number.isNaN(seen) ? null : seen - RESUME_OVERLAP_MS;
+        follow(stream, { accountId, agentId, since });
+        return TAKEN_OVER;
+      },
+    }),
+  ];
+
+  function follow(stream: EventStream, who: { accountId: string; agentId: string; since: number | null }): void {
+    const { accountId, agentId } = who;
+    const waiting = new Set<string>();
+    let sending = false;
+
+    const stop = engine.bus.hear("screen", (keys) => {
+      for (const key of keys) {
+        const { account_id, agent_id, call_id } = parseScreenKey(key);
+        if (account_id === accountId && agent_id === agentId) waiting.add(call_id);
+      }
+      void sendWaiting();
+    });
+    stream.signal.addEventListener("abort", stop);
+    void begin().catch(() => stream.close());
+
+    async function begin(): Promise<void> {
+      const now = Date.now();
+      const calls = await listAgentCalls(database, { ...who, now });
+      for (const { id } of calls) waiting.add(id);
+      if (who.since !== null) {
+        for (const { call_id } of await findScreen(database, { accountId, agentId, since: who.since })) {
+          waiting.add(call_id);
+        }
+      }
+      await sendWaiting();
+    }
+
+    /** One after the other, so that what is read later is sent later. */
+    async function sendWaiting(): Promise<void> {
+      if (sending) return;
+      sending = true;
+      for (const callId of waiting) {
+        waiting.delete(callId);
+        const at = Date.now();
+        const screen = await readScreen(accountId, agentId, callId).catch(() => null);
+        if (screen) stream.send({ id: String(at), event: "call", data: screen });
+        if (stream.signal.aborted) break;
+      }
+      sending = false;
+    }
+  }
+
+  async function readScreen(accountId: string, agentId: string, callId: string): Promise<Screen | null> {
+    const [call, entries] = await Promise.all([
+      findCall(database, { accountId, id: callId }),
+      findScreen(database, { accountId, agentId, callId }),
+    ]);
+    return call && { call, contacts: inOrder(accountId, call, entries) };
+  }
+
+  function inOrder(
+    accountId: string,
+    _call: Call,
+    entries: Awaited<ReturnType<typeof findScreen>>,
+  ): Screen["contacts"] {
+    return directory.connectorsOf(accountId).flatMap(({ id, name }) => {
+      const entry = entries.find(({ connector_id }) => connector_id === id);
+      if (!entry) return [];
+      const { contact, last_known, updated_at } = entry;
+      return { connector: { id, name }, contact, last_known, updated_at };
+    });
+  }
+}

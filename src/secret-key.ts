@@ -1,0 +1,22 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError } from "./config.ts";
+
+const KEY_BYTES = 32;
+
+/**
+ * The key that secrets are encrypted with at rest: the configured one, or the data folder's own, which is made on the
+ * first run and readable by its owner alone. Throws a {@link ConfigError} when the file holds something else.
+ */
+export function loadSecretKey({ secretKey, dataDir }: { secretKey: string | null; dataDir: string }): Buffer {
+  if (secretKey !== null) return Buffer.from(secretKey, "base64");
+  const path = join(dataDir, "secret.key");
+  if (!existsSync(path)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(path, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  }
+  const key = Buffer.from(readFileSync(path, "utf8").trim(), "base64");
+  if (key.length === KEY_BYTES) return key;
+  throw new ConfigError(`${path} does not hold ${KEY_BYTES} bytes in base64: restore it from a backup.`);
+}

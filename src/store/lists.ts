@@ -1,0 +1,205 @@
+/** The lists that people and programs page through, newest first. */
+import type { Call, EventType } from "../contract/events.ts";
+import type { Outcome } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
+import type { Database } from "./database.ts";
+import { EVENT_COLUMNS, type Skipped, toEvent } from "./events.ts";
+import type { AttemptsTable, DeliveriesTable, QueueTable } from "./tables.ts";
+
+/** Where a page ends and the next one begins. */
+export type Position = { at: number; id: string };
+
+export async function listEvents(
+  database: Database,
+  filter: { accountId: string; type?: EventType; callId?: string; before?: Position; limit: number },
+): Promise<StoredEvent[]> {
+  const { accountId, type, callId, before, limit } = filter;
+  let query = database.db.selectFrom("events").select(EVENT_COLUMNS).where("account_id", "=", accountId);
+  if (type !== undefined) query = query.where("type", "=", type);
+  if (callId !== undefined) query = query.where("call_id", "=", callId);
+  if (before !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("received_at", "id"), "<", tuple(before.at, before.id)),
+    );
+  }
+  const rows = await query.orderBy("received_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return rows.map(toEvent);
+}
+
+/** Events from a moment on, oldest first: for who follows along. */
+export async function listEventsSince(
+  database: Database,
+  { accountId, since, limit }: { accountId: string; since: number; limit: number },
+): Promise<StoredEvent[]> {
+  const rows = await database.db
+    .selectFrom("events")
+    .select(EVENT_COLUMNS)
+    .where("account_id", "=", accountId)
+    .where("received_at", ">=", since)
+    .orderBy("received_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** An event with the connectors that do not get it, and why. */
+export async function findEvent(
+  database: Database,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<{ event: StoredEvent; skipped: Skipped } | null> {
+  const row = await database.db
+    .selectFrom("events")
+    .select([...EVENT_COLUMNS, "skipped"])
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) return null;
+  const { skipped, ...event } = row;
+  return { event: toEvent(event), skipped: JSON.parse(skipped) as Skipped };
+}
+
+export async function listCalls(
+  database: Database,
+  filter: { accountId: string; before?: Position; limit: number },
+): Promise<{ call: Call; created_at: number }[]> {
+  const { accountId, before, limit } = filter;
+  let query = database.db.selectFrom("calls").select(["call", "created_at"]).where("account_id", "=", accountId);
+  if (before !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("created_at", "id"), "<", tuple(before.at, before.id)),
+    );
+  }
+  const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return rows.map((row) => ({ call: JSON.parse(row.call) as Call, created_at: row.created_at }));
+}
+
+export async function findCall(
+  database: Database,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<Call | null> {
+  const row = await database.db
+    .selectFrom("calls")
+    .select("call")
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ? (JSON.parse(row.call) as Call) : null;
+}
+
+/** No call that lives is older than this. */
+const LONGEST_CALL_MS = 24 * 3_600_000;
+
+/** An agent's calls that have not ended, or, with `since`, all that changed from that moment on. */
+export async function listAgentCalls(
+  database: Database,
+  { accountId, agentId, since, now }: { accountId: string; agentId: string; since: number | null; now: number },
+): Promise<Call[]> {
+  const query = database.db
+    .selectFrom("calls")
+    .select("call")
+    .where("account_id", "=", accountId)
+    .where("agent_id", "=", agentId)
+    .where("created_at", ">", now - LONGEST_CALL_MS);
+  const rows = await (since === null
+    ? query.where("status", "not in", ["ended", "failed"])
+    : query.where("updated_at", ">=", since)
+  )
+    .orderBy("created_at")
+    .execute();
+  return rows.map((row) => JSON.parse(row.call) as Call);
+}
+
+/** A connector's deliveries that have ended, the latest first. */
+export async function listEnded(
+  database: Database,
+  filter: { accountId: string; connectorId: string; outcome?: Outcome; before?: Position; limit: number },
+): Promise<DeliveriesTable[]> {
+  const { accountId, connectorId, outcome, before, limit } = filter;
+  let query = database.db
+    .selectFrom("deliveries")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("connector_id", "=", connectorId);
+  if (outcome !== undefined) query = query.where("outcome", "=", outcome);
+  if (before !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("settled_at", "id"), "<", tuple(before.at, before.id)),
+    );
+  }
+  return query.orderBy("settled_at", "desc").orderBy("id", "desc").limit(limit).execute();
+}
+
+/** A connector's deliveries that are pending, the oldest first. */
+export async function listPending(
+  database: Database,
+  filter: { accountId: string; connectorId: string; after?: string; limit: number },
+): Promise<QueueTable[]> {
+  const { accountId, connectorId, after, limit } = filter;
+  let query = database.db
+    .selectFrom("queue")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("connector_id", "=", connectorId);
+  if (after !== undefined) query = query.where("id", ">", after);
+  return query.orderBy("id").limit(limit).execute();
+}
+
+/** What became of an event at every connector, and what is still to come of it. */
+export async function findDeliveriesOf(
+  database: Database,
+  { accountId, event }: { accountId: string; event: StoredEvent },
+): Promise<{ ended: DeliveriesTable[]; pending: QueueTable[] }> {
+  const [ended, pending] = await Promise.all([
+    database.db
+      .selectFrom("deliveries")
+      .selectAll()
+      .where("account_id", "=", accountId)
+      .where("event_id", "=", event.id)
+      .orderBy("id")
+      .execute(),
+    database.db
+      .selectFrom("queue")
+      .selectAll()
+      .where("account_id", "=", accountId)
+      .where("event_id", "=", event.id)
+      .orderBy("id")
+      .execute(),
+  ]);
+  return { ended, pending };
+}
+
+/** One delivery, wherever it is. */
+export async function findDelivery(
+  database: Database,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<{ ended: DeliveriesTable; pending?: never } | { pending: QueueTable; ended?: never } | null> {
+  const pending = await database.db
+    .selectFrom("queue")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (pending) return { pending };
+  const ended = await database.db
+    .selectFrom("deliveries")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return ended ? { ended } : null;
+}
+
+/** A delivery's attempts, in their order. */
+export async function listAttempts(
+  database: Database,
+  { accountId, deliveryId }: { accountId: string; deliveryId: string },
+): Promise<AttemptsTable[]> {
+  return database.db
+    .selectFrom("attempts")
+    .selectAll()
+    .where("delivery_id", "=", deliveryId)
+    .where("account_id", "=", accountId)
+    .orderBy("n")
+    .execute();
+}

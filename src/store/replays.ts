@@ -1,0 +1,201 @@
+import type { EventType } from "../contract/events.ts";
+import type { StoredEvent } from "../model/event.ts";
+import { newId } from "../model/ids.ts";
+import type { Database, Transaction } from "./database.ts";
+import { EVENT_COLUMNS, toEvent } from "./events.ts";
+import type { Position } from "./lists.ts";
+import type { Tables } from "./tables.ts";
+
+/** Which events are sent again. Times in milliseconds UTC, of their arrival. */
+export type ReplayFilter = { from: number; to: number; types: EventType[] | null; undelivered_only: boolean };
+
+export type Replay = ReplayFilter &
+  Pick<
+    Tables["replays"],
+    "id" | "account_id" | "connector_id" | "status" | "total" | "queued" | "created_at" | "finished_at"
+  > & {
+    /** After which event to go on; null at the start, `end` when every event of the range has been looked at. */
+    cursor: Position | "end" | null;
+  };
+
+function toReplay({ filter, cursor, leased_by: _, ...row }: Tables["replays"]): Replay {
+  return {
+    ...row,
+    ...(JSON.parse(filter) as ReplayFilter),
+    cursor: cursor === null ? null : (JSON.parse(cursor) as Position | "end"),
+  };
+}
+
+function eventsOf(database: Database, replay: Pick<Replay, "account_id" | "connector_id"> & ReplayFilter) {
+  const { account_id, connector_id, from, to, types, undelivered_only } = replay;
+  let query = database.db
+    .selectFrom("events")
+    .where("account_id", "=", account_id)
+    .where("received_at", ">=", from)
+    .where("received_at", "<", to);
+  if (types !== null) query = query.where("type", "in", types);
+  if (undelivered_only) {
+    query = query.where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("deliveries")
+            .select("deliveries.id")
+            .whereRef("deliveries.account_id", "=", "events.account_id")
+            .whereRef("deliveries.event_id", "=", "events.id")
+            .where("deliveries.connector_id", "=", connector_id)
+            .where("deliveries.outcome", "=", "delivered"),
+        ),
+      ),
+    );
+  }
+  return query;
+}
+
+/** Starts a replay; the events of its range are counted now. */
+export async function insertReplay(
+  database: Database,
+  { accountId, connectorId, filter }: { accountId: string; connectorId: string; filter: ReplayFilter },
+): Promise<Replay> {
+  const { total } = await eventsOf(database, { account_id: accountId, connector_id: connectorId, ...filter })
+    .select(({ fn }) => fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  const row: Tables["replays"] = {
+    id: newId("rpl"),
+    account_id: accountId,
+    connector_id: connectorId,
+    filter: JSON.stringify(filter),
+    status: "running",
+    total: Number(total),
+    queued: 0,
+    cursor: null,
+    leased_by: null,
+    created_at: Date.now(),
+    finished_at: null,
+  };
+  await database.db.insertInto("replays").values(row).execute();
+  return toReplay(row);
+}
+
+/** The running replays that this node is to work on: its own, and those whose node is gone. */
+export async function claimReplays(database: Database, nodeId: string): Promise<Replay[]> {
+  const free = await database.db
+    .selectFrom("replays")
+    .selectAll()
+    .where("status", "=", "running")
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb("leased_by", "is", null),
+        eb("leased_by", "=", nodeId),
+        not(exists(selectFrom("nodes").select("nodes.id").whereRef("nodes.id", "=", "replays.leased_by"))),
+      ]),
+    )
+    .execute();
+  const mine: Replay[] = [];
+  for (const row of free) {
+    const { numUpdatedRows } = await database.db
+      .updateTable("replays")
+      .set({ leased_by: nodeId })
+      .where("id", "=", row.id)
+      .where("status", "=", "running")
+      .where("leased_by", row.leased_by === null ? "is" : "=", row.leased_by)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) mine.push(toReplay(row));
+  }
+  return mine;
+}
+
+/** The next events of a replay, in the order in which they came in, and where to go on after them. */
+export async function readReplayPage(
+  database: Database,
+  replay: Replay,
+  limit: number,
+): Promise<{ events: StoredEvent[]; cursor: Position | "end" }> {
+  const { cursor } = replay;
+  if (cursor === "end") return { events: [], cursor };
+  let query = eventsOf(database, replay).select(EVENT_COLUMNS);
+  if (cursor !== null) {
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("received_at", "id"), ">", tuple(cursor.at, cursor.id)),
+    );
+  }
+  const rows = await query.orderBy("received_at").orderBy("id").limit(limit).execute();
+  const last = rows.at(-1);
+  return {
+    events: rows.map(toEvent),
+    cursor: rows.length < limit || !last ? "end" : { at: last.received_at, id: last.id },
+  };
+}
+
+/** Notes how far a replay has got; false when it was stopped meanwhile. */
+export async function advanceReplay(
+  tx: Transaction,
+  { id, read, cursor }: { id: string; read: number; cursor: Position | "end" },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable("replays")
+    .set(({ eb }) => ({ queued: eb("queued", "+", read), cursor: JSON.stringify(cursor) }))
+    .where("id", "=", id)
+    .where("status", "=", "running")
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+export async function endReplay(
+  { db }: Pick<Database, "db">,
+  id: string,
+  status: "completed" | "stopped",
+): Promise<void> {
+  await db
+    .updateTable("replays")
+    .set({ status, finished_at: Date.now() })
+    .where("id", "=", id)
+    .where("status", "=", "running")
+    .execute();
+}
+
+/** What has become of a replay's deliveries so far. */
+export async function countReplayed(
+  database: Database,
+  replay: Pick<Replay, "id" | "connector_id">,
+): Promise<{ delivered: number; failed: number; waiting: number }> {
+  const ended = await database.db
+    .selectFrom("deliveries")
+    .select(["outcome", ({ fn }) => fn.countAll<number>().as("count")])
+    .where("replay_id", "=", replay.id)
+    .groupBy("outcome")
+    .execute();
+  const { waiting } = await database.db
+    .selectFrom("queue")
+    .select(({ fn }) => fn.countAll<number>().as("waiting"))
+    .where("replay_id", "=", replay.id)
+    .executeTakeFirstOrThrow();
+  const count = (delivered: boolean) =>
+    ended
+      .filter(({ outcome }) => (outcome === "delivered") === delivered)
+      .reduce((sum, row) => sum + Number(row.count), 0);
+  return { delivered: count(true), failed: count(false), waiting: Number(waiting) };
+}
+
+export async function findReplay(
+  database: Database,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<Replay | null> {
+  const row = await database.db
+    .selectFrom("replays")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ? toReplay(row) : null;
+}
+
+/** An account's replays, the newest first. */
+export async function listReplays(
+  database: Database,
+  { accountId, before, limit }: { accountId: string; before: string | undefined; limit: number },
+): Promise<Replay[]> {
+  let query = database.db.selectFrom("replays").selectAll().where("account_id", "=", accountId);
+  if (before !== undefined) query = query.where("id", "<", before);
+  const rows = await query.orderBy("id", "desc").limit(limit).execute();
+  return rows.map(toReplay);
+}
