@@ -107,11 +107,14 @@ export function createConnectorDesk(options: {
       await told(accountId);
       return directory.connectorsOf(accountId);
     },
-    switchOff: (connector) =>
-      stop(connector, "switched off", (tx) =>
-        updateConnector(tx, { ...connector, active: false, updated_at: Date.now() }, vault),
-      ),
-    pause: (connector) => stop(connector, "paused", (tx, pause) => pauseConnector(tx, connector.id, pause)),
+    switchOff: async (connector) =>
+      connector.active
+        ? stop(connector, "switched off", (tx, { at }) =>
+            updateConnector(tx, { ...connector, active: false, updated_at: at }, vault),
+          )
+        : connector,
+    pause: async (connector) =>
+      connector.paused ? connector : stop(connector, "paused", (tx, pause) => pauseConnector(tx, connector.id, pause)),
     switchOn: (connector, offer) =>
       act(connector, async (tx) => {
         await offerWaiting(tx, connector, offer);

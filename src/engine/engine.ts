@@ -4,12 +4,12 @@ import { accept } from "../journey/accept.ts";
 import type { AcceptContext, Report, ReportResult } from "../journey/context.ts";
 import type { Sender } from "../journey/send.ts";
 import { type Settlement, settle } from "../journey/settle.ts";
-import { screensOf, screensWith, showLastKnown } from "../journey/show.ts";
+import { screensOf, screensWith } from "../journey/show.ts";
 import { delivers } from "../model/connector.ts";
 import type { Attempt, PendingDelivery } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
-import type { Database } from "../store/database.ts";
+import type { Channel, Database } from "../store/database.ts";
 import { releaseTo } from "../store/queue.ts";
 import type { Admission } from "./admit.ts";
 import { type Bus, createBus } from "./bus.ts";
@@ -137,7 +137,7 @@ export async function startEngine(parts: {
     async commit(attempts) {
       const context = { ...acceptContext(), connector: directory.connector };
       const settlement = await database.transaction((tx) => settle(tx, attempts, context));
-      await onSettled(attempts, settlement);
+      onSettled(attempts, settlement);
       return attempts.map(() => undefined);
     },
   });
@@ -157,7 +157,7 @@ export async function startEngine(parts: {
   function onAccepted({ events, ...queued }: Accepted): void {
     goOn(queued);
     for (const event of events) telemetry.accepted(event);
-    void showEvents(events).catch((error) => telemetry.failed("show", error));
+    tell("screen", screensOf(events));
   }
 
   function onAdmitted({ leased, backlogged, ended }: Admission): void {
@@ -165,18 +165,17 @@ export async function startEngine(parts: {
     for (const delivery of ended) telemetry.ended(delivery);
   }
 
-  async function showEvents(events: readonly StoredEvent[]): Promise<void> {
-    await bus.tell("screen", screensOf(events));
-    await bus.tell("screen", await showLastKnown(database, events, Date.now()));
+  function tell(channel: Channel, keys: readonly string[]): void {
+    bus.tell(channel, keys).catch((error) => telemetry.failed("show", error));
   }
 
-  async function onSettled(attempts: readonly Attempt[], settlement: Settlement): Promise<void> {
+  function onSettled(attempts: readonly Attempt[], settlement: Settlement): void {
     for (const { delivery } of attempts) dispatcher.forget(delivery);
     directory.applyHealth(settlement.health);
     if (settlement.nextDueAt !== null) retrier.expect(settlement.nextDueAt);
     for (const delivery of settlement.ended) telemetry.ended(delivery);
-    await bus.tell("screen", screensWith(settlement.contacts)).catch((error) => telemetry.failed("show", error));
-    await bus.tell("settings", [...settlement.changedAccounts]).catch((error) => telemetry.failed("feed", error));
+    tell("screen", screensWith(settlement.contacts));
+    tell("settings", [...settlement.changedAccounts]);
     onAccepted(settlement);
     for (const { delivery } of attempts) {
       if (feeder.hasBacklog(delivery.connector_id)) feeder.wake(delivery.connector_id);

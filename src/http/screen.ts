@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { contactSchema } from "../contract/contacts.ts";
-import { type Call, callSchema, clientIdSchema } from "../contract/events.ts";
+import { callSchema, clientIdSchema } from "../contract/events.ts";
 import { parseScreenKey } from "../journey/show.ts";
+import { hasEnded, remoteNumber } from "../model/call.ts";
 import { findCall, listAgentCalls } from "../store/lists.ts";
-import { findScreen } from "../store/screens.ts";
+import { callsAnsweredSince, findAnswered, findLastKnown, type KnownContact } from "../store/screens.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
 import { type EventStream, lastEventId, sse } from "./sse.ts";
@@ -72,9 +73,8 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
       const calls = await listAgentCalls(database, { ...who, now });
       for (const { id } of calls) waiting.add(id);
       if (who.since !== null) {
-        for (const { call_id } of await findScreen(database, { accountId, agentId, since: who.since })) {
-          waiting.add(call_id);
-        }
+        const answered = await callsAnsweredSince(database, { accountId, agentId, since: who.since });
+        for (const id of answered) waiting.add(id);
       }
       await sendWaiting();
     }
@@ -95,23 +95,25 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
   }
 
   async function readScreen(accountId: string, agentId: string, callId: string): Promise<Screen | null> {
-    const [call, entries] = await Promise.all([
+    const [call, answered] = await Promise.all([
       findCall(database, { accountId, id: callId }),
-      findScreen(database, { accountId, agentId, callId }),
+      findAnswered(database, { accountId, agentId, callId }),
     ]);
-    return call && { call, contacts: inOrder(accountId, call, entries) };
+    if (!call) return null;
+    const number = remoteNumber(call);
+    // Once a call has ended, what was known before is no longer a stand-in for an answer to come.
+    const known = number === undefined || hasEnded(call) ? [] : await findLastKnown(database, { accountId, number });
+    return { call, contacts: inOrder(accountId, { answered, known }) };
   }
 
-  function inOrder(
-    accountId: string,
-    _call: Call,
-    entries: Awaited<ReturnType<typeof findScreen>>,
-  ): Screen["contacts"] {
+  function inOrder(accountId: string, from: { answered: KnownContact[]; known: KnownContact[] }): Screen["contacts"] {
+    const { answered, known } = from;
     return directory.connectorsOf(accountId).flatMap(({ id, name }) => {
-      const entry = entries.find(({ connector_id }) => connector_id === id);
-      if (!entry) return [];
-      const { contact, last_known, updated_at } = entry;
-      return { connector: { id, name }, contact, last_known, updated_at };
+      const answer = answered.find(({ connector_id }) => connector_id === id);
+      const shown = answer ?? known.find(({ connector_id }) => connector_id === id);
+      if (!shown) return [];
+      const { contact, updated_at } = shown;
+      return { connector: { id, name }, contact, last_known: answer === undefined, updated_at };
     });
   }
 }

@@ -8,7 +8,15 @@ import { attemptRow } from "../store/attempts.ts";
 import { endedCalls } from "../store/calls.ts";
 import { type HealthChange, saveHealth } from "../store/connectors.ts";
 import type { Transaction } from "../store/database.ts";
-import { historyRow, leaseTo, loadDeliveries, lockLanes, releaseTo, removeFromQueue } from "../store/queue.ts";
+import {
+  historyRow,
+  leaseTo,
+  loadDeliveries,
+  lockLanes,
+  lockRows,
+  releaseTo,
+  removeFromQueue,
+} from "../store/queue.ts";
 import { type ScreenEntry, saveContacts } from "../store/screens.ts";
 import type { DeliveriesTable, QueueTable } from "../store/tables.ts";
 import { accept } from "./accept.ts";
@@ -45,7 +53,12 @@ export async function settle(
 ): Promise<Settlement> {
   const { database, nodeId, now } = context;
   const lanes = new Set(attempts.map(({ delivery }) => delivery.lane));
-  const pending = await lockLanes(tx, { database, lanes: [...lanes] });
+  // The lanes are read once their first rows are held: what others have added until then is seen only by a later
+  // statement, and what they add from then on waits for this transaction.
+  const [, pending] = await Promise.all([
+    lockRows(tx, { database, ids: attempts.map(({ delivery }) => delivery.id) }),
+    lockLanes(tx, { database, lanes: [...lanes] }),
+  ]);
   const rows = new Map(pending.map((row) => [row.id, row]));
   const isMine = ({ delivery }: Attempt) => rows.get(delivery.id)?.leased_by === nodeId;
   const mine = attempts.filter(isMine);
@@ -174,7 +187,6 @@ function contactsOf(mine: readonly Attempt[], now: number): ScreenEntry[] {
       connector_id: delivery.connector_id,
       number,
       contact: verdict.reading.contact,
-      last_known: false,
       updated_at: now,
     });
   }

@@ -21,6 +21,21 @@ export async function lockLanes(
     .execute();
 }
 
+/** Locks rows until the transaction ends, where the engine locks rows at all. */
+export async function lockRows(
+  tx: Transaction,
+  { database, ids }: { database: Database; ids: string[] },
+): Promise<void> {
+  if (database.engine === "sqlite") return;
+  await tx.db
+    .selectFrom("queue")
+    .select("id")
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .orderBy("id")
+    .modifyEnd(database.forUpdate)
+    .execute();
+}
+
 /** The row of a delivery that has just been made. */
 export function queueRow(
   delivery: PendingDelivery,

@@ -10,13 +10,11 @@ export type ScreenEntry = {
   connector_id: string;
   number: string;
   contact: Contact;
-  /** True while it stands for an answer that has not come. */
-  last_known: boolean;
   updated_at: number;
 };
 
-function screenRow(entry: ScreenEntry & { agent_id: string }): Tables["screens"] {
-  return { ...entry, contact: JSON.stringify(entry.contact), last_known: entry.last_known ? 1 : 0 };
+function screenRow({ number: _, ...entry }: ScreenEntry & { agent_id: string }): Tables["screens"] {
+  return { ...entry, contact: JSON.stringify(entry.contact) };
 }
 
 function hasAgent(entry: ScreenEntry): entry is ScreenEntry & { agent_id: string } {
@@ -33,7 +31,7 @@ export async function saveContacts(tx: Transaction, entries: readonly ScreenEntr
   await Promise.all([
     tx.insertMany("screens", entries.filter(hasAgent).map(screenRow), {
       keys: ["account_id", "agent_id", "call_id", "connector_id"],
-      update: ["number", "contact", "last_known", "updated_at"],
+      update: ["contact", "updated_at"],
     }),
     tx.insertMany("contacts", [...lastKnown.values()], {
       keys: ["account_id", "number", "connector_id"],
@@ -42,43 +40,50 @@ export async function saveContacts(tx: Transaction, entries: readonly ScreenEntr
   ]);
 }
 
-/** Writes what was last known onto screens, where no answer stands there yet. */
-export async function saveLastKnown(tx: Transaction, entries: readonly ScreenEntry[]): Promise<void> {
-  await tx.insertMany("screens", entries.filter(hasAgent).map(screenRow), {
-    keys: ["account_id", "agent_id", "call_id", "connector_id"],
-    update: [],
-  });
-}
+/** A contact that a connector's CRM has given, and when. */
+export type KnownContact = { connector_id: string; contact: Contact; updated_at: number };
 
-/** What connectors last answered for these numbers. */
+/** What connectors last answered for a number, on whatever call. */
 export async function findLastKnown(
   database: Database,
-  { accountId, numbers }: { accountId: string; numbers: string[] },
-): Promise<{ number: string; connector_id: string; contact: Contact; updated_at: number }[]> {
+  { accountId, number }: { accountId: string; number: string },
+): Promise<KnownContact[]> {
   const rows = await database.db
     .selectFrom("contacts")
-    .select(["number", "connector_id", "contact", "updated_at"])
+    .select(["connector_id", "contact", "updated_at"])
     .where("account_id", "=", accountId)
-    .where(({ ref }) => database.oneOf(ref("number"), numbers))
+    .where("number", "=", number)
     .execute();
   return rows.map((row) => ({ ...row, contact: JSON.parse(row.contact) as Contact }));
 }
 
-/** What an agent's screen shows for a call, or for every call that changed since a moment. */
-export async function findScreen(
+/** What CRMs have answered for one call of an agent's. */
+export async function findAnswered(
   database: Database,
-  { accountId, agentId, ...which }: { accountId: string; agentId: string } & ({ callId: string } | { since: number }),
-): Promise<ScreenEntry[]> {
-  let query = database.db
+  { accountId, agentId, callId }: { accountId: string; agentId: string; callId: string },
+): Promise<KnownContact[]> {
+  const rows = await database.db
     .selectFrom("screens")
-    .selectAll()
+    .select(["connector_id", "contact", "updated_at"])
     .where("account_id", "=", accountId)
-    .where("agent_id", "=", agentId);
-  query = "callId" in which ? query.where("call_id", "=", which.callId) : query.where("updated_at", ">=", which.since);
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    ...row,
-    contact: JSON.parse(row.contact) as Contact,
-    last_known: row.last_known === 1,
-  }));
+    .where("agent_id", "=", agentId)
+    .where("call_id", "=", callId)
+    .execute();
+  return rows.map((row) => ({ ...row, contact: JSON.parse(row.contact) as Contact }));
+}
+
+/** The calls of an agent's for which CRMs have answered from a moment on. */
+export async function callsAnsweredSince(
+  database: Database,
+  { accountId, agentId, since }: { accountId: string; agentId: string; since: number },
+): Promise<string[]> {
+  const rows = await database.db
+    .selectFrom("screens")
+    .select("call_id")
+    .distinct()
+    .where("account_id", "=", accountId)
+    .where("agent_id", "=", agentId)
+    .where("updated_at", ">=", since)
+    .execute();
+  return rows.map(({ call_id }) => call_id);
 }

@@ -158,10 +158,7 @@ type ScreensTable = {
   agent_id: string;
   call_id: string;
   connector_id: string;
-  number: string;
   contact: string;
-  /** 1 until the CRM has answered for this very call. */
-  last_known: number;
   updated_at: number;
 };
 

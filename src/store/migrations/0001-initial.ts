@@ -138,9 +138,7 @@ export const initial: Migration = {
       agent_id ${key} not null,
       call_id ${key} not null,
       connector_id ${key} not null,
-      number text not null,
       contact text not null,
-      last_known bigint not null,
       updated_at bigint not null,
       primary key (account_id, agent_id, call_id, connector_id)
     )`,

@@ -125,9 +125,7 @@ const COLUMNS: { [T in BulkTable]: Record<keyof Tables[T], "text" | "bigint"> } 
     agent_id: "text",
     call_id: "text",
     connector_id: "text",
-    number: "text",
     contact: "text",
-    last_known: "bigint",
     updated_at: "bigint",
   },
   events: {
