@@ -37,6 +37,10 @@ test.each([
     { ...call, data: { custom: { a: Number.POSITIVE_INFINITY } } },
     ['#/data/custom/a "data.custom.a" must be a text or a number'],
   ],
+  [
+    { type: "call.ringing", occurred_at: "now", is_test: 1, data: {} },
+    ['"call_id" is missing', '"occurred_at" must be a number, not "now"', '"is_test" must be true or false, not 1'],
+  ],
   [{ events: [] }, ['#/events "events" has 0 entries. Send at least 1 entry.']],
   [
     { events: [call, { ...call, data: { form: "x" } }] },
@@ -90,6 +94,8 @@ test("at most 50 errors are listed, and long names and values are cut", () => {
   const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`key${index}`, 1]));
   expect(explained(z.strictObject({}), keys)).toHaveLength(50);
   expect(explained(z.array(z.string()), Array(1_000).fill(1))).toHaveLength(50);
+  const many = z.union([z.record(z.string(), z.string()), z.number()]);
+  expect(explained(many, Object.fromEntries(Array.from({ length: 200_000 }, (_, key) => [key, 1])))).toHaveLength(50);
   const [error = ""] = explained(z.strictObject({}), { ["k".repeat(100_000)]: 1 });
   expect(error.length).toBeLessThan(400);
   const [other = ""] = explained(z.enum(["a"]), "v".repeat(100_000));

@@ -30,27 +30,32 @@ function knownKeys(schema: unknown): string[] {
 /** The first 50 errors of a failed parse with `PARSE_OPTIONS`. */
 export function explainIssues(issues: readonly Issue[], part: Part): FieldError[] {
   const errors: FieldError[] = [];
+  explainAll(issues, { base: [], part, errors });
+  return errors;
+}
+
+type Explaining = { base: readonly PropertyKey[]; part: Part; errors: FieldError[] };
+
+/** Stops at the most errors that are listed: one body can hold a hundred thousand, and explaining them takes time. */
+function explainAll(issues: readonly Issue[], { base, part, errors }: Explaining): void {
   for (const issue of issues) {
-    if (errors.length >= MAX_ERRORS) break;
-    errors.push(...explain(issue, [], part));
+    if (errors.length >= MAX_ERRORS) return;
+    const path = [...base, ...issue.path];
+    const branch = issue.code === "invalid_union" ? chooseBranch(issue.errors, issue.input) : null;
+    if (branch !== null) {
+      explainAll(branch, { base: path, part, errors });
+      continue;
+    }
+    for (const { wrong, fix, key } of explanationsOf(issue).slice(0, MAX_ERRORS - errors.length)) {
+      const place = key === undefined ? path : [...path, key];
+      const message = `${nameOf(place, part)} ${wrong}.`;
+      errors.push({ in: part, pointer: pointerTo(place), message, fix: sentence(fix) });
+    }
   }
-  return errors.slice(0, MAX_ERRORS);
 }
 
 /** What is wrong, to follow the field's name, and what to send; `key` where the field is a key of the issue's object. */
 type Explanation = { wrong: string; fix: string; key?: string };
-
-function explain(issue: Issue, base: PropertyKey[], part: Part): FieldError[] {
-  const path = [...base, ...issue.path];
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const branch = chooseBranch(issue.errors, issue.input);
-    if (branch !== null) return branch.flatMap((inner) => explain(inner, path, part));
-  }
-  return explanationsOf(issue).map(({ wrong, fix, key }) => {
-    const place = key === undefined ? path : [...path, key];
-    return { in: part, pointer: pointerTo(place), message: `${nameOf(place, part)} ${wrong}.`, fix: sentence(fix) };
-  });
-}
 
 function explanationsOf(issue: Issue): Explanation[] {
   if (issue.code === "unrecognized_keys") return issue.keys.slice(0, MAX_ERRORS).map((key) => unknownKey(key, issue));

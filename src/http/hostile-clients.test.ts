@@ -30,6 +30,20 @@ test("a body that is too large is a 413 that arrives, however it is sent", async
   }
 });
 
+test("a refused body is read to its end, so that the refusal is not lost and the connection lives on", async () => {
+  server = sampleServer();
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const socket = connect(port, "127.0.0.1");
+  socket.write(
+    "POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer all\r\nContent-Type: application/json\r\n",
+  );
+  socket.write("Content-Length: 5000000\r\n\r\n");
+  socket.write(Buffer.alloc(5_000_000));
+  socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const statuses = [...(await text(socket)).matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status);
+  expect(statuses).toEqual(["413", "200"]);
+});
+
 test("strangers and unknown paths are refused before their body is read", async () => {
   server = sampleServer();
   const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
@@ -72,4 +86,18 @@ test("a client that sends one byte at a time is cut off with a 408", async () =>
     socket.write(sent);
     expect(await text(socket)).toMatch(/^HTTP\/1.1 408 /);
   }
+  expect(server.logged).toEqual([]);
+});
+
+test("a client that goes away while it sends is nobody's error", async () => {
+  server = sampleServer();
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const socket = connect(port, "127.0.0.1");
+  socket.write(
+    "POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer all\r\nContent-Type: application/json\r\n",
+  );
+  socket.end("Content-Length: 9\r\n\r\n{");
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 400 /);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  expect(server.logged).toEqual([]);
 });

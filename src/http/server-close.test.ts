@@ -69,3 +69,17 @@ test("what is not answered within the grace time is cut", async () => {
   expect(String(await failed)).toMatch(/ECONNRESET|hang up/);
   release.resolve();
 });
+
+test("a request that was half sent when the server closes is answered", async () => {
+  const server = sampleServer();
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const socket = connect(port, "127.0.0.1");
+  await new Promise((resolve) => socket.write("GET /healthz HTTP/1.1\r\n", resolve));
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  const closed = server.close();
+  socket.write("Host: x\r\n\r\n");
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+  expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+  await closed;
+});
