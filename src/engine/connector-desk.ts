@@ -6,6 +6,7 @@ import { newSecret } from "../journey/sign.ts";
 import type { Connector, Pause } from "../model/connector.ts";
 import { newId } from "../model/ids.ts";
 import type { Vault } from "../model/sealed.ts";
+import { restoreHeaders } from "../model/secret-headers.ts";
 import {
   deleteConnector,
   insertConnector,
@@ -92,8 +93,11 @@ export function createConnectorDesk(options: {
       };
       return act(connector, (tx) => insertConnector(tx, connector, vault));
     },
-    change: (connector, patch) =>
-      act(connector, (tx) => updateConnector(tx, { ...connector, ...patch, updated_at: Date.now() }, vault)),
+    change(connector, patch) {
+      const headers = restoreHeaders(patch.headers ?? connector.headers, connector.headers);
+      const changed = { ...connector, ...patch, headers, updated_at: Date.now() };
+      return act(connector, (tx) => updateConnector(tx, changed, vault));
+    },
     async remove({ id, account_id }) {
       const reason = "its connector was deleted";
       await database.transaction(async (tx) => {

@@ -10,6 +10,7 @@ import {
 import type { Dialect } from "../dialects/dialect.ts";
 import { dialects, findDialect } from "../dialects/index.ts";
 import { type Connector, connectorStatus } from "../model/connector.ts";
+import { redactHeaders } from "../model/secret-headers.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { explainIssues, PARSE_OPTIONS } from "./explain-issues.ts";
 import { type FieldError, invalidFields, noSuch, Problem } from "./problem.ts";
@@ -171,7 +172,8 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       method: "PATCH",
       path: "/v1/connectors/{id}",
       summary: "Change a connector",
-      description: "Only what is given changes; `settings` and `headers` are replaced whole.",
+      description:
+        "Only what is given changes; `settings` and `headers` are replaced whole. A header that is sent back as `[redacted]` keeps its value.",
       tag: "connectors",
       scope: "connectors:write",
       params,
@@ -237,10 +239,15 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
   ];
 }
 
-/** A connector as the API shows it: header values stay readable, signing secrets never leave. */
+/** A connector as the API shows it: signing secrets and secret header values never leave. */
 function connectorView(connector: Connector): ConnectorView {
   const { account_id: _, secrets: _secrets, failing_since: _failing, ...shown } = connector;
-  return { ...shown, settings: shown.settings as ConnectorView["settings"], status: connectorStatus(connector) };
+  return {
+    ...shown,
+    settings: shown.settings as ConnectorView["settings"],
+    headers: redactHeaders(shown.headers),
+    status: connectorStatus(connector),
+  };
 }
 
 function dialectView({ name, title, description, events, settings }: Dialect) {
