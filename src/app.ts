@@ -20,6 +20,9 @@ import { migrate } from "./store/migrate.ts";
 import { openDatabase } from "./store/open.ts";
 import { createTelemetry } from "./telemetry/telemetry.ts";
 
+/** What a body may have where a route does not say otherwise: settings, not streams of events. */
+const MAX_BODY_BYTES = 262_144;
+
 export type App = {
   /** Where it answers, `http://127.0.0.1:4400`. */
   url: string;
@@ -87,7 +90,7 @@ export async function startApp(
       metrics: async () => ({ contentType: "text/plain", text: "" }),
       version,
     });
-    const server = buildServer({ routes: all, authenticate, log, checkResponses });
+    const server = buildServer({ routes: all, authenticate, log, checkResponses, bodyLimit: MAX_BODY_BYTES });
     started.push(() => server.close());
     const { url } = await server.listen(config);
     return { url, firstRun: created, stop: stopAll };

@@ -24,6 +24,9 @@ const acceptedSchema = z
   .object({ id: clientIdSchema, call_id: clientIdSchema.nullable(), seq: z.int() })
   .meta({ id: "AcceptedEvent", description: "An event as it was stored: its id and its place in its call." });
 
+/** A thousand events of 2 KB each. */
+const MAX_INTAKE_BYTES = 2 * 1_048_576;
+
 /** How often a stream of events looks for new ones, and how far back it looks for those that were committed late. */
 const TAIL_EVERY_MS = 250;
 const TAIL_OVERLAP_MS = 2_000;
@@ -41,6 +44,7 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
       tag: "events",
       scope: "events:write",
       body: intakeBodySchema,
+      bodyLimit: MAX_INTAKE_BYTES,
       responses: {
         202: {
           description: "Stored.",
