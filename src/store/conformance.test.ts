@@ -1,12 +1,12 @@
-import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { exampleEventRow } from "../../test/support/example-rows.ts";
+import { exampleEventRow, exampleQueueRow } from "../../test/support/example-rows.ts";
 import { ENGINES, makePlace, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { lockCalls, saveCalls } from "./calls.ts";
 import type { Database, Transaction } from "./database.ts";
 import { DatabaseTooNewError, migrate, pendingMigrations } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
+import { leaseTo, lockBacklog } from "./queue.ts";
 
 const ACCOUNT = "acc_1";
 
@@ -169,107 +169,107 @@ describe.each(ENGINES)("the store on %s", (engine) => {
     });
   });
 
-  describe("insertMany", () => {
-    it("writes no row, one and thousands", async () => {
-      await write([]);
-      await write(["one"]);
-      const many = Array.from({ length: 5_000 }, (_, n) => `n${String(n).padStart(5, "0")}`);
-      await write(many);
-      expect(await eventIds()).toEqual([...many, "one"]);
+  it("has a clock that all nodes share, in milliseconds", async () => {
+    const read = async () =>
+      (await sql<{ at: number }>`select ${database.clock} as at`.execute(database.db)).rows[0]?.at;
+    const first = (await read()) ?? 0;
+    const second = (await read()) ?? 0;
+    expect(Number.isInteger(first)).toBe(true);
+    expect(second).toBeGreaterThanOrEqual(first);
+    expect(Math.abs(first - Date.now())).toBeLessThan(60_000);
+  });
+
+  describe("exclusively", () => {
+    it("runs works of one name one after the other, and of several names together", async () => {
+      const log: string[] = [];
+      const mayEnd = Promise.withResolvers<void>();
+      const firstRuns = Promise.withResolvers<void>();
+      const first = database.exclusively("a", async () => {
+        log.push("first begins");
+        firstRuns.resolve();
+        await mayEnd.promise;
+        log.push("first ends");
+      });
+      await firstRuns.promise;
+      const second = database.exclusively("a", async () => log.push("second"));
+      await database.exclusively("b", async () => log.push("other"));
+      mayEnd.resolve();
+      await Promise.all([first, second]);
+      expect(log).toEqual(["first begins", "other", "first ends", "second"]);
     });
 
-    it("refuses a key that is there, unless it is told what to do then", async () => {
-      await write(["a"]);
-      await expect(write(["b", "a"])).rejects.toThrow(/unique/i);
-      expect(await eventIds()).toEqual(["a"]);
-      await database.transaction((tx) =>
-        tx.insertMany(
-          "events",
-          [exampleEventRow({ id: "a", data: "new", type: "call.ended" }), exampleEventRow({ id: "b" })],
-          { keys: ["account_id", "id"], update: ["data"] },
-        ),
-      );
-      const rows = await database.db.selectFrom("events").select(["id", "type", "data"]).orderBy("id").execute();
-      expect(rows).toMatchObject([
-        { id: "a", type: "call.started", data: "new" },
-        { id: "b", data: "{}" },
-      ]);
-    });
-
-    it("leaves a row as it is where nothing is to be replaced", async () => {
-      await write(["a"]);
-      const again = [exampleEventRow({ id: "a", data: "new" }), exampleEventRow({ id: "b" })];
-      await database.transaction((tx) =>
-        tx.insertMany("events", again, { keys: ["account_id", "id"], update: [] }),
-      );
-      const rows = await database.db.selectFrom("events").select(["id", "data"]).orderBy("id").execute();
-      expect(rows).toMatchObject([
-        { id: "a", data: "{}" },
-        { id: "b", data: "{}" },
-      ]);
-    });
-
-    it("keeps numbers, and what is missing", async () => {
-      const row = exampleEventRow({ id: "a", occurred_at: 4_102_444_800_000, seq: 0, call: null, call_id: null });
-      await database.transaction((tx) => tx.insertMany("events", [row]));
-      expect({ ...(await database.db.selectFrom("events").selectAll().executeTakeFirst()) }).toEqual(row);
-    });
-
-    it.each([
-      ["emoji and other planes", "🤙🏽 𝒞𝒶𝓁𝓁 Zoë 電話"],
-      ["quotes and backslashes", `'"\`\\ \\' \\" \\u0041 \\\\u0000 $1 $$ -- /* */ ;`],
-      ["control characters", "\u0001\t\r\n\u001f\u007f\u0085\u2028"],
-      ["braces and JSON", '{"a":["\\u0000"]}{}null,(NULL)'],
-      ["500 KB", "ab\"\\🤙".repeat(75_000)],
-    ])("keeps %s", async (_, text) => {
-      await database.transaction((tx) => tx.insertMany("events", [exampleEventRow({ id: "a", data: text, type: text as never })]));
-      const [row] = await database.db.selectFrom("events").select(["data", "type"]).execute();
-      expect(row?.data).toBe(text);
-      expect(row?.type).toBe(text);
-    });
-
-    it("stores any text, with U+FFFD for what is no character of a text", async () => {
-      const anyText = fc.oneof(
-        fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
-        fc.constantFrom("\0", "a\0b", "\\\0", "\\u0000", "\ud800", "\udfffx", "\\\ud800", "\\\\ud800"),
-      );
-      const texts = fc.sample(anyText, 200);
-      await database.transaction((tx) =>
-        tx.insertMany(
-          "events",
-          texts.map((data, n) => exampleEventRow({ id: String(n), data })),
-        ),
-      );
-      const rows = await database.db.selectFrom("events").select(["id", "data"]).execute();
-      const stored = rows.toSorted((a, b) => Number(a.id) - Number(b.id)).map(({ data }) => data);
-      expect(stored).toEqual(texts.map((text) => text.replaceAll("\0", "\uFFFD").toWellFormed()));
+    it("returns what the work returns, and lets the next one in when it fails", async () => {
+      const failing = database.exclusively("a", async () => Promise.reject(new Error("the work failed")));
+      const next = database.exclusively("a", async () => "next");
+      await expect(failing).rejects.toThrow("the work failed");
+      expect(await next).toBe("next");
     });
   });
 
-  describe("oneOf", () => {
-    const found = async (ids: string[]) => {
-      const rows = await database.db
-        .selectFrom("events")
-        .select("id")
-        .where(({ ref }) => database.oneOf(ref("id"), ids))
-        .orderBy("id")
-        .execute();
-      return rows.map(({ id }) => id);
-    };
-
-    it("finds none, some and many", async () => {
-      await write(["a", "b", "c"]);
-      expect(await found([])).toEqual([]);
-      expect(await found(["c", "x", "a"])).toEqual(["a", "c"]);
-      expect(await found(["a", ...Array.from({ length: 20_000 }, (_, n) => `x${n}`)])).toEqual(["a"]);
+  describe("channels", () => {
+    it("carry what is published to who subscribed, in order, and no further than that", async () => {
+      const heard: string[] = [];
+      const last = Promise.withResolvers<void>();
+      const stop = database.subscribe("screen", (message) => {
+        heard.push(message);
+        if (message === "last") last.resolve();
+      });
+      const unsubscribed = database.subscribe("screen", () => heard.push("unsubscribed"));
+      unsubscribed();
+      await database.publish("settings", "not for the screen");
+      await database.publish("screen", `it's "odd" \\ 🤙`);
+      await database.publish("screen", "last");
+      await last.promise;
+      stop();
+      await database.publish("screen", "too late");
+      expect(heard).toEqual([`it's "odd" \\ 🤙`, "last"]);
     });
 
-    it("takes any text for what it is", async () => {
-      const odd = ['"', "\\", "{a,b}", "NULL", "null", "'", "🤙", "a,b", " "];
-      await write(odd);
-      for (const id of odd) expect(await found([id])).toEqual([id]);
-      expect(await found(odd)).toHaveLength(odd.length);
+    it("carry a message as long as those that nodes send", async () => {
+      const message = "x".repeat(7_500);
+      const heard = Promise.withResolvers<string>();
+      const stop = database.subscribe("settings", heard.resolve);
+      await database.publish("settings", message);
+      expect(await heard.promise).toBe(message);
+      stop();
     });
+  });
+
+  it("gives rows to several workers without giving one to two of them", async () => {
+    const rows = Array.from({ length: 20 }, (_, n) => exampleQueueRow({ id: `dlv_${n}`, lane: `lane-${n}` }));
+    await database.transaction((tx) => tx.insertMany("queue", rows));
+    const take = () =>
+      database.transaction(async (tx) => {
+        const kinds = ["live" as const];
+        const taken = await lockBacklog(tx, { database, connectorId: "con_1", kinds, limit: 5 });
+        await leaseTo(tx, { database, ids: taken.map(({ id }) => id), nodeId: "node_1" });
+        return taken.map(({ id }) => id);
+      });
+    const taken = (await Promise.all([take(), take(), take(), take()])).flat();
+    expect(new Set(taken).size).toBe(taken.length);
+    expect(taken.length).toBeGreaterThan(0);
+  });
+});
+
+describe.each(ENGINES)("closing on %s", (engine) => {
+  it("refuses what comes after, and may be done twice", async () => {
+    const { database, close } = await openTestDatabase(engine);
+    await database.transaction((tx) => tx.insertMany("events", [exampleEventRow()]));
+    await database.close();
+    await database.close();
+    await expect(database.db.selectFrom("events").selectAll().execute()).rejects.toThrow();
+    await expect(database.transaction((tx) => tx.insertMany("events", [exampleEventRow()]))).rejects.toThrow();
+    await expect(
+      database.publish("screen", "x").then(() => Promise.reject(new Error("nobody hears"))),
+    ).rejects.toThrow();
+    await close();
+  });
+
+  it("leaves nothing open of a database that was never used", async () => {
+    const place = await makePlace(engine);
+    const database = await openDatabase(place.url);
+    await database.close();
+    await place.remove();
   });
 });
 

@@ -28,11 +28,13 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     connectionTimeoutMillis: 5_000,
     types,
   });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and its query has failed; without listeners it would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   await checkServer(pool, url);
   const channels = createChannels(url);
   await channels.ready;
+  let closing: Promise<void> | null = null;
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
@@ -76,9 +78,9 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
       channels.emitter.on(channel, hear);
       return () => channels.emitter.off(channel, hear);
     },
-    async close() {
-      await channels.close();
-      await db.destroy();
+    close() {
+      closing ??= Promise.all([channels.close(), db.destroy().then(() => pool.end())]).then(() => {});
+      return closing;
     },
   };
 }
@@ -199,6 +201,14 @@ function insertInto(db: Kysely<Tables>): Transaction["insertMany"] {
   return async (table, rows, onConflict) => {
     if (rows.length === 0) return;
     const query = sql.raw(`${INSERTS[table]}${onConflictClause(onConflict)}`).compile(db);
-    await db.executeQuery({ ...query, parameters: [JSON.stringify(rows)] });
+    await db.executeQuery({ ...query, parameters: [storableJson(JSON.stringify(rows))] });
   };
+}
+
+/** NUL and halves of surrogate pairs, as `JSON.stringify` writes them: an odd number of backslashes stands before. */
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+/** PostgreSQL refuses JSON with what is no character of a text; as on SQLite, U+FFFD is stored instead. */
+function storableJson(json: string): string {
+  return json.includes("\\u") ? json.replace(UNSTORABLE, "$1\\ufffd") : json;
 }

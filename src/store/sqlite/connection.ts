@@ -14,18 +14,21 @@ export type Connection = {
 /** Opens a connection to the file; rejects with a {@link StoreError} when that fails. */
 export async function openConnection(options: WorkerOptions): Promise<Connection> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options });
+  const exited = once(worker, "exit").catch(() => {});
   const waiting = new Map<number, { resolve(result: Result): void; reject(error: Error): void }>();
   let lastId = 0;
+  let closed: StoreError | null = null;
 
-  function fail(error: Error) {
-    for (const { reject } of waiting.values()) reject(error);
+  function fail(error: StoreError) {
+    closed ??= error;
+    for (const { reject } of waiting.values()) reject(closed);
     waiting.clear();
   }
 
   worker.on("message", (reply: Reply) => {
     const request = waiting.get(reply.id);
     waiting.delete(reply.id);
-    if (reply.error) request?.reject(new StoreError(reply.error.message, reply.error.code));
+    if (reply.error) request?.reject(sqliteError(reply.error));
     else request?.resolve({ rows: reply.rows, changes: reply.changes });
   });
   worker.on("error", (error) => fail(new StoreError(`${options.path}: ${error.message}`, "SQLITE_WORKER")));
@@ -36,16 +39,23 @@ export async function openConnection(options: WorkerOptions): Promise<Connection
       lastId += 1;
       const request: Request = rows ? { id: lastId, sql, parameters, rows } : { id: lastId, sql, parameters };
       return new Promise((resolve, reject) => {
+        if (closed) return reject(closed);
         waiting.set(request.id, { resolve, reject });
         worker.postMessage(request);
       });
     },
     async close() {
-      const exited = once(worker, "exit");
       worker.postMessage("close");
       await exited;
     },
   };
   await connection.run("select 1");
   return connection;
+}
+
+/** Why SQLite refuses a row itself, by its result codes' names; anything else is the store's own trouble. */
+const ABOUT_THE_ROW = new Set(["SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH", "SQLITE_ERROR"]);
+
+function sqliteError({ message, code }: { message: string; code: string }): Error {
+  return ABOUT_THE_ROW.has(code) ? Object.assign(new Error(message), { code }) : new StoreError(message, code);
 }

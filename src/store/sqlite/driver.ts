@@ -18,14 +18,18 @@ export function createDriver({ writer, reader }: { writer: Connection; reader: C
     return before.then(() => resolve);
   }
 
-  type Held = DatabaseConnection & { release: (() => void) | null };
+  type Held = DatabaseConnection & { release: (() => void) | null; over: boolean };
 
   function newConnection(): Held {
     return {
       release: null,
+      // Statements that were given together with one that failed still come: without their transaction they would stay.
+      over: false,
       async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        const reads = this.release === null && query.query.kind === "SelectQueryNode";
-        const release = reads || this.release ? null : await takeWriter();
+        if (this.over) throw new Error("the transaction has failed or is over");
+        const inTransaction = this.release !== null;
+        const reads = !inTransaction && query.query.kind === "SelectQueryNode";
+        const release = reads || inTransaction ? null : await takeWriter();
         try {
           const { rows, changes } = await (reads ? reader : writer).run(
             query.sql,
@@ -33,6 +37,9 @@ export function createDriver({ writer, reader }: { writer: Connection; reader: C
             "rows" in query ? (query as RowsQuery).rows : undefined,
           );
           return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+        } catch (error) {
+          this.over = inTransaction;
+          throw error;
         } finally {
           release?.();
         }
@@ -57,18 +64,21 @@ export function createDriver({ writer, reader }: { writer: Connection; reader: C
       });
     },
     async commitTransaction(connection) {
+      const held = connection as Held;
+      if (held.over) throw new Error("a statement of the transaction has failed");
+      held.over = true;
       await writer.run("commit");
-      release(connection as Held);
+      release(held);
     },
     async rollbackTransaction(connection) {
+      (connection as Held).over = true;
       // SQLite has rolled back by itself after some errors (a full disk), and says so here.
       await writer.run("rollback").catch(() => {});
       release(connection as Held);
     },
     releaseConnection: async () => {},
-    destroy: async () => {
-      await Promise.all([writer.close(), reader.close()]);
-    },
+    // Who opened the connections closes them: Kysely calls this only if it was ever used.
+    destroy: async () => {},
   };
 
   function release(held: Held) {

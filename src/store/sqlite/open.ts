@@ -6,8 +6,10 @@ import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } f
 import { type Database, onConflictClause, type Transaction } from "../database.ts";
 import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
-import { openConnection } from "./connection.ts";
+import { type Connection, openConnection } from "./connection.ts";
 import { createDriver, type RowsQuery } from "./driver.ts";
+
+const SQLITE_BUSY = 5;
 
 /**
  * Opens the database file, creating it and its folder where they are missing. One process at a time may hold it:
@@ -15,10 +17,7 @@ import { createDriver, type RowsQuery } from "./driver.ts";
  * @param path the file, or a folder's file that does not exist yet.
  */
 export async function openSqlite(path: string): Promise<Database> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const unlock = lockFile(`${path}.lock`);
-  const writer = await openConnection({ path, readOnly: false });
-  const reader = await openConnection({ path, readOnly: true });
+  const { writer, reader, close } = await openFile(path);
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -29,6 +28,7 @@ export async function openSqlite(path: string): Promise<Database> {
   });
   const channels = new EventEmitter().setMaxListeners(0);
   const turns = new Map<string, Promise<unknown>>();
+  let closing: Promise<void> | null = null;
 
   return {
     engine: "sqlite",
@@ -54,11 +54,12 @@ export async function openSqlite(path: string): Promise<Database> {
       return () => channels.off(channel, hear);
     },
     async backup(to) {
-      await writer.run("vacuum into ?", [to]);
+      const connection = await openConnection({ path, readOnly: true });
+      await connection.run("vacuum into ?", [to]).finally(() => connection.close());
     },
-    async close() {
-      await db.destroy();
-      unlock();
+    close() {
+      closing ??= db.destroy().then(close);
+      return closing;
     },
   };
 }
@@ -77,18 +78,41 @@ function insertInto(db: Kysely<Tables>): Transaction["insertMany"] {
   };
 }
 
+async function openFile(path: string) {
+  const unlock = lockFile(path);
+  const opened: Connection[] = [];
+  const close = async () => {
+    await Promise.all(opened.map((connection) => connection.close()));
+    unlock();
+  };
+  try {
+    // The writer creates the file that the reader opens.
+    for (const readOnly of [false, true]) opened.push(await openConnection({ path, readOnly }));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const [writer, reader] = opened as [Connection, Connection];
+  return { writer, reader, close };
+}
+
 /** The system's own lock, held by an open transaction on a small file: it ends with the process, however it ends. */
 function lockFile(path: string): () => void {
-  const lock = new DatabaseSync(path);
+  let lock: DatabaseSync | null = null;
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    lock = new DatabaseSync(`${path}.lock`);
     lock.exec("pragma locking_mode = exclusive; begin exclusive");
   } catch (error) {
-    lock.close();
+    lock?.close();
+    const { message, errcode } = error as Error & { errcode?: number };
+    if (errcode !== SQLITE_BUSY) throw new StoreError(`Cannot use ${path}: ${message}`, "SQLITE_CANTOPEN", error);
     throw new StoreError(
-      `Another Hookswitch already runs on ${path.replace(/\.lock$/, "")}: stop it, or give this one its own data folder.`,
+      `Another Hookswitch already runs on ${path}: stop it, or give this one its own data folder.`,
       "SQLITE_LOCKED",
       error,
     );
   }
-  return () => lock.close();
+  const held = lock;
+  return () => held.close();
 }

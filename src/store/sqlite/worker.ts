@@ -12,6 +12,23 @@ export type Reply =
 
 const MAX_STATEMENTS = 500;
 
+/** The primary result codes that a person may meet (https://sqlite.org/rescode.html). */
+const RESULT_CODES: Record<number, string> = {
+  1: "SQLITE_ERROR",
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  7: "SQLITE_NOMEM",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  18: "SQLITE_TOOBIG",
+  19: "SQLITE_CONSTRAINT",
+  20: "SQLITE_MISMATCH",
+  26: "SQLITE_NOTADB",
+};
+
 const { path, readOnly } = workerData as WorkerOptions;
 const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
 if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full");
@@ -52,8 +69,8 @@ parentPort?.on("message", (request: Request | "close") => {
   try {
     reply = run(request);
   } catch (error) {
-    const { message, code = "" } = error as Error & { code?: string };
-    reply = { id: request.id, error: { message, code } };
+    const { message, errcode = 1 } = error as Error & { errcode?: number };
+    reply = { id: request.id, error: { message, code: RESULT_CODES[errcode & 0xff] ?? `SQLITE_${errcode}` } };
   }
   parentPort?.postMessage(reply);
 });
