@@ -5,27 +5,37 @@ import type { Channel } from "../database.ts";
 
 const CHANNELS: readonly Channel[] = ["settings", "screen"];
 const RECONNECT_MS = 1_000;
+const KEEP_ALIVE_MS = 10_000;
+
+/** Sets our channels apart from those of another program on the same database. */
+const PREFIX = "hookswitch_";
 
 /**
  * Hears what the other nodes publish with `notify`, on a connection of its own that is opened again when it breaks.
- * What was said meanwhile is lost, so hearers are told that any account's settings may have changed.
+ * What was said meanwhile is lost, so once it hears again, hearers are told that any account's settings may have changed.
  */
 export function createChannels(connectionString: string) {
   const emitter = new EventEmitter().setMaxListeners(0);
   const stop = new AbortController();
   let client: Client | null = null;
 
-  async function connectOnce(onReady: () => void): Promise<void> {
-    const current = new Client({ connectionString, application_name: "hookswitch-channels" });
+  async function connectOnce(onListening: () => void): Promise<void> {
+    const current = new Client({
+      connectionString,
+      application_name: "hookswitch-channels",
+      // It never asks for anything, so only this tells it that the other side is gone.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    });
     client = current;
     const { promise: broken, resolve } = Promise.withResolvers<void>();
     current.on("error", () => resolve());
     current.on("end", () => resolve());
-    current.on("notification", ({ channel, payload = "" }) => emitter.emit(channel, payload));
+    current.on("notification", ({ channel, payload = "" }) => emitter.emit(channel.slice(PREFIX.length), payload));
     try {
       await current.connect();
-      for (const channel of CHANNELS) await current.query(`listen ${channel}`);
-      onReady();
+      for (const channel of CHANNELS) await current.query(`listen ${nameOf(channel)}`);
+      onListening();
       await broken;
     } finally {
       client = null;
@@ -33,16 +43,23 @@ export function createChannels(connectionString: string) {
     }
   }
 
-  async function keepListening(onReady: () => void): Promise<void> {
+  async function keepListening(): Promise<void> {
+    let onListening = onReady;
     while (!stop.signal.aborted) {
-      await connectOnce(onReady).catch(() => {});
-      emitter.emit("settings", JSON.stringify({ from: "", keys: ["*"] }));
+      await connectOnce(() => {
+        onListening();
+        onListening = tellAll;
+      }).catch(() => {});
       await wait(RECONNECT_MS, undefined, { signal: stop.signal }).catch(() => {});
     }
   }
 
+  function tellAll(): void {
+    emitter.emit("settings", JSON.stringify({ from: "", keys: ["*"] }));
+  }
+
   const { promise: ready, resolve: onReady } = Promise.withResolvers<void>();
-  const ended = keepListening(onReady);
+  const ended = keepListening();
 
   return {
     ready,
@@ -53,4 +70,9 @@ export function createChannels(connectionString: string) {
       await ended;
     },
   };
+}
+
+/** A channel's name on the server. */
+export function nameOf(channel: Channel): string {
+  return PREFIX + channel;
 }

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
-import { DatabaseError, type Pool, type PoolClient } from "pg";
-import { StoreError } from "../store-error.ts";
+import type { Pool, PoolClient } from "pg";
+import { tellTrouble } from "./tell-trouble.ts";
 
 /** The statements that a connection keeps prepared; beyond that, one is planned each time. */
 const MAX_PREPARED = 300;
@@ -71,14 +71,4 @@ export function createDriver(pool: Pool): Driver {
     // Who opened the pool ends it: Kysely calls this only if it was ever used.
     destroy: async () => {},
   };
-}
-
-/** Classes of SQLSTATE that tell of the server's own trouble: connection, resources, an operator, the system, a bug. */
-const TROUBLE = /^(08|53|57|58|XX)/;
-
-/** Rethrows an error, as a {@link StoreError} unless it is the server's and about the statement. */
-function tellTrouble(error: unknown): never {
-  const { message, code = "" } = error as Error & { code?: string };
-  if (error instanceof DatabaseError && !TROUBLE.test(code)) throw error;
-  throw new StoreError(message || code, code, error);
 }

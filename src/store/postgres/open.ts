@@ -3,8 +3,9 @@ import pg from "pg";
 import { type BulkTable, type Database, onConflictClause, type Transaction } from "../database.ts";
 import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
-import { createChannels } from "./channels.ts";
+import { createChannels, nameOf } from "./channels.ts";
 import { createDriver } from "./driver.ts";
+import { tellTrouble } from "./tell-trouble.ts";
 
 const OLDEST_VERSION = 150_000;
 const BIGINT_OID = 20;
@@ -58,9 +59,9 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
       }
     },
     async exclusively(name, work) {
-      const client = await pool.connect();
+      const client = await pool.connect().catch(tellTrouble);
       try {
-        await client.query("select pg_advisory_lock(hashtext($1))", [name]);
+        await client.query("select pg_advisory_lock(hashtext($1))", [name]).catch(tellTrouble);
         return await work();
       } finally {
         await client.query("select pg_advisory_unlock(hashtext($1))", [name]).catch(() => {});
@@ -72,7 +73,7 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     skipLocked: sql`for update skip locked`,
     clock: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     async publish(channel, message) {
-      await sql`select pg_notify(${channel}, ${message})`.execute(db);
+      await sql`select pg_notify(${nameOf(channel)}, ${message})`.execute(db);
     },
     subscribe(channel, hear) {
       channels.emitter.on(channel, hear);
@@ -90,7 +91,10 @@ async function checkServer(pool: pg.Pool, url: string): Promise<void> {
     const { rows } = await pool.query<{ server_version_num: string }>("show server_version_num");
     const version = Number(rows[0]?.server_version_num);
     if (version >= OLDEST_VERSION) return;
-    throw new StoreError(`Hookswitch needs PostgreSQL 15 or later; this server is ${version / 10_000}.`, "VERSION");
+    throw new StoreError(
+      `Hookswitch needs PostgreSQL 15 or later; this server is ${Math.floor(version / 10_000)}.`,
+      "VERSION",
+    );
   } catch (error) {
     await pool.end();
     if (error instanceof StoreError) throw error;

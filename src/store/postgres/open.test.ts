@@ -1,0 +1,139 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { exampleEventRow } from "../../../test/support/example-rows.ts";
+import { startFakePostgres } from "../../../test/support/fake-postgres.ts";
+import { makeSeverable } from "../../../test/support/severable.ts";
+import { openTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import type { Database } from "../database.ts";
+import { StoreError } from "../store-error.ts";
+import { openPostgres } from "./open.ts";
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await openTestDatabase("postgres");
+});
+afterAll(() => test.close());
+
+async function open(url = test.url): Promise<Database> {
+  const database = await openPostgres(url);
+  onTestFinished(() => database.close());
+  return database;
+}
+
+async function refusalOf(url: string): Promise<string> {
+  const error: unknown = await openPostgres(url).then(
+    () => new Error("it was opened"),
+    (refusal) => refusal,
+  );
+  expect(error).toBeInstanceOf(StoreError);
+  return (error as Error).message;
+}
+
+/** Ends every other connection to the database that says this of itself, and tells how many there were. */
+async function terminate(applicationName: string): Promise<number> {
+  const { rows } = await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = ${applicationName} and pid <> pg_backend_pid()
+  `.execute(test.database.db);
+  return rows.length;
+}
+
+/** Works in the end: a connection whose break nobody has noticed yet may still fail what is asked of it. */
+async function eventually(ask: () => Promise<unknown>): Promise<void> {
+  await expect.poll(() => ask().catch(() => null), { timeout: 10_000 }).not.toBeNull();
+}
+
+describe("opening", () => {
+  it("is refused by a server older than 15", async () => {
+    const refusal = await refusalOf(await startFakePostgres("140011"));
+    expect(refusal).toBe("Hookswitch needs PostgreSQL 15 or later; this server is 14.");
+  });
+
+  it("says which database could not be reached, and not with what password", async () => {
+    const refusal = await refusalOf("postgres://user:secret@127.0.0.1:1/calls");
+    expect(refusal).toMatch(/Cannot use the PostgreSQL database calls at 127\.0\.0\.1:1: .*ECONNREFUSED/);
+    expect(refusal).toContain("Check DATABASE_URL and that the server runs.");
+    expect(refusal).not.toContain("secret");
+  });
+
+  it("says that the database does not exist, or that the password is wrong", async () => {
+    const missing = Object.assign(new URL(test.url), { pathname: "/nowhere" }).href;
+    expect(await refusalOf(missing)).toContain('database "nowhere" does not exist');
+    const wrong = Object.assign(new URL(test.url), { password: "wrong" }).href;
+    expect(await refusalOf(wrong)).toContain("password authentication failed");
+  });
+});
+
+describe("a connection that breaks", () => {
+  it("within a transaction fails it as the store's trouble, and the next one gets another", async () => {
+    const database = await open();
+    const failing = database.transaction(async (tx) => {
+      await tx.insertMany("events", [exampleEventRow({ id: "lost" })]);
+      await terminate("hookswitch");
+      await tx.insertMany("events", [exampleEventRow({ id: "lost-too" })]);
+    });
+    await expect(failing).rejects.toThrow(StoreError);
+    await database.transaction((tx) => tx.insertMany("events", [exampleEventRow({ id: "kept" })]));
+    expect(await database.db.selectFrom("events").select("id").execute()).toEqual([{ id: "kept" }]);
+  });
+
+  it("while nothing is asked of it does not end the process", async () => {
+    const database = await open();
+    await Promise.all([1, 2, 3].map((n) => sql`select ${n}::int`.execute(database.db)));
+    expect(await terminate("hookswitch")).toBeGreaterThan(1);
+    await eventually(() => sql`select 1 as one`.execute(database.db));
+  });
+
+  it("frees what was held exclusively", async () => {
+    const database = await open();
+    await database.exclusively("a", async () => terminate("hookswitch")).catch(() => {});
+    await eventually(() => database.exclusively("a", async () => "again"));
+  });
+
+  it("fails what was asked while the server is gone, and serves again when it is back", async () => {
+    const way = await makeSeverable(test.url);
+    onTestFinished(() => way.close());
+    const database = await open(way.url);
+    await way.sever();
+    await expect(database.transaction(async () => "done")).rejects.toThrow(StoreError);
+    await way.mend();
+    expect(await database.transaction(async () => "done")).toBe("done");
+  });
+});
+
+describe("channels", () => {
+  it("that were interrupted say so once they hear again, so that nothing is missed for good", async () => {
+    const database = await open();
+    const heard: string[] = [];
+    const { promise: told, resolve } = Promise.withResolvers<void>();
+    database.subscribe("settings", (message) => {
+      heard.push(message);
+      if (JSON.parse(message).keys.includes("*")) {
+        // Published the moment we are told: it must be heard.
+        void test.database.publish("settings", JSON.stringify({ from: "other", keys: ["after"] }));
+      }
+      if (JSON.parse(message).keys.includes("after")) resolve();
+    });
+    expect(await terminate("hookswitch-channels")).toBeGreaterThan(0);
+    await told;
+    expect(heard.map((message) => JSON.parse(message).keys)).toEqual([["*"], ["after"]]);
+  });
+
+  it("are not disturbed by another program that uses the same database", async () => {
+    const database = await open();
+    const heard: string[] = [];
+    database.subscribe("settings", (message) => heard.push(message));
+    await sql`notify settings, 'not ours'`.execute(test.database.db);
+    await test.database.publish("settings", "ours");
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["ours"]);
+  });
+
+  it("close while the server is gone", async () => {
+    const way = await makeSeverable(test.url);
+    onTestFinished(() => way.close());
+    const database = await openPostgres(way.url);
+    await way.sever();
+    await expect(sql`select 1`.execute(database.db)).rejects.toThrow();
+    await database.close();
+  });
+});
