@@ -1,6 +1,6 @@
 import { nextOfLanes } from "../journey/lanes.ts";
 import { delivers } from "../model/connector.ts";
-import { expiresWithCall, type PendingDelivery } from "../model/delivery.ts";
+import { type DeliveryKind, expiresWithCall, type PendingDelivery } from "../model/delivery.ts";
 import { endedCalls } from "../store/calls.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { historyRow, leaseTo, loadDeliveries, lockLanes, releaseTo, removeFromQueue } from "../store/queue.ts";
@@ -14,7 +14,7 @@ export type AdmitContext = {
   nodeId: string;
   now: number;
   directory: Directory;
-  roomFor(connectorId: string): number;
+  roomFor(connectorId: string, kind: DeliveryKind): number;
 };
 
 /**
@@ -36,9 +36,10 @@ export async function admit(tx: Transaction, rows: QueueTable[], context: AdmitC
     if (endedIds.has(row.id)) continue;
     const delivery = loaded.get(row.id);
     const connector = directory.connector(row.connector_id);
-    const free = room.get(row.connector_id) ?? context.roomFor(row.connector_id);
+    const place = `${row.connector_id} ${row.kind === "replay"}`;
+    const free = room.get(place) ?? context.roomFor(row.connector_id, row.kind);
     if (delivery && connector && delivers(connector) && free > 0) {
-      room.set(row.connector_id, free - 1);
+      room.set(place, free - 1);
       lease.push(delivery);
     } else {
       backlog.push(row);
@@ -57,20 +58,22 @@ export async function admit(tx: Transaction, rows: QueueTable[], context: AdmitC
   return { leased: lease, backlogged: new Set(backlog.map((row) => row.connector_id)), ended };
 }
 
-/** Rows whose connector or event is gone, or whose call has ended while they were worth something only before. */
+/**
+ * Rows whose event is gone, or whose call has ended while they were worth something only before. A connector that this
+ * node does not know may be one that another node has just made: whether it is gone, only the store knows.
+ */
 async function worthless(
   tx: Transaction,
   rows: readonly QueueTable[],
   loaded: ReadonlyMap<string, PendingDelivery>,
-  { database, directory, now }: AdmitContext,
+  { database, now }: AdmitContext,
 ): Promise<DeliveriesTable[]> {
   const ended: DeliveriesTable[] = [];
   const doubtful: { row: QueueTable; callId: string }[] = [];
   for (const row of rows) {
     const event = loaded.get(row.id)?.event;
-    if (!directory.connector(row.connector_id) || !event) {
-      const reason = event ? "its connector is gone" : "its event is gone";
-      ended.push(historyRow(row, { outcome: "discarded", reason, now }));
+    if (!event) {
+      ended.push(historyRow(row, { outcome: "discarded", reason: "its event is gone", now }));
     } else if (expiresWithCall(row.type) && row.kind === "live" && event.call_id !== null) {
       doubtful.push({ row, callId: event.call_id });
     }

@@ -5,6 +5,7 @@ const MAX_TIMER_MS = 3_600_000;
 export type Alarm = {
   /** Rings at `at` (milliseconds UTC), unless it rings earlier anyway. */
   setFor(at: number): void;
+  /** It never rings again. */
   stop(): void;
 };
 
@@ -12,6 +13,7 @@ export type Alarm = {
 export function createAlarm(ring: () => void): Alarm {
   let timer: NodeJS.Timeout | null = null;
   let setAt = Number.POSITIVE_INFINITY;
+  let stopped = false;
 
   function arm(): void {
     if (timer) clearTimeout(timer);
@@ -28,11 +30,12 @@ export function createAlarm(ring: () => void): Alarm {
 
   return {
     setFor(at) {
-      if (at >= setAt) return;
+      if (stopped || at >= setAt) return;
       setAt = at;
       arm();
     },
     stop() {
+      stopped = true;
       if (timer) clearTimeout(timer);
       timer = null;
     },

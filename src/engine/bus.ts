@@ -11,7 +11,7 @@ export type Bus = {
   close(): void;
 };
 
-/** @param hasPeers whether other nodes share the database: telling nobody costs nothing. */
+/** @param hasPeers whether other nodes are known to share the database: telling nobody of screens costs nothing. */
 export function createBus({
   database,
   nodeId,
@@ -34,7 +34,8 @@ export function createBus({
     async tell(channel, keys) {
       if (keys.length === 0) return;
       local.emit(channel, keys);
-      if (!hasPeers()) return;
+      // A node that has just joined may not be known yet, and settings that it misses stay missed.
+      if (channel !== "settings" && !hasPeers()) return;
       for (const some of chunks(keys)) await database.publish(channel, JSON.stringify({ from: nodeId, keys: some }));
     },
     hear(channel, listener) {

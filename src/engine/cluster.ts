@@ -1,12 +1,11 @@
 import type { Database } from "../store/database.ts";
-import { countNodes, registerNode, removeNode, renewNode, takeOver } from "../store/nodes.ts";
+import { countNodes, registerNode, releaseStrays, removeNode, renewNode, takeOver } from "../store/nodes.ts";
 
-/** How long a node keeps what it holds without saying that it lives. */
-const LEASE_MS = 10_000;
-const RENEW_EVERY_MS = 2_000;
+/** A node stops sending when so much of its lease has passed, before others may take over what it holds. */
+const SAFE_PART = 0.8;
 
-/** A node stops sending this long before others may take over what it holds. */
-const SAFETY_MS = 2_000;
+/** Strays are rare and looking for them reads the whole queue: it is done once in so many beats. */
+const BEATS_BETWEEN_STRAYS = 5;
 
 /** A node's membership: it says that it lives, and takes over from those that no longer do. */
 export type Cluster = {
@@ -28,11 +27,15 @@ export async function joinCluster(options: {
   onTakeOver(nodes: string[]): void;
   onLost(): void;
   onError(error: unknown): void;
+  leaseMs: number;
+  renewEveryMs: number;
 }): Promise<Cluster> {
-  const { database, nodeId } = options;
+  const { database, nodeId, leaseMs } = options;
+  const isAlone = database.engine === "sqlite";
   await registerNode(database, nodeId);
   let renewedAt = performance.now();
   let peers = 0;
+  let beats = 0;
 
   async function beat(): Promise<void> {
     const asked = performance.now();
@@ -44,15 +47,17 @@ export async function joinCluster(options: {
       renewedAt = asked;
     }
     peers = (await countNodes(database)) - 1;
-    await takeOverFrom(LEASE_MS);
+    beats += 1;
+    await takeOverFrom(leaseMs, { strays: beats % BEATS_BETWEEN_STRAYS === 0 });
   }
 
-  async function takeOverFrom(silentMs: number): Promise<void> {
+  async function takeOverFrom(silentMs: number | null, { strays }: { strays: boolean }): Promise<void> {
     const dead = await takeOver(database, { nodeId, silentMs });
+    if (strays) dead.push(...(await releaseStrays(database)));
     if (dead.length > 0) options.onTakeOver(dead);
   }
 
-  await takeOverFrom(database.engine === "sqlite" ? 0 : LEASE_MS);
+  await takeOverFrom(isAlone ? null : leaseMs, { strays: true });
   let beating: Promise<void> | null = null;
   const beatOnce = () => {
     beating ??= beat()
@@ -62,11 +67,11 @@ export async function joinCluster(options: {
       });
     return beating;
   };
-  const timer = setInterval(beatOnce, RENEW_EVERY_MS);
+  const timer = setInterval(beatOnce, options.renewEveryMs);
   await beatOnce();
 
   return {
-    holdsLease: () => database.engine === "sqlite" || performance.now() - renewedAt < LEASE_MS - SAFETY_MS,
+    holdsLease: () => isAlone || performance.now() - renewedAt < leaseMs * SAFE_PART,
     hasPeers: () => peers > 0,
     async leave() {
       clearInterval(timer);

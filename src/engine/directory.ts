@@ -20,6 +20,7 @@ export type Directory = {
 export async function createDirectory({ database, vault }: { database: Database; vault: Vault }): Promise<Directory> {
   const byAccount = new Map<string, Connector[]>();
   const byId = new Map<string, Connector>();
+  let lastRead: Promise<void> = Promise.resolve();
 
   async function refreshAccount(accountId: string): Promise<void> {
     const connectors = await listConnectors(database, accountId, vault);
@@ -28,14 +29,21 @@ export async function createDirectory({ database, vault }: { database: Database;
     for (const connector of connectors) byId.set(connector.id, connector);
   }
 
+  async function readAgain(accountId: string | undefined): Promise<void> {
+    const accounts = accountId === undefined ? await listAccountIds(database) : [accountId];
+    for (const id of accounts) await refreshAccount(id);
+  }
+
   const directory: Directory = {
     connectorsOf: (accountId) => byAccount.get(accountId) ?? [],
     connector: (id) => byId.get(id),
     all: () => byId.values(),
     findDialect,
-    async refresh(accountId) {
-      const accounts = accountId === undefined ? await listAccountIds(database) : [accountId];
-      for (const id of accounts) await refreshAccount(id);
+    refresh(accountId) {
+      // One read after the other: of two at once, the one that read earlier could be the one to stay.
+      const read = lastRead.then(() => readAgain(accountId));
+      lastRead = read.catch(() => {});
+      return read;
     },
     applyHealth(changes) {
       for (const { connector_id, last_success_at, failing_since } of changes) {

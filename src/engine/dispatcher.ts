@@ -4,24 +4,33 @@
  */
 import type { Connector } from "../model/connector.ts";
 import { delivers } from "../model/connector.ts";
-import type { PendingDelivery } from "../model/delivery.ts";
+import type { DeliveryKind, PendingDelivery } from "../model/delivery.ts";
 
-/** The most deliveries that a node holds in memory, and of one connector. */
+/** The most deliveries that a node holds in memory, and of one connector, live and replayed. */
 const MAX_HELD = 10_000;
 const MAX_HELD_PER_CONNECTOR = 500;
+const MAX_REPLAYS_HELD_PER_CONNECTOR = 100;
 
 /** The part of a connector's concurrency that replays may take. */
 const REPLAY_SHARE = 0.25;
 
+/** Timers ring late: what a rate limit has missed by so much is made up for. */
+const SLACK_MS = 10;
+
 export type Dispatcher = {
+  /** Takes a delivery that this node has leased. One that it holds already it goes on holding once. */
   add(delivery: PendingDelivery): void;
-  /** How many more of a connector's deliveries this node can hold. */
-  roomFor(connectorId: string): number;
+  /** How many more of a connector's deliveries this node can hold. Replays have a room of their own beside the live. */
+  roomFor(connectorId: string, kind: DeliveryKind): number;
   holds(deliveryId: string): boolean;
+  /** The connectors of which it holds deliveries that have not started. */
+  connectorsInLine(): string[];
   heldCount(): number;
   inFlightCount(): number;
   /** A delivery has been written down as settled, or given back: it is no longer held. */
   forget(delivery: PendingDelivery): void;
+  /** Takes a connector's deliveries out that have not started; they are still held until they are forgotten. */
+  takeOut(connectorId: string): PendingDelivery[];
   /** Stops starting deliveries, and returns those that have not started. */
   hold(): PendingDelivery[];
   /** Starts deliveries again. */
@@ -35,10 +44,11 @@ type Lineup = {
   live: PendingDelivery[];
   replayed: PendingDelivery[];
   held: number;
+  replaysHeld: number;
   inFlight: number;
   replaysInFlight: number;
   inRing: boolean;
-  /** When the rate limit lets the next request go, in milliseconds UTC. */
+  /** When the rate limit lets the next request go, by the clock of `performance.now()`. */
   notBefore: number;
   /** Brings it back into the ring then. */
   timer: NodeJS.Timeout | null;
@@ -69,10 +79,11 @@ export function createDispatcher(options: {
         live: [],
         replayed: [],
         held: 0,
+        replaysHeld: 0,
         inFlight: 0,
         replaysInFlight: 0,
         inRing: false,
-        notBefore: 0,
+        notBefore: Number.NEGATIVE_INFINITY,
         timer: null,
       };
       lineups.set(connectorId, lineup);
@@ -97,10 +108,9 @@ export function createDispatcher(options: {
   /** Whether the rate limit lets one more go now; if not, a timer brings the connector back. */
   function passesRateLimit(lineup: Lineup, rateLimit: number | null): boolean {
     if (rateLimit === null) return true;
-    const now = Date.now();
-    const interval = 1_000 / rateLimit;
+    const now = performance.now();
     if (now >= lineup.notBefore) {
-      lineup.notBefore = Math.max(lineup.notBefore, now - interval) + interval;
+      lineup.notBefore = Math.max(lineup.notBefore, now - SLACK_MS) + 1_000 / rateLimit;
       return true;
     }
     lineup.timer ??= setTimeout(() => {
@@ -148,24 +158,42 @@ export function createDispatcher(options: {
 
   return {
     add(delivery) {
+      if (held.has(delivery.id)) return;
       const lineup = lineupOf(delivery.connector_id);
       held.add(delivery.id);
       lineup.held += 1;
+      if (delivery.kind === "replay") lineup.replaysHeld += 1;
       (delivery.kind === "replay" ? lineup.replayed : lineup.live).push(delivery);
       enterRing(lineup);
       pump();
     },
-    roomFor(connectorId) {
+    roomFor(connectorId, kind) {
       const connector = options.connector(connectorId);
       if (stopped || !connector) return 0;
-      const most = connector.failing_since === null ? MAX_HELD_PER_CONNECTOR : connector.concurrency;
-      return Math.max(0, Math.min(most - (lineups.get(connectorId)?.held ?? 0), MAX_HELD - held.size));
+      const { held: all, replaysHeld } = lineups.get(connectorId) ?? { held: 0, replaysHeld: 0 };
+      const isReplay = kind === "replay";
+      const normal = isReplay ? MAX_REPLAYS_HELD_PER_CONNECTOR : MAX_HELD_PER_CONNECTOR;
+      const most = connector.failing_since === null ? normal : Math.min(normal, connector.concurrency);
+      // Nobody takes more than what is left free, so there is always some left for one more.
+      const free = MAX_HELD - held.size;
+      return Math.max(0, Math.min(most, free) - (isReplay ? replaysHeld : all - replaysHeld));
     },
     holds: (deliveryId) => held.has(deliveryId),
+    connectorsInLine: () =>
+      [...lineups.values()]
+        .filter(({ live, replayed }) => live.length + replayed.length > 0)
+        .map(({ connectorId }) => connectorId),
     heldCount: () => held.size,
     inFlightCount: () => inFlight,
     forget(delivery) {
-      if (held.delete(delivery.id)) lineupOf(delivery.connector_id).held -= 1;
+      if (!held.delete(delivery.id)) return;
+      const lineup = lineupOf(delivery.connector_id);
+      lineup.held -= 1;
+      if (delivery.kind === "replay") lineup.replaysHeld -= 1;
+    },
+    takeOut(connectorId) {
+      const lineup = lineups.get(connectorId);
+      return lineup ? [...lineup.live.splice(0), ...lineup.replayed.splice(0)] : [];
     },
     hold() {
       stopped = true;

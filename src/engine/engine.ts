@@ -1,16 +1,17 @@
 /** Runs the journey: takes reports in, sends what is due, writes down what came of it, and starts and ends in order. */
 import { setTimeout as wait } from "node:timers/promises";
-import { accept } from "../journey/accept.ts";
+import { type Acceptance, accept } from "../journey/accept.ts";
 import type { AcceptContext, Report, ReportResult } from "../journey/context.ts";
 import type { Sender } from "../journey/send.ts";
 import { type Settlement, settle } from "../journey/settle.ts";
 import { screensOf, screensWith } from "../journey/show.ts";
 import { delivers } from "../model/connector.ts";
-import type { Attempt, PendingDelivery } from "../model/delivery.ts";
+import type { Attempt, DeliveryKind, PendingDelivery } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
-import type { Channel, Database } from "../store/database.ts";
-import { releaseTo } from "../store/queue.ts";
+import type { Channel, Database, Transaction } from "../store/database.ts";
+import { releaseHeld } from "../store/queue.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { Admission } from "./admit.ts";
 import { type Bus, createBus } from "./bus.ts";
 import { joinCluster } from "./cluster.ts";
@@ -18,6 +19,7 @@ import type { Directory } from "./directory.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createFeeder } from "./feeder.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
 import { createRetrier } from "./retrier.ts";
 import type { Step, Telemetry } from "./telemetry.ts";
@@ -26,9 +28,6 @@ import { createWorker } from "./worker.ts";
 /** How much one commit takes on. */
 const MAX_EVENTS_PER_COMMIT = 1_000;
 const MAX_ATTEMPTS_PER_COMMIT = 500;
-
-/** How long a stop waits for requests that are under way. */
-const DRAIN_MS = 15_000;
 
 export type Engine = {
   nodeId: string;
@@ -39,6 +38,11 @@ export type Engine = {
   wake(connectorId: string): void;
   /** Says that a retry is due then, in milliseconds UTC. */
   expectRetry(dueAt: number): void;
+  /**
+   * Gives a connector's deliveries that this node holds and has not begun to send back to the store, and runs `work` in
+   * the same transaction, before anybody leases them again.
+   */
+  recall(connectorId: string, work?: (tx: Transaction) => Promise<unknown>): Promise<void>;
   /** What {@link accept} needs, for a caller that reports within a transaction of its own. */
   acceptContext(): AcceptContext;
   /** Goes on with what such a transaction has accepted, once it is committed. */
@@ -49,20 +53,18 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
-type Accepted = {
-  leased: readonly PendingDelivery[];
-  backlogged: Iterable<string>;
-  events: readonly StoredEvent[];
-};
+type Accepted = Pick<Acceptance, "leased" | "backlogged" | "events" | "ended">;
 
 export async function startEngine(parts: {
   database: Database;
   directory: Directory;
   sender: Sender;
   telemetry: Telemetry;
+  pace?: Pace;
 }): Promise<Engine> {
-  const { database, directory, telemetry } = parts;
+  const { database, directory, telemetry, pace = PACE } = parts;
   const nodeId = newId("node");
+  const chores = new Set<Promise<void>>();
   const slots = database.engine === "sqlite" ? 1 : 2;
 
   const worker = createWorker({
@@ -73,12 +75,12 @@ export async function startEngine(parts: {
       dispatcher.forget(delivery);
       reconciler.doubt();
     },
-    onStoreFailed: (error) => storeFailed("settle", error),
+    writeAgainAfterMs: pace.writeAgainAfterMs,
   });
   const dispatcher = createDispatcher({
     connector: directory.connector,
     start: worker.attempt,
-    giveBack: (deliveries) => void giveBack(deliveries).catch((error) => storeFailed("feed", error)),
+    giveBack: (deliveries) => inBackground("feed", giveBack(deliveries)),
   });
   const acceptContext = (): AcceptContext => ({
     database,
@@ -87,45 +89,61 @@ export async function startEngine(parts: {
     connectorsOf: directory.connectorsOf,
     findDialect: directory.findDialect,
     // What comes new queues up behind what waits in the store.
-    roomFor: (connectorId) => (feeder.hasBacklog(connectorId) ? 0 : dispatcher.roomFor(connectorId)),
+    roomFor: (connectorId) => (feeder.hasBacklog(connectorId) ? 0 : roomFor(connectorId, "live")),
   });
   const admitting = {
     database,
-    context: () => ({ database, nodeId, now: Date.now(), directory, roomFor: dispatcher.roomFor }),
+    context: () => ({ database, nodeId, now: Date.now(), directory, roomFor }),
     onAdmitted,
   };
-  const feeder = createFeeder({ ...admitting, canDeliver, onError: (error) => storeFailed("feed", error) });
-  const retrier = createRetrier({ ...admitting, onError: (error) => storeFailed("retry", error) });
+  const feeder = createFeeder({
+    ...admitting,
+    canDeliver,
+    onError: (error) => storeFailed("feed", error),
+    sweepEveryMs: pace.sweepEveryMs,
+  });
+  const retrier = createRetrier({
+    ...admitting,
+    onError: (error) => storeFailed("retry", error),
+    lookEveryMs: pace.lookForRetriesEveryMs,
+  });
   const reconciler = createReconciler({
     database,
     nodeId,
     holds: dispatcher.holds,
     onFreed: feeder.sweep,
     onError: (error) => telemetry.failed("lease", error),
+    lookEveryMs: pace.reconcileEveryMs,
   });
   const cluster = await joinCluster({
+    ...pace,
     database,
     nodeId,
     onTakeOver(nodes) {
-      telemetry.noticed("took over from nodes that are gone", { nodes });
-      void feeder.sweep().catch((error) => storeFailed("feed", error));
+      telemetry.noticed("nodes.taken_over", { nodes });
+      inBackground("feed", feeder.sweep());
     },
     onLost() {
-      telemetry.noticed("was silent for too long: others took over what this node held", { node: nodeId });
+      telemetry.noticed("leases.lost", { node_id: nodeId });
       for (const delivery of dispatcher.hold()) dispatcher.forget(delivery);
       dispatcher.release();
+      reconciler.doubt();
     },
     onError: (error) => telemetry.failed("lease", error),
   });
   const bus = createBus({ database, nodeId, hasPeers: cluster.hasPeers });
-  bus.hear("settings", (accounts) => void refresh(accounts).catch((error) => telemetry.failed("feed", error)));
+  bus.hear("settings", (accounts) => inBackground("feed", refresh(accounts)));
+  // What changed between the directory's reading and the hearing was told to nobody here.
+  await directory.refresh();
 
   const intake = createGroupCommit<Report, ReportResult>({
     slots,
     maxWeight: MAX_EVENTS_PER_COMMIT,
     weigh: ({ events }) => events.length,
+    isAboutAnItem,
     async commit(reports) {
-      const acceptance = await database.transaction((tx) => accept(tx, reports, acceptContext()));
+      const acceptance = await commit("accept", (tx) => accept(tx, reports, acceptContext()));
+      telemetry.continued(reports, acceptance.results);
       onAccepted(acceptance);
       return acceptance.results;
     },
@@ -134,29 +152,46 @@ export async function startEngine(parts: {
     slots,
     maxWeight: MAX_ATTEMPTS_PER_COMMIT,
     weigh: () => 1,
+    isAboutAnItem,
     async commit(attempts) {
       const context = { ...acceptContext(), connector: directory.connector };
-      const settlement = await database.transaction((tx) => settle(tx, attempts, context));
+      const settlement = await commit("settle", (tx) => settle(tx, attempts, context));
       onSettled(attempts, settlement);
       return attempts.map(() => undefined);
     },
   });
-  await feeder.sweep();
+  feeder.start();
   retrier.start();
+
+  /** Runs a batch's transaction. Where it fails nobody knows what is stored: rows may be leased to this node. */
+  async function commit<T>(step: Step, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await database.transaction(work);
+    } catch (error) {
+      storeFailed(step, error);
+      throw error;
+    }
+  }
+
+  /** A node that others may take over from any moment leases nothing more. */
+  function roomFor(connectorId: string, kind: DeliveryKind): number {
+    return cluster.holdsLease() ? dispatcher.roomFor(connectorId, kind) : 0;
+  }
 
   function canDeliver(connectorId: string): boolean {
     const connector = directory.connector(connectorId);
     return connector !== undefined && delivers(connector);
   }
 
-  function goOn({ leased, backlogged }: Omit<Accepted, "events">): void {
+  function goOn({ leased, backlogged }: Pick<Accepted, "leased" | "backlogged">): void {
     for (const delivery of leased) dispatcher.add(delivery);
-    for (const connectorId of backlogged) if (canDeliver(connectorId)) feeder.wake(connectorId);
+    for (const connectorId of backlogged) feeder.wake(connectorId);
   }
 
-  function onAccepted({ events, ...queued }: Accepted): void {
+  function onAccepted({ events, ended, ...queued }: Accepted): void {
     goOn(queued);
     for (const event of events) telemetry.accepted(event);
+    for (const delivery of ended) telemetry.ended(delivery);
     tell("screen", screensOf(events));
   }
 
@@ -166,25 +201,49 @@ export async function startEngine(parts: {
   }
 
   function tell(channel: Channel, keys: readonly string[]): void {
-    bus.tell(channel, keys).catch((error) => telemetry.failed("show", error));
+    inBackground("show", bus.tell(channel, keys));
   }
 
   function onSettled(attempts: readonly Attempt[], settlement: Settlement): void {
+    telemetry.settled(attempts);
     for (const { delivery } of attempts) dispatcher.forget(delivery);
     directory.applyHealth(settlement.health);
     if (settlement.nextDueAt !== null) retrier.expect(settlement.nextDueAt);
-    for (const delivery of settlement.ended) telemetry.ended(delivery);
     tell("screen", screensWith(settlement.contacts));
+    telemetry.shown(attempts);
     tell("settings", [...settlement.changedAccounts]);
     onAccepted(settlement);
-    for (const { delivery } of attempts) {
-      if (feeder.hasBacklog(delivery.connector_id)) feeder.wake(delivery.connector_id);
-    }
+    for (const { delivery } of attempts) feeder.makesRoom(delivery.connector_id);
+    if (settlement.stale.length > 0) reconciler.doubt();
   }
 
   async function refresh(accounts: readonly string[]): Promise<void> {
     for (const accountId of accounts) await directory.refresh(accountId === "*" ? undefined : accountId);
+    for (const id of dispatcher.connectorsInLine()) if (!canDeliver(id)) await recall(id);
     await feeder.sweep();
+  }
+
+  async function recall(connectorId: string, work?: (tx: Transaction) => Promise<unknown>): Promise<void> {
+    // Taken once the transaction has begun, so that what a feed before it has leased is among them.
+    const taken: PendingDelivery[] = [];
+    try {
+      await database.transaction(async (tx) => {
+        taken.push(...dispatcher.takeOut(connectorId));
+        await releaseHeld(tx, { database, ids: taken.map(({ id }) => id), nodeId });
+        await work?.(tx);
+      });
+    } catch (error) {
+      storeFailed("feed", error);
+      throw error;
+    } finally {
+      for (const delivery of taken) dispatcher.forget(delivery);
+    }
+  }
+
+  /** What nobody waits for but the stop. */
+  function inBackground(step: Step, chore: Promise<void>): void {
+    const done = chore.catch((error) => storeFailed(step, error)).finally(() => chores.delete(done));
+    chores.add(done);
   }
 
   function storeFailed(step: Step, error: unknown): void {
@@ -195,7 +254,7 @@ export async function startEngine(parts: {
   async function giveBack(deliveries: readonly PendingDelivery[]): Promise<void> {
     for (const delivery of deliveries) dispatcher.forget(delivery);
     const ids = deliveries.map(({ id }) => id);
-    await database.transaction((tx) => releaseTo(tx, { database, ids, state: "backlog" }));
+    await database.transaction((tx) => releaseHeld(tx, { database, ids, nodeId }));
   }
 
   return {
@@ -203,17 +262,13 @@ export async function startEngine(parts: {
     bus,
     async report(report) {
       const started = performance.now();
-      try {
-        const result = await intake.add(report);
-        telemetry.reported(result, report.accountId, performance.now() - started);
-        return result;
-      } catch (error) {
-        storeFailed("accept", error);
-        throw error;
-      }
+      const result = await intake.add(report);
+      telemetry.reported(result, report.accountId, performance.now() - started);
+      return result;
     },
     wake: feeder.wake,
     expectRetry: retrier.expect,
+    recall,
     acceptContext,
     onAccepted,
     heldCount: dispatcher.heldCount,
@@ -222,11 +277,13 @@ export async function startEngine(parts: {
       await intake.idle();
       await Promise.all([feeder.stop(), retrier.stop(), reconciler.stop()]);
       for (const delivery of dispatcher.hold()) dispatcher.forget(delivery);
-      await Promise.race([drained(), wait(DRAIN_MS, undefined, { ref: false })]);
+      await Promise.race([drained(), wait(pace.drainMs, undefined, { ref: false })]);
       worker.giveUp();
       await worker.written();
       bus.close();
-      await cluster.leave();
+      await Promise.all(chores);
+      // A node that cannot say that it leaves is missed when its lease ends.
+      await cluster.leave().catch((error) => telemetry.failed("lease", error));
     },
   };
 
@@ -234,4 +291,9 @@ export async function startEngine(parts: {
     await dispatcher.quiet();
     await worker.written();
   }
+}
+
+/** Whether the store refused what was to be stored, rather than having trouble of its own. */
+function isAboutAnItem(error: unknown): boolean {
+  return !(error instanceof StoreError);
 }

@@ -1,5 +1,5 @@
 /** Takes what waits in the store for a connector into memory, as soon as there is room. */
-
+import type { DeliveryKind } from "../model/delivery.ts";
 import type { Database } from "../store/database.ts";
 import { connectorsWithBacklog, lockBacklog } from "../store/queue.ts";
 import { type Admission, type AdmitContext, admit } from "./admit.ts";
@@ -7,13 +7,14 @@ import { type Admission, type AdmitContext, admit } from "./admit.ts";
 /** Claiming a hundred at a time costs a tenth of claiming each alone. */
 const CLAIM = 100;
 
-/** Backlog that another node has left is found at least this often. */
-const SWEEP_EVERY_MS = 5_000;
-
 export type Feeder = {
-  /** Says that a connector may have backlog, or room for it. */
+  /** Begins to look for backlog: right away, whenever it is woken, and from time to time. */
+  start(): void;
+  /** Says that a connector may have backlog. */
   wake(connectorId: string): void;
-  /** Whether older deliveries of a connector wait in the store, so that new ones must queue up behind them. */
+  /** Says that a connector has room again. */
+  makesRoom(connectorId: string): void;
+  /** Whether older live deliveries of a connector wait in the store, so that new ones must queue up behind them. */
   hasBacklog(connectorId: string): boolean;
   /** Looks for backlog of every connector. */
   sweep(): Promise<void>;
@@ -26,67 +27,93 @@ export function createFeeder(options: {
   canDeliver(connectorId: string): boolean;
   onAdmitted(admission: Admission): void;
   onError(error: unknown): void;
+  sweepEveryMs: number;
 }): Feeder {
   const { database } = options;
-  const waiting = new Set<string>();
+  // How often each connector was said to have backlog: what is said while it is being fed must not be forgotten.
+  const waiting = new Map<string, number>();
+  const behind = new Set<string>();
+  let again = false;
   let feeding: Promise<void> | null = null;
+  let sweeping: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
   let stopped = false;
 
+  /** Feeds a connector once; tells whether to go on with it. */
   async function feed(connectorId: string): Promise<boolean> {
     const context = options.context();
-    const room = context.roomFor(connectorId);
-    if (room === 0 || !options.canDeliver(connectorId)) return false;
-    const limit = Math.min(room, CLAIM);
-    const admission = await database.transaction(async (tx) => {
-      const live = await lockBacklog(tx, { database, connectorId, kinds: ["live", "manual"], limit });
-      const replayed =
-        live.length < limit
-          ? await lockBacklog(tx, { database, connectorId, kinds: ["replay"], limit: limit - live.length })
-          : [];
-      const rows = [...live, ...replayed];
-      return { rows, admission: await admit(tx, rows, context) };
+    if (!options.canDeliver(connectorId)) return false;
+    const room = { live: context.roomFor(connectorId, "live"), replay: context.roomFor(connectorId, "replay") };
+    if (room.live + room.replay === 0) return false;
+    const woken = waiting.get(connectorId);
+    const { fed, admission } = await database.transaction(async (tx) => {
+      const take = (kinds: DeliveryKind[], limit: number) =>
+        limit > 0 ? lockBacklog(tx, { database, connectorId, kinds, limit: Math.min(limit, CLAIM) }) : [];
+      const fed = { live: await take(["live", "manual"], room.live), replay: await take(["replay"], room.replay) };
+      return { fed, admission: await admit(tx, [...fed.live, ...fed.replay], context) };
     });
-    if (admission.rows.length < limit) waiting.delete(connectorId);
-    options.onAdmitted(admission.admission);
-    return admission.rows.length > 0;
+    const isDry = (kind: "live" | "replay") => fed[kind].length < Math.min(room[kind], CLAIM);
+    if (waiting.get(connectorId) === woken) {
+      if (isDry("live")) behind.delete(connectorId);
+      if (isDry("live") && isDry("replay")) waiting.delete(connectorId);
+    }
+    options.onAdmitted(admission);
+    return admission.leased.length + admission.ended.length > 0;
   }
 
   async function feedAll(): Promise<void> {
-    for (let moved = true; moved && !stopped; ) {
-      moved = false;
-      for (const connectorId of waiting) {
+    do {
+      again = false;
+      for (const connectorId of [...waiting.keys()]) {
         if (stopped) return;
-        if (await feed(connectorId)) moved = true;
+        if (await feed(connectorId)) again = true;
       }
-    }
+    } while (again);
   }
 
-  function start(): void {
-    if (stopped) return;
+  function run(): void {
+    again = true;
+    if (stopped || !timer) return;
     feeding ??= feedAll()
-      .catch(options.onError)
+      .catch((error) => {
+        again = false;
+        options.onError(error);
+      })
       .finally(() => {
         feeding = null;
+        if (again) run();
       });
   }
 
-  async function sweep(): Promise<void> {
-    for (const id of await connectorsWithBacklog(database)) waiting.add(id);
-    start();
+  function wake(connectorId: string): void {
+    waiting.set(connectorId, (waiting.get(connectorId) ?? 0) + 1);
+    behind.add(connectorId);
+    run();
   }
 
-  const timer = setInterval(() => void sweep().catch(options.onError), SWEEP_EVERY_MS);
+  function sweep(): Promise<void> {
+    const swept = connectorsWithBacklog(database).then((ids) => ids.forEach(wake));
+    sweeping = swept.catch(() => {});
+    return swept;
+  }
 
   return {
-    wake(connectorId) {
-      waiting.add(connectorId);
-      start();
+    start() {
+      const sweepOrTell = () => void sweep().catch(options.onError);
+      timer = setInterval(sweepOrTell, options.sweepEveryMs);
+      sweepOrTell();
+      run();
     },
-    hasBacklog: (connectorId) => waiting.has(connectorId),
+    wake,
+    makesRoom(connectorId) {
+      if (waiting.has(connectorId)) run();
+    },
+    hasBacklog: (connectorId) => behind.has(connectorId),
     sweep,
     async stop() {
       stopped = true;
-      clearInterval(timer);
+      if (timer) clearInterval(timer);
+      await sweeping;
       await feeding;
     },
   };

@@ -8,12 +8,15 @@ export type GroupCommit<T, R> = {
 
 /**
  * Natural batching: a batch leaves when one of `slots` commits has ended, with all that has gathered by then.
- * @param commit returns one result for each item, in their order. When it fails for several items, each is tried
- * alone, so that one that cannot be stored does not take the others with it.
+ * @param commit returns one result for each item, in their order. When it fails for several items because of one that
+ * cannot be stored, each is tried alone, so that the others are not taken along.
+ * @param isAboutAnItem whether an error of `commit` is about one of its items, and nothing was stored. Any other error
+ * fails the whole batch: the store has trouble, and asking it again for each item would only add to it.
  * @param weigh how much of `maxWeight` an item takes.
  */
 export function createGroupCommit<T, R>(options: {
   commit(items: T[]): Promise<R[]>;
+  isAboutAnItem(error: unknown): boolean;
   slots: number;
   maxWeight: number;
   weigh(item: T): number;
@@ -39,8 +42,8 @@ export function createGroupCommit<T, R>(options: {
       const results = await options.commit(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R);
     } catch (error) {
-      if (batch.length > 1) for (const one of batch) await commitAll([one]);
-      else batch[0]?.reject(error);
+      if (batch.length > 1 && options.isAboutAnItem(error)) for (const one of batch) await commitAll([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 

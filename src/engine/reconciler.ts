@@ -1,7 +1,5 @@
 import type { Database } from "../store/database.ts";
-import { leasedIds, releaseTo } from "../store/queue.ts";
-
-const LOOK_EVERY_MS = 2_000;
+import { leasedIds, releaseHeld } from "../store/queue.ts";
 
 /**
  * After a failed commit nobody knows what was stored: rows may be leased to this node without its knowing. They are
@@ -19,6 +17,7 @@ export function createReconciler(options: {
   holds(deliveryId: string): boolean;
   onFreed(): Promise<void>;
   onError(error: unknown): void;
+  lookEveryMs: number;
 }): Reconciler {
   const { database, nodeId } = options;
   let doubtful = false;
@@ -33,7 +32,7 @@ export function createReconciler(options: {
     const lost = strays.filter((id) => suspects.has(id));
     suspects = new Set(strays.filter((id) => !lost.includes(id)));
     if (lost.length === 0) return;
-    await database.transaction((tx) => releaseTo(tx, { database, ids: lost, state: "backlog" }));
+    await database.transaction((tx) => releaseHeld(tx, { database, ids: lost, nodeId }));
     await options.onFreed();
   }
 
@@ -46,7 +45,7 @@ export function createReconciler(options: {
       .finally(() => {
         looking = null;
       });
-  }, LOOK_EVERY_MS);
+  }, options.lookEveryMs);
 
   return {
     doubt() {

@@ -6,8 +6,6 @@ import { createAlarm } from "./alarm.ts";
 
 const CLAIM = 200;
 
-/** Retries that another node has written down are found at least this often. */
-const LOOK_EVERY_MS = 5_000;
 const AFTER_ERROR_MS = 1_000;
 
 export type Retrier = {
@@ -22,6 +20,7 @@ export function createRetrier(options: {
   context(): AdmitContext;
   onAdmitted(admission: Admission): void;
   onError(error: unknown): void;
+  lookEveryMs: number;
 }): Retrier {
   const { database } = options;
   let working: Promise<void> | null = null;
@@ -39,7 +38,7 @@ export function createRetrier(options: {
       more = rows.length === CLAIM;
     }
     const next = await earliestDue(database);
-    alarm.setFor(Math.min(next ?? Number.POSITIVE_INFINITY, Date.now() + LOOK_EVERY_MS));
+    alarm.setFor(Math.min(next ?? Number.POSITIVE_INFINITY, Date.now() + options.lookEveryMs));
   }
 
   function start(): void {

@@ -1,6 +1,6 @@
-import type { ReportResult } from "../journey/context.ts";
+import type { AcceptedEvent, ReportResult } from "../journey/context.ts";
 import type { Connector } from "../model/connector.ts";
-import type { Attempt } from "../model/delivery.ts";
+import type { Attempt, PendingDelivery } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { DeliveriesTable } from "../store/tables.ts";
 
@@ -9,16 +9,24 @@ export type Telemetry = {
   /** A report was answered: stored with its events, or refused. */
   reported(result: ReportResult, accountId: string, durationMs: number): void;
   accepted(event: StoredEvent): void;
+  /** These events go on with a producer's trace (W3C `traceparent`). Told before their deliveries leave. */
+  continued(traceparent: string, accountId: string, events: readonly AcceptedEvent[]): void;
+  /** The `traceparent` of a delivery's next attempt; null where nothing is traced. */
+  traceparent(delivery: PendingDelivery): string | null;
   attempted(attempt: Attempt, connector: Connector): void;
   /** A delivery reached its end in the store. */
   ended(delivery: DeliveriesTable): void;
-  /** An attempt was written down, and its contact told to the screens, this long after the answer's last byte. */
+  /** A person decided against so many deliveries of a connector that waited. */
+  discarded(count: number, connector: Pick<Connector, "id" | "account_id">): void;
+  /** An attempt became durable, this long after the answer's last byte. */
   settled(attempt: Attempt, durationMs: number): void;
+  /** The contact that an attempt brought was told to the agents' screens, this long after the answer's last byte. */
+  shown(attempt: Attempt, durationMs: number): void;
   /** Something failed that the engine will do again. */
   failed(step: Step, error: unknown): void;
-  /** Something a person should know. */
+  /** Something a person should know, named `noun.verb`. */
   noticed(what: string, details: Record<string, unknown>): void;
 };
 
 /** Where in its work the engine can fail. */
-export type Step = "accept" | "settle" | "feed" | "retry" | "lease" | "show" | "replay" | "retain";
+export type Step = "accept" | "send" | "settle" | "feed" | "retry" | "lease" | "show" | "replay" | "retain";

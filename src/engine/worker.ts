@@ -4,12 +4,9 @@ import { judge } from "../journey/judge.ts";
 import { render } from "../journey/render.ts";
 import type { Sender } from "../journey/send.ts";
 import type { Connector } from "../model/connector.ts";
-import type { Answer, Attempt, OutgoingRequest, PendingDelivery, Verdict } from "../model/delivery.ts";
+import type { Answer, Attempt, OutgoingRequest, PendingDelivery, Timing, Verdict } from "../model/delivery.ts";
 import type { Directory } from "./directory.ts";
 import type { Telemetry } from "./telemetry.ts";
-
-/** How long to wait before writing down again what could not be written. */
-const AFTER_ERROR_MS = 500;
 
 export type Worker = {
   /** Resolves when the request is over; writing it down goes on behind. Never rejects. */
@@ -25,13 +22,13 @@ export function createWorker(options: {
   directory: Directory;
   sender: Sender;
   telemetry: Telemetry;
-  /** Makes an attempt durable; rejects when the store cannot. */
-  settle(attempt: Attempt): Promise<void>;
+  /** Makes an attempt durable that was answered then, by `performance.now()`; tells of it and rejects when the store cannot. */
+  settle(attempt: Attempt, answeredAt: number): Promise<void>;
   /** Whether what this node has leased is surely still its own. */
   holdsLease(): boolean;
   /** Takes a delivery that others may take over any moment, so that it must not be sent from here. */
   onUnsure(delivery: PendingDelivery): void;
-  onStoreFailed(error: unknown): void;
+  writeAgainAfterMs: number;
 }): Worker {
   const { directory, telemetry } = options;
   const unwritten = new Set<Promise<void>>();
@@ -42,11 +39,9 @@ export function createWorker(options: {
     const answeredAt = performance.now();
     while (!givenUp) {
       try {
-        await options.settle(attempt);
-        return telemetry.settled(attempt, performance.now() - answeredAt);
-      } catch (error) {
-        options.onStoreFailed(error);
-        await wait(AFTER_ERROR_MS);
+        return await options.settle(attempt, answeredAt);
+      } catch {
+        await wait(options.writeAgainAfterMs);
       }
     }
   }
@@ -61,10 +56,20 @@ export function createWorker(options: {
     } catch (error) {
       return notRendered(delivery, startedAt, error);
     }
-    const answer = await options.sender.send(request, { timeoutMs: connector.timeout_ms });
-    const now = Date.now();
-    const verdict = judge(answer, { delivery, startedAt, connector, dialect, now, random: Math.random() });
-    return { delivery, started_at: startedAt, request, answer, verdict };
+    const traceparent = telemetry.traceparent(delivery);
+    if (traceparent !== null) request.headers.traceparent = traceparent;
+    const judged = (answer: Answer): Attempt => {
+      const now = Date.now();
+      const verdict = judge(answer, { delivery, startedAt, connector, dialect, now, random: Math.random() });
+      return { delivery, started_at: startedAt, request, answer, verdict };
+    };
+    try {
+      return judged(await options.sender.send(request, { timeoutMs: connector.timeout_ms }));
+    } catch (error) {
+      // A mistake of ours, met by this answer: it must cost neither the process nor the delivery's lane.
+      telemetry.failed("send", error);
+      return judged(mistake(error));
+    }
   }
 
   return {
@@ -85,11 +90,21 @@ export function createWorker(options: {
   };
 }
 
+const NO_TIME: Timing = { connect_ms: null, headers_ms: null, body_ms: null, total_ms: 0 };
+
 function notRendered(delivery: PendingDelivery, startedAt: number, error: unknown): Attempt {
-  const message = `the webhook could not be rendered: ${error instanceof Error ? error.message : String(error)}`;
-  const timing = { connect_ms: null, headers_ms: null, body_ms: null, total_ms: 0 };
-  const answer: Answer = { kind: "unreachable", code: "invalid_request", message, timing };
+  const message = `the webhook could not be rendered: ${messageOf(error)}`;
+  const answer: Answer = { kind: "unreachable", code: "invalid_request", message, timing: NO_TIME };
   const verdict: Verdict = { kind: "exhausted", reason: message };
   const request: OutgoingRequest = { method: "POST", url: "", headers: {}, body: null };
   return { delivery, started_at: startedAt, request, answer, verdict };
+}
+
+function mistake(error: unknown): Answer {
+  const message = `Hookswitch failed while it sent the webhook or read the answer: ${messageOf(error)}`;
+  return { kind: "unreachable", code: "unreachable", message, timing: NO_TIME };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

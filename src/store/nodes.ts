@@ -27,22 +27,48 @@ export async function countNodes(database: Database): Promise<number> {
 
 /**
  * Takes from silent nodes what they held: it becomes backlog, for whoever has room.
- * @param silentMs how long a node may be silent; 0 takes from every other node.
+ * @param silentMs how long a node may be silent; null takes from every other node, whatever the clock says.
  * @returns the nodes that were removed.
  */
-export async function takeOver(database: Database, { nodeId, silentMs }: { nodeId: string; silentMs: number }) {
+export async function takeOver(
+  database: Database,
+  { nodeId, silentMs }: { nodeId: string; silentMs: number | null },
+): Promise<string[]> {
   return database.transaction(async ({ db }) => {
     const dead = await db
       .selectFrom("nodes")
       .select("id")
       .where("id", "!=", nodeId)
-      .where("seen_at", "<=", sql<number>`${database.clock} - ${sql.lit(silentMs)}`)
+      .$if(silentMs !== null, (query) =>
+        query.where("seen_at", "<=", sql<number>`${database.clock} - ${sql.lit(silentMs)}`),
+      )
       .modifyEnd(database.skipLocked)
       .execute();
     const ids = dead.map(({ id }) => id);
     if (ids.length === 0) return ids;
     await releaseHeldBy({ db }, database, ids);
     await db.deleteFrom("nodes").where("id", "in", ids).execute();
+    return ids;
+  });
+}
+
+/**
+ * Frees what is held by nodes that do not exist: one that was declared dead may have leased once more before it died.
+ * @returns those nodes.
+ */
+export async function releaseStrays(database: Database): Promise<string[]> {
+  return database.transaction(async ({ db }) => {
+    const strays = await db
+      .selectFrom("queue")
+      .select("leased_by")
+      .distinct()
+      .where("leased_by", "is not", null)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom("nodes").select("nodes.id").whereRef("nodes.id", "=", "queue.leased_by"))),
+      )
+      .execute();
+    const ids = strays.flatMap(({ leased_by }) => leased_by ?? []);
+    if (ids.length > 0) await releaseHeldBy({ db }, database, ids);
     return ids;
   });
 }

@@ -104,6 +104,20 @@ export async function releaseTo(
     .execute();
 }
 
+/** Gives back what a node has leased; what it does not hold any more stays with whoever holds it now. */
+export async function releaseHeld(
+  tx: Transaction,
+  { database, ids, nodeId }: { database: Database; ids: string[]; nodeId: string },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .updateTable("queue")
+    .set({ state: "backlog", leased_by: null })
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .where("leased_by", "=", nodeId)
+    .execute();
+}
+
 /** Leases rows, that the caller holds locked, to a node. */
 export async function leaseTo(
   tx: Transaction,
