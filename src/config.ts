@@ -2,14 +2,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { createAddressGuard } from "./journey/address-guard.ts";
 
 const configSchema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1"),
-  port: z.coerce.number().int().min(0).max(65_535).default(4_400),
+  port: wholeNumber({ min: 0, max: 65_535 }).default(4_400),
   data_dir: z.string().min(1).default("data"),
   database_url: z
     .string()
     .regex(/^(postgres(ql)?:\/\/|sqlite:)/, "must begin with postgres:// (or sqlite: and a path)")
+    .refine(URL.canParse, "is no URL: percent-encode what is special in the password (@ is %40, / is %2F)")
     .optional(),
   secret_key: z
     .string()
@@ -17,12 +19,25 @@ const configSchema = z.strictObject({
     .optional(),
   allow_addresses: z.preprocess(
     (value) => (typeof value === "string" ? value.split(",").map((range) => range.trim()) : value),
-    z.array(z.string().min(1)).default([]),
+    z.array(z.string().min(1)).superRefine(checkRanges).default([]),
   ),
-  retention_days: z.coerce.number().int().min(1).max(3_650).default(90),
+  retention_days: wholeNumber({ min: 1, max: 3_650 }).default(90),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   otlp_endpoint: z.url().optional(),
 });
+
+function wholeNumber({ min, max }: { min: number; max: number }) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+}
+
+function checkRanges(ranges: string[], context: z.RefinementCtx): void {
+  try {
+    createAddressGuard({ allow: ranges });
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+}
 
 /** What the program runs with. */
 export type Config = {
@@ -57,7 +72,11 @@ const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
   OTEL_EXPORTER_OTLP_ENDPOINT: "otlp_endpoint",
 };
 
+/** How a command of the command line reaches a running server. */
+export type ClientConfig = { url: string; apiKey: string };
+
 const DEFAULT_FILE = "hookswitch.json";
+const DEFAULT_SERVER = "http://127.0.0.1:4400";
 
 /** A setting that cannot be used: the message names where it comes from, what is wrong, and what to give instead. */
 export class ConfigError extends Error {
@@ -105,6 +124,22 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
     logLevel: config.log_level,
     otlpEndpoint: config.otlp_endpoint ?? null,
   };
+}
+
+/** Reads where the server is and what key to show it. Throws a {@link ConfigError}. */
+export function readClientConfig(environment: NodeJS.ProcessEnv = process.env): ClientConfig {
+  const url = environment.HOOKSWITCH_URL || DEFAULT_SERVER;
+  const apiKey = environment.HOOKSWITCH_API_KEY;
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
+    throw new ConfigError(`HOOKSWITCH_URL: must be the server's address, such as ${DEFAULT_SERVER}`);
+  }
+  if (!apiKey) {
+    throw new ConfigError(
+      "HOOKSWITCH_API_KEY is not set. Set it to an API key: the first one was printed when the server started for the " +
+        "first time, others are made with POST /v1/keys.",
+    );
+  }
+  return { url: url.replace(/\/+$/, ""), apiKey };
 }
 
 function readFile(path: string): Record<string, unknown> {

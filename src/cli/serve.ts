@@ -1,33 +1,68 @@
+import { once } from "node:events";
 import { Command } from "commander";
 import pino from "pino";
 import { startApp } from "../app.ts";
-import { type Flags, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import type { FirstRun } from "../first-run.ts";
+import { banner } from "./banner.ts";
+import { colorsOf } from "./colors.ts";
+import { addDatabaseOptions, toFlags } from "./config-options.ts";
+import { onInterruption } from "./interruption.ts";
+import { readableLog } from "./readable-log.ts";
+import { startError } from "./start-error.ts";
+import { version } from "./version.ts";
 
 /** `hookswitch serve`: runs the program until it is told to stop. */
 export function serveCommand(): Command {
-  return new Command("serve")
+  return addDatabaseOptions(new Command("serve"))
     .description("run Hookswitch")
-    .option("--port <number>", "port to listen on (4400)")
+    .option("--port <number>", "port to listen on, 0 for a free one (4400)")
     .option("--host <address>", "address to listen on (127.0.0.1)")
-    .option("--data-dir <folder>", "folder for the database and the encryption key (data)")
-    .option("--database-url <url>", "postgres://… to use PostgreSQL instead of the embedded database")
     .option("--allow-addresses <ranges>", "address ranges that connectors may reach although they are not public")
     .option("--retention-days <days>", "how long events and deliveries are kept (90)")
     .option("--log-level <level>", "debug, info, warn, error or silent (info)")
-    .option("--config <file>", "configuration file (hookswitch.json, where there is one)")
-    .action(async (options: Record<string, string>) => {
-      const flags = Object.fromEntries(
-        Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]),
-      ) as Flags;
-      const config = readConfig(flags);
-      const log = pino({ level: config.logLevel });
-      const app = await startApp(config, { log });
-      console.error(`Hookswitch is running on ${app.url}`);
-      if (app.firstRun) console.error(app.firstRun);
-      await new Promise<void>((resolve) => {
-        process.once("SIGTERM", resolve);
-        process.once("SIGINT", resolve);
-      });
-      await app.stop();
+    .option("--json", "print one JSON line on stdout when it is ready, and nothing else there")
+    .addHelpText(
+      "after",
+      "\nThe log goes to stderr: as lines to read at a terminal, as JSON elsewhere." +
+        "\nCtrl-C or SIGTERM stops it: what is under way is finished first. A second Ctrl-C ends it at once.",
+    )
+    .action(async ({ json = false, ...settings }: Record<string, string> & { json?: boolean }) => {
+      const config = readConfig(toFlags(settings));
+      await serve(config, { json });
     });
+}
+
+async function serve(config: Config, { json }: { json: boolean }): Promise<void> {
+  const stopped = onInterruption();
+  const colors = colorsOf(process.stderr);
+  const app = await startApp(config, { log: logTo(process.stderr, config.logLevel) }).catch((error) => {
+    throw startError(error, config);
+  });
+  if (json) console.log(readyLine(app));
+  else process.stderr.write(banner({ ...config, ...app, version }, colors));
+
+  if (!stopped.aborted) await once(stopped, "abort");
+  if (!json) console.error(colors.dim("Stopping: what is under way is finished. Ctrl-C again ends at once."));
+  await app.stop();
+  if (!json) console.error(colors.dim("Stopped."));
+}
+
+function readyLine({ url, firstRun }: { url: string; firstRun: FirstRun | null }): string {
+  const first = firstRun && {
+    account_id: firstRun.accountId,
+    email: firstRun.email,
+    password: firstRun.password,
+    api_key: firstRun.apiKey,
+  };
+  return JSON.stringify({ url, first_run: first, pid: process.pid });
+}
+
+function logTo(stream: NodeJS.WriteStream, level: Config["logLevel"]): pino.Logger {
+  if (stream.isTTY)
+    return pino(
+      { level },
+      readableLog(colorsOf(stream), (line) => stream.write(line)),
+    );
+  return pino({ level }, pino.destination({ fd: 2, sync: true }));
 }
