@@ -39,8 +39,8 @@ const connectorUrl = z
   .url({ protocol: /^https?$/, error: "give an absolute http:// or https:// address" })
   .max(2_048)
   .refine((url) => {
-    const { username, password } = new URL(url);
-    return username === "" && password === "";
+    const parsed = URL.parse(url);
+    return parsed === null || (parsed.username === "" && parsed.password === "");
   }, "put credentials into a header, not into the address");
 
 const settable = {

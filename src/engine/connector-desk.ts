@@ -1,6 +1,6 @@
 /** What people do to connectors. Each act is one transaction and is told to every node. */
 import type { ConnectorPatch, NewConnector } from "../contract/connectors.ts";
-import { accept } from "../journey/accept.ts";
+import { type Acceptance, accept } from "../journey/accept.ts";
 import { reportDisabled } from "../journey/operational.ts";
 import { newSecret } from "../journey/sign.ts";
 import type { Connector, Pause } from "../model/connector.ts";
@@ -9,13 +9,16 @@ import type { Vault } from "../model/sealed.ts";
 import { restoreHeaders } from "../model/secret-headers.ts";
 import {
   deleteConnector,
+  forgetFailures,
   insertConnector,
+  lockConnector,
   orderConnectors,
   pauseConnector,
   resumeConnector,
   updateConnector,
 } from "../store/connectors.ts";
 import type { Database, Transaction } from "../store/database.ts";
+import { stopReplaysOf } from "../store/replays.ts";
 import { discardWaiting, makeDue } from "../store/waiting.ts";
 import type { Directory } from "./directory.ts";
 import type { Engine } from "./engine.ts";
@@ -23,24 +26,33 @@ import type { Engine } from "./engine.ts";
 /** How long a rotated secret signs beside the new one (CONTRACTS §7). */
 const ROTATION_MS = 24 * 3_600_000;
 
+/** The most secrets that sign at once: each makes every webhook's header longer. */
+const MAX_SECRETS = 5;
+
+/** The most connectors that an account may have. */
+export const MAX_CONNECTORS = 200;
+
 /** What becomes of the deliveries that waited while a connector was stopped. */
 export type Offer = "all" | "latest" | "none";
 
+/** The acts on a connector resolve with it as it is then, or with null when it was deleted meanwhile. */
 export type ConnectorDesk = {
-  create(accountId: string, settings: NewConnector): Promise<Connector>;
-  change(connector: Connector, patch: ConnectorPatch): Promise<Connector>;
+  /** Null when the account has as many connectors as it may. */
+  create(accountId: string, settings: NewConnector): Promise<Connector | null>;
+  change(connector: Connector, patch: ConnectorPatch): Promise<Connector | null>;
   remove(connector: Connector): Promise<void>;
   /** Puts an account's connectors into this order; the ids are all of theirs. */
   order(accountId: string, ids: readonly string[]): Promise<readonly Connector[]>;
   /** Switches a connector off: what waits goes on waiting, what comes in is not for it. */
-  switchOff(connector: Connector): Promise<Connector>;
-  switchOn(connector: Connector, offer: Offer): Promise<Connector>;
+  switchOff(connector: Connector): Promise<Connector | null>;
+  /** Switches a connector on; what waits is offered as told. */
+  switchOn(connector: Connector, offer: Offer): Promise<Connector | null>;
   /** Stops a connector: what waits and what comes in waits. */
-  pause(connector: Connector): Promise<Connector>;
+  pause(connector: Connector): Promise<Connector | null>;
   /** Takes a connector up again, whoever paused it. */
-  resume(connector: Connector, offer: Offer): Promise<Connector>;
-  /** Makes a new signing secret, and returns it; the ones before sign for 24 h more. */
-  rotateSecret(connector: Connector): Promise<string>;
+  resume(connector: Connector, offer: Offer): Promise<Connector | null>;
+  /** Makes a new signing secret, which comes first among the connector's; the ones before sign for 24 h more. */
+  rotateSecret(connector: Connector): Promise<Connector | null>;
 };
 
 export function createConnectorDesk(options: {
@@ -51,12 +63,17 @@ export function createConnectorDesk(options: {
 }): ConnectorDesk {
   const { database, vault, directory, engine } = options;
 
-  /** Runs an act's transaction, tells every node, and returns the connector as it is then. */
-  async function act(connector: Pick<Connector, "id" | "account_id">, work: (tx: Transaction) => Promise<unknown>) {
-    await database.transaction(work);
-    await told(connector.account_id);
-    engine.wake(connector.id);
-    return directory.connector(connector.id) as Connector;
+  /** Runs an act's transaction on the connector as it is stored, tells every node, and returns it as it is then. */
+  async function act(
+    { id, account_id: accountId }: Connector,
+    work: (tx: Transaction, stored: Connector) => Promise<unknown>,
+  ): Promise<Connector | null> {
+    await database.transaction(async (tx) => {
+      const stored = await lockConnector(tx, { database, accountId, id, vault });
+      if (stored) await work(tx, stored);
+    });
+    await told(accountId);
+    return directory.connector(id) ?? null;
   }
 
   async function told(accountId: string): Promise<void> {
@@ -64,94 +81,128 @@ export function createConnectorDesk(options: {
     await engine.bus.tell("settings", [accountId]);
   }
 
+  function change(connector: Connector, changesOf: (stored: Connector) => Partial<Connector>) {
+    return act(connector, (tx, stored) =>
+      updateConnector(tx, { ...stored, ...changesOf(stored), updated_at: Date.now() }, vault),
+    );
+  }
+
   /** Reports a stop within the transaction that makes it, so that neither is without the other. */
-  async function stop(connector: Connector, reason: string, work: (tx: Transaction, pause: Pause) => Promise<unknown>) {
+  async function stop(
+    connector: Connector,
+    reason: string,
+    work: (tx: Transaction, stored: Connector, pause: Pause) => Promise<boolean>,
+  ): Promise<Connector | null> {
     const pause: Pause = { by: "user", at: Date.now(), reason };
-    const accepted = await database.transaction(async (tx) => {
-      await work(tx, pause);
-      return accept(tx, [reportDisabled(connector, pause)], engine.acceptContext());
+    const report: { accepted: Acceptance | null } = { accepted: null };
+    const stopped = await act(connector, async (tx, stored) => {
+      const isNews = await work(tx, stored, pause);
+      report.accepted = isNews ? await accept(tx, [reportDisabled(stored, pause)], engine.acceptContext()) : null;
     });
-    engine.onAccepted(accepted);
-    await told(connector.account_id);
-    return directory.connector(connector.id) as Connector;
+    if (report.accepted) engine.onAccepted(report.accepted);
+    await engine.recall(connector.id);
+    return stopped;
+  }
+
+  /** Takes a connector up again in one transaction with what becomes of the deliveries that waited. */
+  async function takeUp(
+    connector: Connector,
+    offer: Offer,
+    work: (tx: Transaction, stored: Connector) => Promise<unknown>,
+  ): Promise<Connector | null> {
+    const taken = await act(connector, async (tx, stored) => {
+      await offerWaiting(tx, { database, connector: stored, offer });
+      await work(tx, stored);
+    });
+    engine.wake(connector.id);
+    engine.expectRetry(Date.now());
+    return taken;
   }
 
   return {
     async create(accountId, settings) {
       const now = Date.now();
-      const id = newId("con");
-      const health = { paused: null, last_success_at: null, failing_since: null };
-      const secrets = [{ secret: newSecret(), expires_at: null }];
       const connector = {
         ...settings,
-        ...health,
-        id,
+        id: newId("con"),
         account_id: accountId,
-        secrets,
+        secrets: [{ secret: newSecret(), expires_at: null }],
+        paused: null,
+        last_success_at: null,
+        failing_since: null,
         created_at: now,
         updated_at: now,
       };
-      return act(connector, (tx) => insertConnector(tx, connector, vault));
+      const most = MAX_CONNECTORS;
+      const isAdded = await database.transaction((tx) => insertConnector(tx, connector, { database, vault, most }));
+      if (!isAdded) return null;
+      await told(accountId);
+      return directory.connector(connector.id) ?? null;
     },
-    change(connector, patch) {
-      const headers = restoreHeaders(patch.headers ?? connector.headers, connector.headers);
-      const changed = { ...connector, ...patch, headers, updated_at: Date.now() };
-      return act(connector, (tx) => updateConnector(tx, changed, vault));
-    },
-    async remove({ id, account_id }) {
-      const reason = "its connector was deleted";
-      await database.transaction(async (tx) => {
-        await discardWaiting(tx, { connectorId: id, discarded: "all", reason, now: Date.now() });
-        await deleteConnector(tx, account_id, id);
+    change: (connector, patch) =>
+      change(connector, (stored) => ({
+        ...patch,
+        headers: restoreHeaders(patch.headers ?? stored.headers, stored.headers),
+      })),
+    async remove(connector) {
+      const { id, account_id: accountId } = connector;
+      const discardAll = (tx: Transaction) =>
+        discardWaiting(tx, {
+          database,
+          connectorId: id,
+          discarded: "all",
+          reason: "its connector was deleted",
+          now: Date.now(),
+        });
+      await act(connector, async (tx) => {
+        await discardAll(tx);
+        await stopReplaysOf(tx, id);
+        await deleteConnector(tx, accountId, id);
       });
-      await told(account_id);
+      await engine.recall(id, discardAll);
     },
     async order(accountId, ids) {
       await database.transaction((tx) => orderConnectors(tx, accountId, ids));
       await told(accountId);
       return directory.connectorsOf(accountId);
     },
-    switchOff: async (connector) =>
-      connector.active
-        ? stop(connector, "switched off", (tx, { at }) =>
-            updateConnector(tx, { ...connector, active: false, updated_at: at }, vault),
-          )
-        : connector,
-    pause: async (connector) =>
-      connector.paused ? connector : stop(connector, "paused", (tx, pause) => pauseConnector(tx, connector.id, pause)),
+    switchOff: (connector) =>
+      stop(connector, "switched off", async (tx, stored, { at }) => {
+        if (stored.active) await updateConnector(tx, { ...stored, active: false, updated_at: at }, vault);
+        return stored.active;
+      }),
+    pause: (connector) => stop(connector, "paused", (tx, { id }, pause) => pauseConnector(tx, id, pause)),
     switchOn: (connector, offer) =>
-      act(connector, async (tx) => {
-        await offerWaiting(tx, connector, offer);
-        await updateConnector(tx, { ...connector, active: true, updated_at: Date.now() }, vault);
+      takeUp(connector, offer, async (tx, stored) => {
+        await updateConnector(tx, { ...stored, active: true, updated_at: Date.now() }, vault);
+        await forgetFailures(tx, stored.id);
       }),
     resume: (connector, offer) =>
-      act(connector, async (tx) => {
-        await offerWaiting(tx, connector, offer);
-        await resumeConnector(tx, connector.account_id, connector.id);
+      takeUp(connector, offer, (tx, { id, account_id }) => resumeConnector(tx, account_id, id)),
+    rotateSecret: (connector) =>
+      change(connector, ({ secrets }) => {
+        const now = Date.now();
+        const before = secrets
+          .filter(({ expires_at }) => expires_at === null || expires_at > now)
+          .map((old) => ({ ...old, expires_at: old.expires_at ?? now + ROTATION_MS }));
+        return { secrets: [{ secret: newSecret(), expires_at: null }, ...before.slice(0, MAX_SECRETS - 1)] };
       }),
-    async rotateSecret(connector) {
-      const now = Date.now();
-      const secret = newSecret();
-      const before = connector.secrets
-        .filter(({ expires_at }) => expires_at === null || expires_at > now)
-        .map((old) => ({ ...old, expires_at: old.expires_at ?? now + ROTATION_MS }));
-      const secrets = [{ secret, expires_at: null }, ...before];
-      await act(connector, (tx) => updateConnector(tx, { ...connector, secrets, updated_at: now }, vault));
-      return secret;
-    },
   };
 }
 
 /** Discards what a person does not want offered, and makes the rest due at once. */
-async function offerWaiting(tx: Transaction, { id }: Connector, offer: Offer): Promise<void> {
-  const now = Date.now();
+async function offerWaiting(
+  tx: Transaction,
+  { database, connector, offer }: { database: Database; connector: Connector; offer: Offer },
+): Promise<void> {
+  const which = { database, connectorId: connector.id, now: Date.now() };
   if (offer === "none") {
     const reason = "its connector was taken up again without what waited";
-    await discardWaiting(tx, { connectorId: id, discarded: "all", reason, now });
+    await discardWaiting(tx, { ...which, discarded: "all", reason });
   }
   if (offer === "latest") {
     const reason = "its connector was taken up again with the latest of each call";
-    await discardWaiting(tx, { connectorId: id, discarded: "all_but_latest", reason, now });
+    await discardWaiting(tx, { ...which, discarded: "all_but_latest", reason });
   }
-  await makeDue(tx, { connectorId: id, now });
+  await makeDue(tx, which);
 }

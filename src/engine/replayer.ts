@@ -11,7 +11,7 @@ import { lockLanes, queueRow } from "../store/queue.ts";
 import {
   advanceReplay,
   claimReplays,
-  countReplayed,
+  countWaitingOf,
   endReplay,
   insertReplay,
   type Replay,
@@ -64,7 +64,7 @@ export function createReplayer(options: {
   }
 
   async function advance(replay: Replay): Promise<void> {
-    const { waiting } = await countReplayed(database, replay);
+    const waiting = await countWaitingOf(database, replay.id);
     if (replay.cursor === "end") {
       if (waiting === 0) await endReplay(database, replay.id, "completed");
       return;
@@ -99,9 +99,10 @@ export function createReplayer(options: {
         event,
       };
     });
+    const inOrder = deliveries.toSorted((a, b) => a.event.seq - b.event.seq);
     const pending = await lockLanes(tx, { database, lanes: deliveries.map(({ lane }) => lane) });
     const taken = new Set(pending.map(({ lane }) => lane));
-    const rows = deliveries.map((delivery) => {
+    const rows = inOrder.map((delivery) => {
       const state = taken.has(delivery.lane) ? "lane" : "backlog";
       taken.add(delivery.lane);
       return queueRow(delivery, { state, nodeId: engine.nodeId, replayId: replay.id });
@@ -119,16 +120,18 @@ export function createReplayer(options: {
       return replay;
     },
     async stop(replay) {
-      await database.transaction(async (tx) => {
-        await endReplay(tx, replay.id, "stopped");
-        await discardWaiting(tx, {
+      await endReplay(database, replay.id, "stopped");
+      await engine.recall(replay.connector_id, (tx) =>
+        discardWaiting(tx, {
+          database,
           connectorId: replay.connector_id,
           replayId: replay.id,
           discarded: "all",
           reason: "its replay was stopped",
           now: Date.now(),
-        });
-      });
+        }),
+      );
+      engine.wake(replay.connector_id);
     },
     async close() {
       closing.abort();

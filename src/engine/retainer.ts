@@ -1,7 +1,11 @@
-/** Deletes what is older than its account keeps, a little at a time, so that nobody feels it. */
+/**
+ * Deletes what is older than its account keeps, a little at a time, so that nobody feels it, and ends deliveries that
+ * wait for what is gone: another node may have accepted one for a connector that was being deleted.
+ */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../store/database.ts";
 import { deleteOldRows } from "../store/retention.ts";
+import { discardWaiting, findAbandoned } from "../store/waiting.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const LOOK_EVERY_MS = 60_000;
@@ -23,8 +27,16 @@ export function startRetainer(options: {
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
+      await discardAbandoned().catch(options.onError);
       await deleteOld().catch(options.onError);
       await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async function discardAbandoned(): Promise<void> {
+    for (const abandoned of await findAbandoned(database)) {
+      const which = { ...abandoned, database, discarded: "all", now: Date.now() } as const;
+      await database.transaction((tx) => discardWaiting(tx, which));
     }
   }
 

@@ -9,6 +9,7 @@ import {
 } from "../contract/connectors.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { dialects, findDialect } from "../dialects/index.ts";
+import { MAX_CONNECTORS } from "../engine/connector-desk.ts";
 import { type Connector, connectorStatus } from "../model/connector.ts";
 import { redactHeaders } from "../model/secret-headers.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -17,7 +18,8 @@ import { type FieldError, invalidFields, noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: z.string().max(64) });
-const MAX_CONNECTORS = 200;
+/** Without a body, all that waited is offered. */
+const offerSchema = resumeSchema.default({ offer: "all" });
 
 const createdSchema = connectorSchema
   .extend({ secret: z.string().meta({ description: "Verifies its webhooks: it is shown here and never again." }) })
@@ -41,39 +43,34 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
     return connector;
   }
 
-  /** One of the acts that change whether a connector delivers. */
-  function act(name: string, summary: string, run: (connector: Connector) => Promise<Connector>): Route {
+  function shown(id: string, connector: Connector | null): { status: 200; body: ConnectorView } {
+    if (connector === null) throw noSuch("connector", id);
+    return { status: 200, body: connectorView(connector) };
+  }
+
+  const actOn = (name: string, summary: string) => ({
+    method: "POST" as const,
+    path: `/v1/connectors/{id}/${name}`,
+    summary,
+    tag: "connectors",
+    scope: "connectors:write" as const,
+    params,
+    responses: { 200: { description: "The connector as it is now.", schema: connectorSchema } },
+    problems: [404] as const,
+  });
+
+  function stop(name: string, summary: string, run: typeof connectorDesk.pause): Route {
     return defineRoute({
-      method: "POST",
-      path: `/v1/connectors/{id}/${name}`,
-      summary,
-      tag: "connectors",
-      scope: "connectors:write",
-      params,
-      responses: { 200: { description: "The connector as it is now.", schema: connectorSchema } },
-      problems: [404],
-      handler: async ({ params: { id }, auth }) => ({
-        status: 200,
-        body: connectorView(await run(find(auth.accountId, id))),
-      }),
+      ...actOn(name, summary),
+      handler: async ({ params: { id }, auth }) => shown(id, await run(find(auth.accountId, id))),
     });
   }
 
   function takeUp(name: string, summary: string, run: typeof connectorDesk.resume): Route {
     return defineRoute({
-      method: "POST",
-      path: `/v1/connectors/{id}/${name}`,
-      summary,
-      tag: "connectors",
-      scope: "connectors:write",
-      params,
-      body: resumeSchema,
-      responses: { 200: { description: "The connector as it is now.", schema: connectorSchema } },
-      problems: [404],
-      handler: async ({ params: { id }, body, auth }) => ({
-        status: 200,
-        body: connectorView(await run(find(auth.accountId, id), body.offer)),
-      }),
+      ...actOn(name, summary),
+      body: offerSchema,
+      handler: async ({ params: { id }, body, auth }) => shown(id, await run(find(auth.accountId, id), body.offer)),
     });
   }
 
@@ -121,13 +118,12 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       responses: { 201: { description: "The connector, with its signing secret.", schema: createdSchema } },
       problems: [409],
       async handler({ body, auth }) {
-        if (directory.connectorsOf(auth.accountId).length >= MAX_CONNECTORS) throw tooMany();
         const dialect = findDialect(body.dialect);
         if (!dialect) throw unknownDialect(body.dialect);
         const settings = check(dialect, body) ?? {};
         const connector = await connectorDesk.create(auth.accountId, { ...body, settings } as typeof body);
-        const secret = connector.secrets[0]?.secret ?? "";
-        return { status: 201, body: { ...connectorView(connector), secret } };
+        if (connector === null) throw tooMany();
+        return { status: 201, body: { ...connectorView(connector), secret: currentSecret(connector) } };
       },
     }),
     defineRoute({
@@ -166,7 +162,7 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       params,
       responses: { 200: { description: "The connector.", schema: connectorSchema } },
       problems: [404],
-      handler: ({ params: { id }, auth }) => ({ status: 200, body: connectorView(find(auth.accountId, id)) }),
+      handler: ({ params: { id }, auth }) => shown(id, find(auth.accountId, id)),
     }),
     defineRoute({
       method: "PATCH",
@@ -185,7 +181,7 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
         const dialect = findDialect(connector.dialect) as Dialect;
         const settings = check(dialect, body);
         const patch = settings === undefined ? body : ({ ...body, settings } as typeof body);
-        return { status: 200, body: connectorView(await connectorDesk.change(connector, patch)) };
+        return shown(id, await connectorDesk.change(connector, patch));
       },
     }),
     defineRoute({
@@ -204,14 +200,14 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       },
     }),
     takeUp("enable", "Switch a connector on", connectorDesk.switchOn),
-    act("disable", "Switch a connector off: what comes in is not for it", connectorDesk.switchOff),
-    act("pause", "Pause a connector: what comes in waits", connectorDesk.pause),
+    stop("disable", "Switch a connector off: what comes in is not for it", connectorDesk.switchOff),
+    stop("pause", "Pause a connector: what comes in waits", connectorDesk.pause),
     takeUp("resume", "Take a paused or disabled connector up again", connectorDesk.resume),
     defineRoute({
       method: "POST",
       path: "/v1/connectors/{id}/rotate-secret",
       summary: "Make a new signing secret",
-      description: "The secret before signs beside the new one for 24 hours.",
+      description: "The secret before signs beside the new one for 24 hours. At most five sign at once, the newest.",
       tag: "connectors",
       scope: "connectors:write",
       params,
@@ -222,10 +218,11 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
         },
       },
       problems: [404],
-      handler: async ({ params: { id }, auth }) => ({
-        status: 200,
-        body: { secret: await connectorDesk.rotateSecret(find(auth.accountId, id)) },
-      }),
+      async handler({ params: { id }, auth }) {
+        const connector = await connectorDesk.rotateSecret(find(auth.accountId, id));
+        if (connector === null) throw noSuch("connector", id);
+        return { status: 200, body: { secret: currentSecret(connector) } };
+      },
     }),
     defineRoute({
       method: "GET",
@@ -248,6 +245,13 @@ function connectorView(connector: Connector): ConnectorView {
     headers: redactHeaders(shown.headers),
     status: connectorStatus(connector),
   };
+}
+
+/** The secret that signs until it is rotated, to be shown once. */
+function currentSecret({ secrets }: Connector): string {
+  const current = secrets.find(({ expires_at }) => expires_at === null);
+  if (current === undefined) throw new Error("a connector has one secret that does not expire");
+  return current.secret;
 }
 
 function dialectView({ name, title, description, events, settings }: Dialect) {

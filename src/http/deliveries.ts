@@ -4,6 +4,7 @@ import {
   deliveryDetailSchema,
   deliverySchema,
   newReplaySchema,
+  type ReplayView,
   replaySchema,
 } from "../contract/deliveries.ts";
 import { findDelivery, findEvent, listAttempts, listEnded, listPending } from "../store/lists.ts";
@@ -31,9 +32,20 @@ export function deliveryRoutes({ database, directory, deliveryDesk, replayer }: 
     return replay;
   }
 
-  async function replayView(replay: Replay): Promise<z.output<typeof replaySchema>> {
-    const { account_id: _, cursor: _cursor, ...shown } = replay;
-    return { ...shown, ...(await countReplayed(database, replay)) };
+  async function replayViews(replays: readonly Replay[]): Promise<ReplayView[]> {
+    const counts = await countReplayed(
+      database,
+      replays.map(({ id }) => id),
+    );
+    return replays.map(({ account_id: _, cursor: _cursor, ...replay }) => ({
+      ...replay,
+      ...(counts.get(replay.id) ?? { delivered: 0, failed: 0, waiting: 0 }),
+    }));
+  }
+
+  async function replayView(replay: Replay): Promise<ReplayView> {
+    const [view] = await replayViews([replay]);
+    return view as ReplayView;
   }
 
   return [
@@ -155,7 +167,7 @@ export function deliveryRoutes({ database, directory, deliveryDesk, replayer }: 
           limit,
           ({ id }) => id,
         );
-        return { status: 200, body: { ...page, data: await Promise.all(page.data.map(replayView)) } };
+        return { status: 200, body: { ...page, data: await replayViews(page.data) } };
       },
     }),
     defineRoute({

@@ -10,9 +10,10 @@ import {
 } from "../contract/events.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Skipped } from "../store/events.ts";
-import { findCall, findDeliveriesOf, findEvent, listCalls, listEvents, listEventsSince } from "../store/lists.ts";
+import { findCall, findDeliveriesOf, findEvent, listCalls, listEvents } from "../store/lists.ts";
 import { endedView, notSentView, pendingView } from "./delivery-views.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { followEvents, readTailPosition } from "./event-tail.ts";
 import { pageOf, pageQuery, toPage } from "./page.ts";
 import { noSuch, Problem, pointerTo } from "./problem.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
@@ -26,11 +27,6 @@ const acceptedSchema = z
 
 /** A thousand events of 2 KB each. */
 const MAX_INTAKE_BYTES = 2 * 1_048_576;
-
-/** How often a stream of events looks for new ones, and how far back it looks for those that were committed late. */
-const TAIL_EVERY_MS = 250;
-const TAIL_OVERLAP_MS = 2_000;
-const TAIL_PAGE = 500;
 
 /** Events and calls: reporting them, and reading what was reported. */
 export function eventRoutes({ database, engine, directory }: Dependencies): Route[] {
@@ -87,15 +83,17 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
       method: "GET",
       path: "/v1/events/stream",
       summary: "Follow events as they come in",
-      description: "Server-sent events named `event`. Resumes after `Last-Event-ID`.",
+      description:
+        "Server-sent events named `event`, each an event as it is read elsewhere. A new stream begins with what comes in from now on; with `Last-Event-ID` it goes on where it was left.",
       tag: "events",
       scope: "events:read",
-      query: z.strictObject({ last_event_id: z.string().max(32).optional() }),
+      query: z.strictObject({ last_event_id: z.string().max(200).optional() }),
       responses: { 200: { description: "A stream.", contentType: "text/event-stream" } },
       handler({ query, auth, request, reply, signal }) {
+        const position = readTailPosition(lastEventId(request.headers, query.last_event_id));
         const stream = sse(reply, { signal });
-        const from = Number(lastEventId(request.headers, query.last_event_id) ?? Number.NaN);
-        void follow(auth.accountId, Number.isNaN(from) ? Date.now() : from, stream);
+        // What cannot be read now is not passed over: the client comes back and goes on where it was.
+        followEvents(database, { accountId: auth.accountId, position, stream, view: eventView }).catch(stream.close);
         return TAKEN_OVER;
       },
     }),
@@ -173,37 +171,6 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
       },
     }),
   ];
-
-  /** Looks into the store rather than listening, so that it sees what every node accepts. */
-  async function follow(accountId: string, from: number, stream: ReturnType<typeof sse>): Promise<void> {
-    const sent = new Map<string, number>();
-    let since = from;
-    for (const startedAt = from; !stream.signal.aborted; ) {
-      const events = await listEventsSince(database, { accountId, since, limit: TAIL_PAGE }).catch(() => []);
-      for (const event of events) {
-        if (sent.has(event.id) || event.received_at < startedAt) continue;
-        sent.set(event.id, event.received_at);
-        stream.send({ id: String(event.received_at), event: "event", data: eventView(event) });
-      }
-      const newest = events.at(-1)?.received_at ?? since;
-      const full = events.length === TAIL_PAGE;
-      since = full ? newest : Math.max(since, newest - TAIL_OVERLAP_MS);
-      for (const [id, at] of sent) if (at < since) sent.delete(id);
-      if (!full) await pause(TAIL_EVERY_MS, stream.signal);
-    }
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-  });
 }
 
 function contradiction({ index, code, reason }: { index: number; code: string; reason: string }, batch: boolean) {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { contactSchema } from "../contract/contacts.ts";
 import { callSchema, clientIdSchema } from "../contract/events.ts";
-import { parseScreenKey } from "../journey/show.ts";
 import { hasEnded, remoteNumber } from "../model/call.ts";
-import { findCall, listAgentCalls } from "../store/lists.ts";
+import { findCall, listAgentCallIds } from "../store/lists.ts";
 import { callsAnsweredSince, findAnswered, findLastKnown, type KnownContact } from "../store/screens.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
+import { createScreenNews } from "./screen-news.ts";
 import { type EventStream, lastEventId, sse } from "./sse.ts";
 
 /** What was committed this long before a client's last event may still be news to it. */
@@ -31,6 +31,8 @@ type Screen = z.output<typeof screenSchema>;
 
 /** The agent's screen: their calls and what the CRMs say of who is on the line. */
 export function screenRoutes({ database, directory, engine }: Dependencies): Route[] {
+  const news = createScreenNews(engine.bus);
+
   return [
     defineRoute({
       method: "GET",
@@ -44,39 +46,43 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
       query: z.strictObject({ last_event_id: z.string().max(32).optional() }),
       responses: { 200: { description: "A stream.", contentType: "text/event-stream" } },
       handler({ params: { id: agentId }, query, auth: { accountId }, request, reply, signal }) {
-        const stream = sse(reply, { signal });
-        const seen = Number(lastEventId(request.headers, query.last_event_id) ?? Number.NaN);
-        const since = Number.isNaN(seen) ? null : seen - RESUME_OVERLAP_MS;
-        follow(stream, { accountId, agentId, since });
+        const seen = lastEventId(request.headers, query.last_event_id);
+        // An id that is not one of ours is taken as none: a browser that sends it cannot be told otherwise.
+        const since = seen !== null && /^\d{1,15}$/.test(seen) ? Number(seen) - RESUME_OVERLAP_MS : null;
+        follow(sse(reply, { signal }), { accountId, agentId, since });
         return TAKEN_OVER;
       },
     }),
   ];
 
   function follow(stream: EventStream, who: { accountId: string; agentId: string; since: number | null }): void {
+    if (stream.signal.aborted) return;
     const { accountId, agentId } = who;
     const waiting = new Set<string>();
     let sending = false;
-
-    const stop = engine.bus.hear("screen", (keys) => {
-      for (const key of keys) {
-        const { account_id, agent_id, call_id } = parseScreenKey(key);
-        if (account_id === accountId && agent_id === agentId) waiting.add(call_id);
-      }
-      void sendWaiting();
+    const unfollow = news.follow(who, (callIds) => {
+      for (const id of callIds) waiting.add(id);
+      sendWaitingOrEnd();
     });
-    stream.signal.addEventListener("abort", stop);
-    void begin().catch(() => stream.close());
+    stream.signal.addEventListener("abort", unfollow);
+    void begin();
 
     async function begin(): Promise<void> {
-      const now = Date.now();
-      const calls = await listAgentCalls(database, { ...who, now });
-      for (const { id } of calls) waiting.add(id);
-      if (who.since !== null) {
-        const answered = await callsAnsweredSince(database, { accountId, agentId, since: who.since });
-        for (const id of answered) waiting.add(id);
+      try {
+        for (const id of await listAgentCallIds(database, { ...who, now: Date.now() })) waiting.add(id);
+        const { since } = who;
+        if (since !== null) {
+          for (const id of await callsAnsweredSince(database, { accountId, agentId, since })) waiting.add(id);
+        }
+      } catch {
+        return stream.close();
       }
-      await sendWaiting();
+      sendWaitingOrEnd();
+    }
+
+    /** What cannot be read now is not passed over: the client comes back and asks for what it has missed. */
+    function sendWaitingOrEnd(): void {
+      sendWaiting().catch(() => stream.close());
     }
 
     /** One after the other, so that what is read later is sent later. */
@@ -86,9 +92,9 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
       for (const callId of waiting) {
         waiting.delete(callId);
         const at = Date.now();
-        const screen = await readScreen(accountId, agentId, callId).catch(() => null);
+        const screen = await readScreen(accountId, agentId, callId);
+        if (stream.signal.aborted) return;
         if (screen) stream.send({ id: String(at), event: "call", data: screen });
-        if (stream.signal.aborted) break;
       }
       sending = false;
     }

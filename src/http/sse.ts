@@ -1,4 +1,5 @@
 /** Server-sent events (WHATWG HTML §9.2): a stream that notices when its client is gone or stops reading. */
+import { once } from "node:events";
 import type { IncomingHttpHeaders } from "node:http";
 import type { RawReply } from "./route.ts";
 
@@ -19,6 +20,8 @@ export type ServerSentEvent = {
 export type EventStream = {
   /** Sends one event; does nothing once the stream has ended. */
   send(event: ServerSentEvent): void;
+  /** Resolves when the client takes what it is sent, or the stream has ended: for who can wait with what comes next. */
+  drained(): Promise<void>;
   /** Ends the stream after what was sent. */
   close(): void;
   /** Aborted when the stream has ended, whoever ended it: unsubscribe then. */
@@ -37,8 +40,9 @@ export function sse(reply: RawReply, { signal }: { signal: AbortSignal }): Event
 
   function write(text: string): void {
     if (ended.signal.aborted) return;
-    response.write(text);
+    // Looked at before, not after: one event may be larger than that, and whoever reads must be able to get it.
     if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
+    else response.write(text);
   }
   function close(): void {
     response.end();
@@ -65,7 +69,15 @@ export function sse(reply: RawReply, { signal }: { signal: AbortSignal }): Event
   response.flushHeaders();
   if (signal.aborted || response.req.method === "HEAD") close();
 
-  return { send: (event) => write(eventText(event)), close, signal: ended.signal };
+  return {
+    send: (event) => write(eventText(event)),
+    async drained() {
+      if (!response.writableNeedDrain || ended.signal.aborted) return;
+      await once(response, "drain", { signal: ended.signal }).catch(() => {});
+    },
+    close,
+    signal: ended.signal,
+  };
 }
 
 function eventText({ id, event, data }: ServerSentEvent): string {

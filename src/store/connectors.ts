@@ -55,7 +55,7 @@ function toConnector(row: Tables["connectors"], vault: Vault): Connector {
   };
 }
 
-/** An account's connectors in their order. */
+/** An account's connectors in their order; their positions count from 0 without a gap, whatever was deleted. */
 export async function listConnectors(database: Database, accountId: string, vault: Vault): Promise<Connector[]> {
   const rows = await database.db
     .selectFrom("connectors")
@@ -64,23 +64,45 @@ export async function listConnectors(database: Database, accountId: string, vaul
     .orderBy("position")
     .orderBy("id")
     .execute();
-  return rows.map((row) => toConnector(row, vault));
+  return rows.map((row, position) => ({ ...toConnector(row, vault), position }));
 }
 
-/** Adds a connector behind the account's others, and returns it with its position. */
+/** A connector as it is stored now, locked until the transaction ends; null when it is gone. */
+export async function lockConnector(
+  tx: Transaction,
+  { database, accountId, id, vault }: { database: Database; accountId: string; id: string; vault: Vault },
+): Promise<Connector | null> {
+  const row = await tx.db
+    .selectFrom("connectors")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .modifyEnd(database.forUpdate)
+    .executeTakeFirst();
+  return row ? toConnector(row, vault) : null;
+}
+
+/** Adds a connector behind the account's others; false when the account has as many as it may. */
 export async function insertConnector(
   tx: Transaction,
   connector: Omit<Connector, "position">,
-  vault: Vault,
-): Promise<Connector> {
-  const { last } = await tx.db
+  { database, vault, most }: { database: Database; vault: Vault; most: number },
+): Promise<boolean> {
+  const { account_id } = connector;
+  // Whoever adds one holds the account, so that no two count the same or take the same place.
+  await tx.db.selectFrom("accounts").select("id").where("id", "=", account_id).modifyEnd(database.forUpdate).execute();
+  const { count, last } = await tx.db
     .selectFrom("connectors")
-    .select(({ fn }) => fn.max("position").as("last"))
-    .where("account_id", "=", connector.account_id)
+    .select(({ fn }) => [fn.countAll<number>().as("count"), fn.max("position").as("last")])
+    .where("account_id", "=", account_id)
     .executeTakeFirstOrThrow();
-  const placed = { ...connector, position: last === null ? 0 : Number(last) + 1 };
-  await tx.db.insertInto("connectors").values(connectorRow(placed, vault)).execute();
-  return placed;
+  if (Number(count) >= most) return false;
+  const position = last === null ? 0 : Number(last) + 1;
+  await tx.db
+    .insertInto("connectors")
+    .values(connectorRow({ ...connector, position }, vault))
+    .execute();
+  return true;
 }
 
 /** Writes what people may change of a connector; its health and its pause stay as they are. */
@@ -129,6 +151,11 @@ export async function resumeConnector(tx: Transaction, accountId: string, id: st
     .where("account_id", "=", accountId)
     .where("id", "=", id)
     .execute();
+}
+
+/** Counts five days without success anew: while a connector is switched off it cannot have one. */
+export async function forgetFailures(tx: Transaction, id: string): Promise<void> {
+  await tx.db.updateTable("connectors").set({ failing_since: null }).where("id", "=", id).execute();
 }
 
 export async function saveHealth(tx: Transaction, changes: readonly HealthChange[]): Promise<void> {

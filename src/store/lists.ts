@@ -26,19 +26,34 @@ export async function listEvents(
   return rows.map(toEvent);
 }
 
-/** Events from a moment on, oldest first: for who follows along. */
-export async function listEventsSince(
+/** Where events stand that came in from a moment on, or after a position, the oldest first: for who follows along. */
+export async function listPositions(
   database: Database,
-  { accountId, since, limit }: { accountId: string; since: number; limit: number },
+  { accountId, from, limit }: { accountId: string; from: Position; limit: number },
+): Promise<Position[]> {
+  return database.db
+    .selectFrom("events")
+    .select(["received_at as at", "id"])
+    .where("account_id", "=", accountId)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple("received_at", "id"), ">", tuple(from.at, from.id)))
+    .orderBy("received_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+}
+
+/** The events of these ids, in the order in which they came in. */
+export async function findEvents(
+  database: Database,
+  { accountId, ids }: { accountId: string; ids: readonly string[] },
 ): Promise<StoredEvent[]> {
   const rows = await database.db
     .selectFrom("events")
     .select(EVENT_COLUMNS)
     .where("account_id", "=", accountId)
-    .where("received_at", ">=", since)
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
     .orderBy("received_at")
     .orderBy("id")
-    .limit(limit)
     .execute();
   return rows.map(toEvent);
 }
@@ -90,14 +105,17 @@ export async function findCall(
 /** No call that lives is older than this. */
 const LONGEST_CALL_MS = 24 * 3_600_000;
 
-/** An agent's calls that have not ended, or, with `since`, all that changed from that moment on. */
-export async function listAgentCalls(
+/** More calls than any screen can show. */
+const MOST_CALLS_OF_AGENT = 200;
+
+/** The latest of an agent's calls that have not ended, or, with `since`, of those that changed from that moment on. */
+export async function listAgentCallIds(
   database: Database,
   { accountId, agentId, since, now }: { accountId: string; agentId: string; since: number | null; now: number },
-): Promise<Call[]> {
+): Promise<string[]> {
   const query = database.db
     .selectFrom("calls")
-    .select("call")
+    .select("id")
     .where("account_id", "=", accountId)
     .where("agent_id", "=", agentId)
     .where("created_at", ">", now - LONGEST_CALL_MS);
@@ -105,9 +123,10 @@ export async function listAgentCalls(
     ? query.where("status", "not in", ["ended", "failed"])
     : query.where("updated_at", ">=", since)
   )
-    .orderBy("created_at")
+    .orderBy("created_at", "desc")
+    .limit(MOST_CALLS_OF_AGENT)
     .execute();
-  return rows.map((row) => JSON.parse(row.call) as Call);
+  return rows.map(({ id }) => id).reverse();
 }
 
 /** A connector's deliveries that have ended, the latest first. */
@@ -150,23 +169,23 @@ export async function findDeliveriesOf(
   database: Database,
   { accountId, event }: { accountId: string; event: StoredEvent },
 ): Promise<{ ended: DeliveriesTable[]; pending: QueueTable[] }> {
-  const [ended, pending] = await Promise.all([
-    database.db
-      .selectFrom("deliveries")
-      .selectAll()
-      .where("account_id", "=", accountId)
-      .where("event_id", "=", event.id)
-      .orderBy("id")
-      .execute(),
-    database.db
-      .selectFrom("queue")
-      .selectAll()
-      .where("account_id", "=", accountId)
-      .where("event_id", "=", event.id)
-      .orderBy("id")
-      .execute(),
-  ]);
-  return { ended, pending };
+  // What is pending is read first: a delivery that ends meanwhile is found twice rather than not at all.
+  const pending = await database.db
+    .selectFrom("queue")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("event_id", "=", event.id)
+    .orderBy("id")
+    .execute();
+  const ended = await database.db
+    .selectFrom("deliveries")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("event_id", "=", event.id)
+    .orderBy("id")
+    .execute();
+  const endedIds = new Set(ended.map(({ id }) => id));
+  return { ended, pending: pending.filter(({ id }) => !endedIds.has(id)) };
 }
 
 /** One delivery, wherever it is. */

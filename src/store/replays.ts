@@ -3,7 +3,6 @@ import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
 import type { Database, Transaction } from "./database.ts";
 import { EVENT_COLUMNS, toEvent } from "./events.ts";
-import type { Position } from "./lists.ts";
 import type { Tables } from "./tables.ts";
 
 /** Which events are sent again. Times in milliseconds UTC, of their arrival. */
@@ -14,15 +13,18 @@ export type Replay = ReplayFilter &
     Tables["replays"],
     "id" | "account_id" | "connector_id" | "status" | "total" | "queued" | "created_at" | "finished_at"
   > & {
-    /** After which event to go on; null at the start, `end` when every event of the range has been looked at. */
-    cursor: Position | "end" | null;
+    /**
+     * Events received until then have been looked at, in milliseconds UTC; null at the start, `end` when every event of
+     * the range has been.
+     */
+    cursor: number | "end" | null;
   };
 
 function toReplay({ filter, cursor, leased_by: _, ...row }: Tables["replays"]): Replay {
   return {
     ...row,
     ...(JSON.parse(filter) as ReplayFilter),
-    cursor: cursor === null ? null : (JSON.parse(cursor) as Position | "end"),
+    cursor: cursor === null ? null : (JSON.parse(cursor) as number | "end"),
   };
 }
 
@@ -104,32 +106,35 @@ export async function claimReplays(database: Database, nodeId: string): Promise<
   return mine;
 }
 
-/** The next events of a replay, in the order in which they came in, and where to go on after them. */
+/**
+ * The next events of a replay, at least `limit` where there are so many, and where to go on after them. What came in
+ * within one millisecond stays together: there the order of a call's events is told by their numbers alone.
+ */
 export async function readReplayPage(
   database: Database,
   replay: Replay,
   limit: number,
-): Promise<{ events: StoredEvent[]; cursor: Position | "end" }> {
+): Promise<{ events: StoredEvent[]; cursor: number | "end" }> {
   const { cursor } = replay;
   if (cursor === "end") return { events: [], cursor };
   let query = eventsOf(database, replay).select(EVENT_COLUMNS);
-  if (cursor !== null) {
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple("received_at", "id"), ">", tuple(cursor.at, cursor.id)),
-    );
-  }
+  if (cursor !== null) query = query.where("received_at", ">", cursor);
   const rows = await query.orderBy("received_at").orderBy("id").limit(limit).execute();
   const last = rows.at(-1);
-  return {
-    events: rows.map(toEvent),
-    cursor: rows.length < limit || !last ? "end" : { at: last.received_at, id: last.id },
-  };
+  if (rows.length < limit || !last) return { events: rows.map(toEvent), cursor: "end" };
+  const rest = await eventsOf(database, replay)
+    .select(EVENT_COLUMNS)
+    .where("received_at", "=", last.received_at)
+    .where("id", ">", last.id)
+    .orderBy("id")
+    .execute();
+  return { events: [...rows, ...rest].map(toEvent), cursor: last.received_at };
 }
 
 /** Notes how far a replay has got; false when it was stopped meanwhile. */
 export async function advanceReplay(
   tx: Transaction,
-  { id, read, cursor }: { id: string; read: number; cursor: Position | "end" },
+  { id, read, cursor }: { id: string; read: number; cursor: number | "end" },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
     .updateTable("replays")
@@ -153,27 +158,54 @@ export async function endReplay(
     .execute();
 }
 
-/** What has become of a replay's deliveries so far. */
-export async function countReplayed(
-  database: Database,
-  replay: Pick<Replay, "id" | "connector_id">,
-): Promise<{ delivered: number; failed: number; waiting: number }> {
-  const ended = await database.db
-    .selectFrom("deliveries")
-    .select(["outcome", ({ fn }) => fn.countAll<number>().as("count")])
-    .where("replay_id", "=", replay.id)
-    .groupBy("outcome")
+/** Ends the replays to a connector that is being deleted. */
+export async function stopReplaysOf(tx: Transaction, connectorId: string): Promise<void> {
+  await tx.db
+    .updateTable("replays")
+    .set({ status: "stopped", finished_at: Date.now() })
+    .where("connector_id", "=", connectorId)
+    .where("status", "=", "running")
     .execute();
+}
+
+/** How many deliveries of a replay wait or are under way. */
+export async function countWaitingOf(database: Database, replayId: string): Promise<number> {
   const { waiting } = await database.db
     .selectFrom("queue")
     .select(({ fn }) => fn.countAll<number>().as("waiting"))
-    .where("replay_id", "=", replay.id)
+    .where("replay_id", "=", replayId)
     .executeTakeFirstOrThrow();
-  const count = (delivered: boolean) =>
-    ended
-      .filter(({ outcome }) => (outcome === "delivered") === delivered)
-      .reduce((sum, row) => sum + Number(row.count), 0);
-  return { delivered: count(true), failed: count(false), waiting: Number(waiting) };
+  return Number(waiting);
+}
+
+/** What has become of replays' deliveries so far, by the replays' ids. */
+export async function countReplayed(
+  database: Database,
+  ids: readonly string[],
+): Promise<Map<string, { delivered: number; failed: number; waiting: number }>> {
+  const counts = new Map(ids.map((id) => [id, { delivered: 0, failed: 0, waiting: 0 }]));
+  // What waits is counted first: a delivery that ends meanwhile is counted twice rather than not at all.
+  const waiting = await database.db
+    .selectFrom("queue")
+    .select(["replay_id", ({ fn }) => fn.countAll<number>().as("count")])
+    .where(({ ref }) => database.oneOf(ref("replay_id"), ids))
+    .groupBy("replay_id")
+    .execute();
+  const ended = await database.db
+    .selectFrom("deliveries")
+    .select(["replay_id", "outcome", ({ fn }) => fn.countAll<number>().as("count")])
+    .where(({ ref }) => database.oneOf(ref("replay_id"), ids))
+    .groupBy(["replay_id", "outcome"])
+    .execute();
+  for (const { replay_id, count } of waiting) {
+    const counted = counts.get(replay_id ?? "");
+    if (counted) counted.waiting += Number(count);
+  }
+  for (const { replay_id, outcome, count } of ended) {
+    const counted = counts.get(replay_id ?? "");
+    if (counted) counted[outcome === "delivered" ? "delivered" : "failed"] += Number(count);
+  }
+  return counts;
 }
 
 export async function findReplay(

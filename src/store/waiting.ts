@@ -1,4 +1,4 @@
-/** What becomes of a connector's waiting deliveries when a person decides about them. */
+/** What becomes of waiting deliveries when a person decides about them, or when what they were for is gone. */
 import { sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 
@@ -23,40 +23,64 @@ export type Discarded = "all" | "all_but_latest";
 /** Discards waiting deliveries of a connector, or of one replay; what is under way goes on. Tells how many. */
 export async function discardWaiting(
   tx: Transaction,
-  which: { connectorId: string; replayId?: string; discarded: Discarded; reason: string; now: number },
+  which: {
+    database: Database;
+    connectorId: string;
+    replayId?: string | undefined;
+    discarded: Discarded;
+    reason: string;
+    now: number;
+  },
 ): Promise<number> {
-  const { connectorId, replayId, discarded, reason, now } = which;
-  const later = sql<boolean>`exists (
-    select 1 from queue as later
-    where later.lane = queue.lane and later.connector_id = queue.connector_id and later.seq > queue.seq
+  const { database, connectorId, replayId, discarded, reason, now } = which;
+  // What a call's deliveries wait behind does not count, only the call: a connector may have chosen not to keep order.
+  const notLatest = sql<string>`(
+    select id from (
+      select queue.id, row_number() over (
+        partition by
+          queue.replay_id,
+          case when queue.kind = 'manual' or queue.seq = 0 then queue.id else events.call_id end
+        order by queue.seq desc, queue.id desc
+      ) as place
+      from queue join events on events.account_id = queue.account_id and events.id = queue.event_id
+      where queue.connector_id = ${connectorId}
+    ) as ranked where place > 1
   )`;
-  const rows = tx.db
-    .selectFrom("queue")
-    .where("connector_id", "=", connectorId)
-    .where("state", "!=", "leased")
-    .$if(replayId !== undefined, (query) => query.where("replay_id", "=", replayId as string))
-    .$if(discarded === "all_but_latest", (query) => query.where(later));
   const { numInsertedOrUpdatedRows = 0n } = await tx.db
     .insertInto("deliveries")
     .columns(HISTORY)
     .expression(
-      rows.select([
-        "id",
-        "account_id",
-        "connector_id",
-        "event_id",
-        "type",
-        "kind",
-        "replay_id",
-        sql<"discarded">`'discarded'`.as("outcome"),
-        sql<string>`cast(${reason} as text)`.as("reason"),
-        "attempts",
-        "created_at",
-        sql<number>`cast(${now} as bigint)`.as("settled_at"),
-      ]),
+      tx.db
+        .selectFrom("queue")
+        .select([
+          "id",
+          "account_id",
+          "connector_id",
+          "event_id",
+          "type",
+          "kind",
+          "replay_id",
+          sql<"discarded">`'discarded'`.as("outcome"),
+          sql<string>`cast(${reason} as text)`.as("reason"),
+          "attempts",
+          "created_at",
+          sql<number>`cast(${now} as bigint)`.as("settled_at"),
+        ])
+        .where("connector_id", "=", connectorId)
+        .where("state", "!=", "leased")
+        .$if(replayId !== undefined, (query) => query.where("replay_id", "=", replayId as string))
+        .$if(discarded === "all_but_latest", (query) => query.where("id", "in", notLatest))
+        .modifyEnd(database.forUpdate),
     )
     .executeTakeFirstOrThrow();
-  await tx.db.deleteFrom("queue").where("id", "in", rows.select("id")).execute();
+  // By the history just written, not by asking the same again: meanwhile others may have added and leased rows.
+  await tx.db
+    .deleteFrom("queue")
+    .where("connector_id", "=", connectorId)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom("deliveries").select("deliveries.id").whereRef("deliveries.id", "=", "queue.id")),
+    )
+    .execute();
   await promoteFirsts(tx, connectorId);
   return Number(numInsertedOrUpdatedRows);
 }
@@ -77,6 +101,41 @@ async function promoteFirsts(tx: Transaction, connectorId: string): Promise<void
     .execute();
 }
 
+/** Deliveries that wait for nothing that will ever come: their connector is gone, or their replay is over. */
+export type Abandoned = { connectorId: string; replayId?: string; reason: string };
+
+/** Finds what waits although its connector was deleted or its replay has ended, on whatever node. */
+export async function findAbandoned(database: Database): Promise<Abandoned[]> {
+  const orphans = await database.db
+    .selectFrom("queue")
+    .select("connector_id")
+    .distinct()
+    .where("state", "!=", "leased")
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom("connectors").select("connectors.id").whereRef("connectors.id", "=", "queue.connector_id")),
+      ),
+    )
+    .execute();
+  const stopped = await database.db
+    .selectFrom("queue")
+    .innerJoin("replays", "replays.id", "queue.replay_id")
+    .select(["queue.connector_id", "replays.id as replay_id"])
+    .distinct()
+    .where("queue.replay_id", "is not", null)
+    .where("queue.state", "!=", "leased")
+    .where("replays.status", "!=", "running")
+    .execute();
+  return [
+    ...orphans.map(({ connector_id }) => ({ connectorId: connector_id, reason: "its connector was deleted" })),
+    ...stopped.map(({ connector_id, replay_id }) => ({
+      connectorId: connector_id,
+      replayId: replay_id,
+      reason: "its replay was stopped",
+    })),
+  ];
+}
+
 /** Makes the retries of a connector due at once, or one of them. Tells how many. */
 export async function makeDue(
   tx: Transaction,
@@ -90,16 +149,4 @@ export async function makeDue(
     .$if(deliveryId !== undefined, (query) => query.where("id", "=", deliveryId as string))
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
-}
-
-/** How many deliveries wait, by connector and state. */
-export async function countWaiting(
-  database: Database,
-): Promise<{ account_id: string; connector_id: string; state: string; count: number }[]> {
-  const rows = await database.db
-    .selectFrom("queue")
-    .select(["account_id", "connector_id", "state", ({ fn }) => fn.countAll<number>().as("count")])
-    .groupBy(["account_id", "connector_id", "state"])
-    .execute();
-  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
