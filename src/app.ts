@@ -55,7 +55,6 @@ export async function startApp(
     const database = await openDatabase(config.databaseUrl);
     started.push(() => database.close());
     await migrate(database, (name) => log.info({ migration: name }, "database.migrating"));
-    const created = await firstRun(database);
     const directory = await createDirectory({ database, vault });
     const sender = createSender({ guard });
     started.push(() => sender.close());
@@ -93,7 +92,8 @@ export async function startApp(
     const server = buildServer({ routes: all, authenticate, log, checkResponses, bodyLimit: MAX_BODY_BYTES });
     started.push(() => server.close());
     const { url } = await server.listen(config);
-    return { url, firstRun: created, stop: stopAll };
+    // Last, because it is told once: nothing that follows can fail and leave an installation whose key nobody has seen.
+    return { url, firstRun: await firstRun(database), stop: stopAll };
   } catch (error) {
     await stopAll();
     throw error;
