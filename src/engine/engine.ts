@@ -7,7 +7,6 @@ import { type Settlement, settle } from "../journey/settle.ts";
 import { screensOf, screensWith } from "../journey/show.ts";
 import { delivers } from "../model/connector.ts";
 import type { Attempt, DeliveryKind, PendingDelivery } from "../model/delivery.ts";
-import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
 import type { Channel, Database, Transaction } from "../store/database.ts";
 import { releaseHeld } from "../store/queue.ts";

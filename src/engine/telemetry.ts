@@ -1,4 +1,4 @@
-import type { AcceptedEvent, ReportResult } from "../journey/context.ts";
+import type { Report, ReportResult } from "../journey/context.ts";
 import type { Connector } from "../model/connector.ts";
 import type { Attempt, PendingDelivery } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -9,8 +9,8 @@ export type Telemetry = {
   /** A report was answered: stored with its events, or refused. */
   reported(result: ReportResult, accountId: string, durationMs: number): void;
   accepted(event: StoredEvent): void;
-  /** These events go on with a producer's trace (W3C `traceparent`). Told before their deliveries leave. */
-  continued(traceparent: string, accountId: string, events: readonly AcceptedEvent[]): void;
+  /** These reports are durable, and their events go on with their producers' traces. Told before anything is sent. */
+  continued(reports: readonly Report[], results: readonly ReportResult[]): void;
   /** The `traceparent` of a delivery's next attempt; null where nothing is traced. */
   traceparent(delivery: PendingDelivery): string | null;
   attempted(attempt: Attempt, connector: Connector): void;
@@ -18,10 +18,10 @@ export type Telemetry = {
   ended(delivery: DeliveriesTable): void;
   /** A person decided against so many deliveries of a connector that waited. */
   discarded(count: number, connector: Pick<Connector, "id" | "account_id">): void;
-  /** An attempt became durable, this long after the answer's last byte. */
-  settled(attempt: Attempt, durationMs: number): void;
-  /** The contact that an attempt brought was told to the agents' screens, this long after the answer's last byte. */
-  shown(attempt: Attempt, durationMs: number): void;
+  /** Attempts have just become durable. */
+  settled(attempts: readonly Attempt[]): void;
+  /** The contacts that attempts brought, if any did, have just been told to the agents' screens. */
+  shown(attempts: readonly Attempt[]): void;
   /** Something failed that the engine will do again. */
   failed(step: Step, error: unknown): void;
   /** Something a person should know, named `noun.verb`. */

@@ -22,8 +22,8 @@ export function createWorker(options: {
   directory: Directory;
   sender: Sender;
   telemetry: Telemetry;
-  /** Makes an attempt durable that was answered then, by `performance.now()`; tells of it and rejects when the store cannot. */
-  settle(attempt: Attempt, answeredAt: number): Promise<void>;
+  /** Makes an attempt durable; tells of it and rejects when the store cannot. */
+  settle(attempt: Attempt): Promise<void>;
   /** Whether what this node has leased is surely still its own. */
   holdsLease(): boolean;
   /** Takes a delivery that others may take over any moment, so that it must not be sent from here. */
@@ -36,10 +36,9 @@ export function createWorker(options: {
 
   /** An answer is never forgotten: as long as the store cannot take it, it is offered again. */
   async function writeDown(attempt: Attempt): Promise<void> {
-    const answeredAt = performance.now();
     while (!givenUp) {
       try {
-        return await options.settle(attempt, answeredAt);
+        return await options.settle(attempt);
       } catch {
         await wait(options.writeAgainAfterMs);
       }
@@ -59,9 +58,10 @@ export function createWorker(options: {
     const traceparent = telemetry.traceparent(delivery);
     if (traceparent !== null) request.headers.traceparent = traceparent;
     const judged = (answer: Answer): Attempt => {
+      const answeredAt = performance.now();
       const now = Date.now();
       const verdict = judge(answer, { delivery, startedAt, connector, dialect, now, random: Math.random() });
-      return { delivery, started_at: startedAt, request, answer, verdict };
+      return { delivery, started_at: startedAt, answered_at: answeredAt, request, answer, verdict };
     };
     try {
       return judged(await options.sender.send(request, { timeoutMs: connector.timeout_ms }));
@@ -97,7 +97,7 @@ function notRendered(delivery: PendingDelivery, startedAt: number, error: unknow
   const answer: Answer = { kind: "unreachable", code: "invalid_request", message, timing: NO_TIME };
   const verdict: Verdict = { kind: "exhausted", reason: message };
   const request: OutgoingRequest = { method: "POST", url: "", headers: {}, body: null };
-  return { delivery, started_at: startedAt, request, answer, verdict };
+  return { delivery, started_at: startedAt, answered_at: performance.now(), request, answer, verdict };
 }
 
 function mistake(error: unknown): Answer {

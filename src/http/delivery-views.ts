@@ -1,8 +1,9 @@
 /** Deliveries as the API shows them, wherever they are. */
 import type { DeliveryView } from "../contract/deliveries.ts";
-import { type Connector, delivers } from "../model/connector.ts";
+import type { Connector } from "../model/connector.ts";
 import type { SkipReason } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
+import { waitingFor } from "../model/waiting-for.ts";
 import type { DeliveriesTable, QueueTable } from "../store/tables.ts";
 
 export function endedView(row: DeliveriesTable): DeliveryView {
@@ -30,20 +31,13 @@ export function pendingView(row: QueueTable, connector: Connector | undefined): 
     connector_id: row.connector_id,
     kind: row.kind,
     status: "waiting",
-    waiting_for: waitingFor(row, connector),
+    waiting_for: waitingFor(row.state, connector),
     reason: row.reason,
     attempts: row.attempts,
     due_at: row.due_at,
     created_at: row.created_at,
     ended_at: null,
   };
-}
-
-function waitingFor(row: QueueTable, connector: Connector | undefined): DeliveryView["waiting_for"] {
-  if (row.state === "leased") return "answer";
-  if (connector && !delivers(connector)) return "connector_paused";
-  if (row.state === "retry") return "retry";
-  return row.state === "lane" ? "earlier_event" : "capacity";
 }
 
 export function notSentView(event: StoredEvent, connectorId: string, reason: SkipReason): DeliveryView {

@@ -48,9 +48,10 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
         },
       },
       problems: [409, 503],
-      async handler({ body, auth }) {
+      async handler({ body, auth, request: { headers } }) {
         const events = isBatch(body) ? body.events : [body];
-        const result = await engine.report({ accountId: auth.accountId, events });
+        const traceparent = typeof headers.traceparent === "string" ? { traceparent: headers.traceparent } : {};
+        const result = await engine.report({ accountId: auth.accountId, events, ...traceparent });
         if (result.kind === "refused") throw contradiction(result, isBatch(body));
         const [first] = result.events;
         if (isBatch(body) || !first) return { status: 202, body: { events: result.events } };

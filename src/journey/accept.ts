@@ -10,6 +10,7 @@ import { lockCalls, type NumberedCall, saveCalls } from "../store/calls.ts";
 import type { Transaction } from "../store/database.ts";
 import { type EarlierReport, type EventRecord, eventRow, findEarlierReports } from "../store/events.ts";
 import { lockLanes } from "../store/queue.ts";
+import type { DeliveriesTable } from "../store/tables.ts";
 import type { AcceptContext, AcceptedEvent, Report, ReportResult } from "./context.ts";
 import { planDeliveries, writeDeliveries } from "./plan-deliveries.ts";
 
@@ -22,11 +23,13 @@ export type Acceptance = {
   leased: PendingDelivery[];
   /** The connectors that have deliveries nobody holds. */
   backlogged: Set<string>;
+  /** Deliveries that ended as the events came in: they were worth nothing any more. */
+  ended: DeliveriesTable[];
 };
 
 /** Stores reports and their deliveries. The caller's transaction makes all of it durable at once. */
 export async function accept(tx: Transaction, reports: readonly Report[], context: AcceptContext): Promise<Acceptance> {
-  const acceptance: Acceptance = { results: [], events: [], leased: [], backlogged: new Set() };
+  const acceptance: Acceptance = { results: [], events: [], leased: [], backlogged: new Set(), ended: [] };
   const results = new Map<Report, ReportResult>();
   const byAccount = Map.groupBy(reports, (report) => report.accountId);
   for (const accountId of [...byAccount.keys()].sort()) {
@@ -75,6 +78,7 @@ async function acceptForAccount(
   for (const { event } of ledger.records) acceptance.events.push(event);
   for (const delivery of plan.leased) acceptance.leased.push(delivery);
   for (const connectorId of plan.backlogged) acceptance.backlogged.add(connectorId);
+  for (const delivery of plan.history) acceptance.ended.push(delivery);
 }
 
 /** What is known of an account's calls and events while reports are entered one after the other. */

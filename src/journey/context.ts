@@ -5,7 +5,12 @@ import type { Connector } from "../model/connector.ts";
 import type { Database } from "../store/database.ts";
 
 /** What one producer reports in one request: all of it is stored, or none. */
-export type Report = { accountId: string; events: readonly NewEvent[] };
+export type Report = {
+  accountId: string;
+  events: readonly NewEvent[];
+  /** The request's W3C `traceparent`, as it was sent. */
+  traceparent?: string;
+};
 
 export type AcceptedEvent = { id: string; call_id: string | null; seq: number };
 

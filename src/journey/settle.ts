@@ -39,7 +39,7 @@ export type Settlement = {
   health: HealthChange[];
   /** Deliveries that another node had taken over: their attempts are not counted. */
   stale: Attempt[];
-  /** How each delivery of the batch that has ended did end. */
+  /** The deliveries that have ended, and how. */
   ended: DeliveriesTable[];
   /** When the earliest of the new retries is due; null without any. */
   nextDueAt: number | null;
@@ -131,6 +131,7 @@ export async function settle(
     const accepted = await accept(tx, reports, context);
     settlement.leased.push(...accepted.leased);
     settlement.events.push(...accepted.events);
+    settlement.ended.push(...accepted.ended);
     for (const connectorId of accepted.backlogged) settlement.backlogged.add(connectorId);
   }
   return settlement;

@@ -116,6 +116,8 @@ export type Attempt = {
   delivery: PendingDelivery;
   /** Milliseconds UTC. */
   started_at: number;
+  /** When the answer's last byte had come, by `performance.now()`; not stored. */
+  answered_at: number;
   request: OutgoingRequest;
   answer: Answer;
   verdict: Verdict;

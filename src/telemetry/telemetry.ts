@@ -1,37 +1,74 @@
+/** Passes on what the engine tells: to the log, the metrics and, where they are wanted, the traces. */
 import type { Logger } from "pino";
 import type { Telemetry } from "../engine/telemetry.ts";
+import type { Watched } from "./gauges.ts";
+import { createJourneyLog } from "./journey-log.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 
-/** Tells the log what the engine tells: one wide line for each step of the journey. */
-export function createTelemetry({ log }: { log: Logger }): Telemetry {
+export type RunningTelemetry = Telemetry & {
+  /** From now on the metrics also tell what this node holds, and what waits. */
+  watch(watched: Watched): void;
+  readMetrics: Metrics["read"];
+  /** Sends the traces that have not been sent; gives up after some seconds. */
+  stop(): Promise<void>;
+};
+
+/** @param otlpEndpoint where traces go: the address of an OpenTelemetry collector; null for nowhere. */
+export async function startTelemetry(options: {
+  log: Logger;
+  version: string;
+  otlpEndpoint: string | null;
+}): Promise<RunningTelemetry> {
+  const { version, otlpEndpoint } = options;
+  const log = createJourneyLog(options.log);
+  const metrics = createMetrics({ version });
+  const traces = otlpEndpoint === null ? null : await startTraces({ log: options.log, version, otlpEndpoint });
+
   return {
-    reported() {},
+    reported(result, accountId, durationMs) {
+      log.reported(result, accountId, durationMs);
+      metrics.reported(result, accountId, durationMs);
+    },
     accepted(event) {
-      log.info(
-        { event_id: event.id, account_id: event.account_id, call_id: event.call_id, type: event.type, seq: event.seq },
-        "event.accepted",
-      );
+      log.accepted(event);
+      metrics.accepted(event);
+      traces?.accepted(event);
     },
-    attempted({ delivery, answer, verdict }, connector) {
-      log.info(
-        {
-          delivery_id: delivery.id,
-          event_id: delivery.event.id,
-          connector_id: connector.id,
-          attempt: delivery.attempts + 1,
-          status: answer.kind === "replied" ? answer.status : answer.kind,
-          verdict: verdict.kind,
-          ms: answer.timing.total_ms,
-        },
-        "delivery.attempted",
-      );
+    continued(reports, results) {
+      traces?.continued(reports, results);
     },
-    ended() {},
-    settled() {},
+    traceparent: (delivery) => traces?.traceparent(delivery) ?? null,
+    attempted(attempt, connector) {
+      log.attempted(attempt, connector);
+      metrics.attempted(attempt, connector);
+      traces?.attempted(attempt);
+    },
+    ended(delivery) {
+      log.ended(delivery);
+      metrics.ended(delivery);
+    },
+    discarded(count, connector) {
+      log.discarded(count, connector);
+      metrics.discarded(count, connector);
+    },
+    settled(attempts) {
+      metrics.settled(attempts);
+      traces?.settled(attempts);
+    },
+    shown: metrics.shown,
     failed(step, error) {
-      log.error({ step, err: error }, "step.failed");
+      log.failed(step, error);
+      metrics.failed(step, error);
     },
-    noticed(what, details) {
-      log.warn(details, what);
-    },
+    noticed: log.noticed,
+    watch: metrics.watch,
+    readMetrics: metrics.read,
+    stop: async () => traces?.stop(),
   };
+}
+
+/** OpenTelemetry takes 170 ms to load and 25 MB: who does not trace does not pay for it. */
+async function startTraces(options: { log: Logger; version: string; otlpEndpoint: string }) {
+  const { createTraces } = await import("./traces.ts");
+  return createTraces(options);
 }

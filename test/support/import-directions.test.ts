@@ -11,8 +11,21 @@ const mayImport: Record<string, string[]> = {
   store: ["contract", "model"],
   journey: ["contract", "model", "dialects", "store"],
   engine: ["contract", "model", "dialects", "store", "journey"],
+  telemetry: ["contract", "model", "dialects", "store", "journey", "engine"],
   http: ["contract", "model", "dialects", "store", "journey", "engine"],
-  cli: ["contract", "model", "dialects", "store", "journey", "engine", "http", "app.ts", "config.ts", "main.ts"],
+  cli: [
+    "contract",
+    "model",
+    "dialects",
+    "store",
+    "journey",
+    "engine",
+    "telemetry",
+    "http",
+    "app.ts",
+    "config.ts",
+    "main.ts",
+  ],
 };
 const everything = [...Object.keys(mayImport), "app.ts", "config.ts", "main.ts", "../test", "../bench"];
 
