@@ -18,7 +18,7 @@ import { createVault } from "./model/sealed.ts";
 import { loadSecretKey } from "./secret-key.ts";
 import { migrate } from "./store/migrate.ts";
 import { openDatabase } from "./store/open.ts";
-import { createTelemetry } from "./telemetry/telemetry.ts";
+import { startTelemetry } from "./telemetry/telemetry.ts";
 
 /** What a body may have where a route does not say otherwise: settings, not streams of events. */
 const MAX_BODY_BYTES = 262_144;
@@ -58,9 +58,11 @@ export async function startApp(
     const directory = await createDirectory({ database, vault });
     const sender = createSender({ guard });
     started.push(() => sender.close());
-    const telemetry = createTelemetry({ log });
+    const telemetry = await startTelemetry({ log, version, otlpEndpoint: config.otlpEndpoint });
+    started.push(() => telemetry.stop());
     const engine = await startEngine({ database, directory, sender, telemetry });
     started.push(() => engine.stop());
+    telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({
       database,
       directory,
@@ -86,7 +88,7 @@ export async function startApp(
       replayer,
       guard,
       forgetKeys,
-      metrics: async () => ({ contentType: "text/plain", text: "" }),
+      metrics: telemetry.readMetrics,
       version,
     });
     const server = buildServer({ routes: all, authenticate, log, checkResponses, bodyLimit: MAX_BODY_BYTES });
