@@ -4,6 +4,7 @@ import { DatabaseTooNewError } from "../store/migrate.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError } from "./cli-error.ts";
 import { colorsOf } from "./colors.ts";
+import { demoCommand } from "./demo.ts";
 import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
 
@@ -36,7 +37,8 @@ function program(): Command {
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand("help [command]", "print help for a command")
-    .addCommand(serveCommand());
+    .addCommand(serveCommand())
+    .addCommand(demoCommand());
   explainMistakes(root, "hookswitch");
   return root;
 }
