@@ -51,7 +51,8 @@ export async function stopConnectors(
   for (const [connectorId, ofConnector] of Map.groupBy(attempts, ({ delivery }) => delivery.connector_id)) {
     const connector = context.connector(connectorId);
     const pause = connector && whyToStop(connector, ofConnector, context.now);
-    if (connector && pause && (await pauseConnector(tx, connectorId, pause))) {
+    const failingSince = pause?.by === "failing" ? { failingSince: context.now - FAILING_LIMIT_MS } : {};
+    if (connector && pause && (await pauseConnector(tx, connectorId, { ...pause, ...failingSince }))) {
       reports.push(reportDisabled(connector, pause));
     }
   }

@@ -8,15 +8,7 @@ import { attemptRow } from "../store/attempts.ts";
 import { endedCalls } from "../store/calls.ts";
 import { type HealthChange, saveHealth } from "../store/connectors.ts";
 import type { Transaction } from "../store/database.ts";
-import {
-  historyRow,
-  leaseTo,
-  loadDeliveries,
-  lockLanes,
-  lockRows,
-  releaseTo,
-  removeFromQueue,
-} from "../store/queue.ts";
+import { historyRow, leaseTo, loadDeliveries, lockLanesAfresh, releaseTo, removeFromQueue } from "../store/queue.ts";
 import { type ScreenEntry, saveContacts } from "../store/screens.ts";
 import type { DeliveriesTable, QueueTable } from "../store/tables.ts";
 import { accept } from "./accept.ts";
@@ -53,14 +45,11 @@ export async function settle(
 ): Promise<Settlement> {
   const { database, nodeId, now } = context;
   const lanes = new Set(attempts.map(({ delivery }) => delivery.lane));
-  // The lanes are read once their first rows are held: what others have added until then is seen only by a later
-  // statement, and what they add from then on waits for this transaction.
-  const [, pending] = await Promise.all([
-    lockRows(tx, { database, ids: attempts.map(({ delivery }) => delivery.id) }),
-    lockLanes(tx, { database, lanes: [...lanes] }),
-  ]);
+  const pending = await lockLanesAfresh(tx, { database, lanes: [...lanes] });
   const rows = new Map(pending.map((row) => [row.id, row]));
-  const isMine = ({ delivery }: Attempt) => rows.get(delivery.id)?.leased_by === nodeId;
+  // A node may have lost a lease and taken it again meanwhile: then the count of attempts tells an old one.
+  const isMine = ({ delivery: { id, attempts } }: Attempt) =>
+    rows.get(id)?.leased_by === nodeId && rows.get(id)?.attempts === attempts;
   const mine = attempts.filter(isMine);
   const settlement: Settlement = {
     leased: [],
@@ -68,7 +57,7 @@ export async function settle(
     backlogged: new Set(),
     contacts: contactsOf(mine, now),
     changedAccounts: new Set(),
-    health: healthAfter(mine, context),
+    health: [],
     stale: attempts.filter((attempt) => !isMine(attempt)),
     ended: [],
     nextDueAt: null,
@@ -104,9 +93,14 @@ export async function settle(
   }
 
   const endedIds = new Set(settlement.ended.map(({ id }) => id));
-  const next = divide(nextOfLanes(pending, endedIds), settlement, context);
-  const [leased] = await Promise.all([
-    loadDeliveries(tx, { database, rows: next.leased }),
+  const next = divide(nextOfLanes(pending, endedIds), context);
+  const loaded = await loadDeliveries(tx, { database, rows: next.leased });
+  const leasedIds = new Set(loaded.map(({ id }) => id));
+  // What has lost its event is left to be fed too: there it ends.
+  const left = [...next.leased, ...next.backlog].filter(({ id }) => !leasedIds.has(id));
+  for (const row of left) settlement.backlogged.add(row.connector_id);
+  const [health] = await Promise.all([
+    saveHealth(tx, healthAfter(mine, context)),
     removeFromQueue(tx, database, [...endedIds]),
     tx.insertMany("deliveries", settlement.ended),
     tx.insertMany(
@@ -117,12 +111,12 @@ export async function settle(
       keys: ["id"],
       update: ["state", "due_at", "leased_by", "attempts", "first_attempt_at", "reason"],
     }),
-    leaseTo(tx, { database, ids: next.leased.map(({ id }) => id), nodeId }),
-    releaseTo(tx, { database, ids: next.backlog.map(({ id }) => id), state: "backlog" }),
+    leaseTo(tx, { database, ids: [...leasedIds], nodeId }),
+    releaseTo(tx, { database, ids: left.map(({ id }) => id), state: "backlog" }),
     saveContacts(tx, settlement.contacts),
-    saveHealth(tx, settlement.health),
   ]);
-  settlement.leased.push(...leased);
+  settlement.leased.push(...loaded);
+  settlement.health.push(...health);
 
   const stopped = await stopConnectors(tx, mine, context);
   for (const { accountId } of stopped) settlement.changedAccounts.add(accountId);
@@ -153,22 +147,17 @@ async function expiredRetries(tx: Transaction, mine: readonly Attempt[], context
 }
 
 /** What comes next in the lanes: leased here where there is room, else left to be fed. */
-function divide(
-  rows: readonly QueueTable[],
-  settlement: Settlement,
-  context: SettleContext,
-): { leased: QueueTable[]; backlog: QueueTable[] } {
+function divide(rows: readonly QueueTable[], context: SettleContext): { leased: QueueTable[]; backlog: QueueTable[] } {
   const next = { leased: [] as QueueTable[], backlog: [] as QueueTable[] };
   const room = new Map<string, number>();
   for (const row of rows) {
     const connector = context.connector(row.connector_id);
     const free = room.get(row.connector_id) ?? context.roomFor(row.connector_id);
-    if (connector && delivers(connector) && free > 0 && !expiresWithCall(row.type)) {
+    if (connector && delivers(connector) && free > 0) {
       room.set(row.connector_id, free - 1);
       next.leased.push(row);
     } else {
       next.backlog.push(row);
-      settlement.backlogged.add(row.connector_id);
     }
   }
   return next;

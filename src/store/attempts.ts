@@ -17,8 +17,10 @@ export function attemptRow({ delivery, started_at, request, answer, verdict }: A
 }
 
 function cap(answer: Answer): Answer {
-  if (answer.kind !== "replied" || answer.body.length <= ANSWER_KEEP_LIMIT) return answer;
-  return { ...answer, body: answer.body.slice(0, ANSWER_KEEP_LIMIT), truncated: true };
+  if (answer.kind !== "replied" || Buffer.byteLength(answer.body) <= ANSWER_KEEP_LIMIT) return answer;
+  const kept = Buffer.from(answer.body).subarray(0, ANSWER_KEEP_LIMIT);
+  // As part of a stream, so that a character that was cut in two is left out.
+  return { ...answer, body: new TextDecoder().decode(kept, { stream: true }), truncated: true };
 }
 
 function malformed(reading: { kind: string; reason?: string }): string | null {

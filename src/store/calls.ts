@@ -66,8 +66,10 @@ export async function saveCalls(
   }: { accountId: string; created: NumberedCall[]; changed: NumberedCall[]; now: number },
 ): Promise<void> {
   const row = (numbered: NumberedCall) => callRow(accountId, numbered, now);
+  // In one order everywhere, so that two who create the same calls do not wait for each other.
+  const inOrder = created.toSorted((a, b) => (a.call.id < b.call.id ? -1 : 1));
   await Promise.all([
-    tx.insertMany("calls", created.map(row)),
+    tx.insertMany("calls", inOrder.map(row)),
     tx.insertMany("calls", changed.map(row), {
       keys: ["account_id", "id"],
       update: ["status", "last_seq", "agent_id", "updated_at", "call"],

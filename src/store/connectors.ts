@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Connector, Pause, SigningSecret } from "../model/connector.ts";
 import type { Vault } from "../model/sealed.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -133,12 +134,18 @@ export async function orderConnectors(tx: Transaction, accountId: string, ids: r
 }
 
 /** Pauses a connector unless it is paused already; tells whether it did. */
-export async function pauseConnector(tx: Transaction, id: string, { by, at, reason }: Pause): Promise<boolean> {
+export async function pauseConnector(
+  tx: Transaction,
+  id: string,
+  { by, at, reason, failingSince }: Pause & { failingSince?: number },
+): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
     .updateTable("connectors")
     .set({ paused_by: by, paused_at: at, paused_reason: reason })
     .where("id", "=", id)
     .where("paused_by", "is", null)
+    // Another node may have had a success that this one does not know of.
+    .$if(failingSince !== undefined, (query) => query.where("failing_since", "<=", failingSince as number))
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
@@ -158,12 +165,26 @@ export async function forgetFailures(tx: Transaction, id: string): Promise<void>
   await tx.db.updateTable("connectors").set({ failing_since: null }).where("id", "=", id).execute();
 }
 
-export async function saveHealth(tx: Transaction, changes: readonly HealthChange[]): Promise<void> {
-  for (const { connector_id, last_success_at, failing_since } of changes) {
-    await tx.db
+/**
+ * Notes what was learned. Failures count from the first that any node has noted; a success, of any node, clears them.
+ * @returns the connectors' health as it is stored now.
+ */
+export async function saveHealth(tx: Transaction, changes: readonly HealthChange[]): Promise<HealthChange[]> {
+  const saved: HealthChange[] = [];
+  // In one order everywhere, so that no two transactions wait for each other.
+  for (const { connector_id, last_success_at, failing_since } of changes.toSorted(byConnector)) {
+    const first = sql<number>`coalesce(failing_since, ${failing_since})`;
+    const row = await tx.db
       .updateTable("connectors")
-      .set({ last_success_at, failing_since })
+      .set(failing_since === null ? { last_success_at, failing_since } : { failing_since: first })
       .where("id", "=", connector_id)
-      .execute();
+      .returning(["id as connector_id", "last_success_at", "failing_since"])
+      .executeTakeFirst();
+    if (row) saved.push(row);
   }
+  return saved;
+}
+
+function byConnector(a: HealthChange, b: HealthChange): number {
+  return a.connector_id < b.connector_id ? -1 : 1;
 }

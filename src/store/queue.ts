@@ -6,7 +6,10 @@ import type { Database, Transaction } from "./database.ts";
 import { EVENT_COLUMNS, toEvent } from "./events.ts";
 import type { DeliveriesTable, QueueTable } from "./tables.ts";
 
-/** All that is pending in these lanes, at every connector, locked until the transaction ends. */
+/**
+ * All that is pending in these lanes, at every connector, locked until the transaction ends. Everybody who holds a whole
+ * lane takes its rows in this order, so that no two wait for each other.
+ */
 export async function lockLanes(
   tx: Transaction,
   { database, lanes }: { database: Database; lanes: string[] },
@@ -16,24 +19,22 @@ export async function lockLanes(
     .selectFrom("queue")
     .selectAll()
     .where(({ ref }) => database.oneOf(ref("lane"), lanes))
+    .orderBy("account_id")
     .orderBy("id")
     .modifyEnd(database.forUpdate)
     .execute();
 }
 
-/** Locks rows until the transaction ends, where the engine locks rows at all. */
-export async function lockRows(
+/**
+ * As {@link lockLanes}, for a caller that holds nothing yet which orders its lanes. On PostgreSQL a statement that has
+ * waited for a lock does not see what others have added until then; one that comes after does.
+ */
+export async function lockLanesAfresh(
   tx: Transaction,
-  { database, ids }: { database: Database; ids: string[] },
-): Promise<void> {
-  if (database.engine === "sqlite") return;
-  await tx.db
-    .selectFrom("queue")
-    .select("id")
-    .where(({ ref }) => database.oneOf(ref("id"), ids))
-    .orderBy("id")
-    .modifyEnd(database.forUpdate)
-    .execute();
+  which: { database: Database; lanes: string[] },
+): Promise<QueueTable[]> {
+  if (which.database.engine === "postgres") await lockLanes(tx, which);
+  return lockLanes(tx, which);
 }
 
 /** The row of a delivery that has just been made. */

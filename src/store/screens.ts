@@ -24,12 +24,14 @@ function hasAgent(entry: ScreenEntry): entry is ScreenEntry & { agent_id: string
 /** Writes contacts that CRMs have answered with: for the call's screen, and as the last known of their number. */
 export async function saveContacts(tx: Transaction, entries: readonly ScreenEntry[]): Promise<void> {
   const lastKnown = new Map<string, Tables["contacts"]>();
-  for (const { account_id, number, connector_id, contact, updated_at } of entries) {
+  // In one order everywhere, so that no two transactions wait for each other.
+  const inOrder = entries.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  for (const { account_id, number, connector_id, contact, updated_at } of inOrder) {
     const row = { account_id, number, connector_id, contact: JSON.stringify(contact), updated_at };
     lastKnown.set(`${account_id} ${connector_id} ${number}`, row);
   }
   await Promise.all([
-    tx.insertMany("screens", entries.filter(hasAgent).map(screenRow), {
+    tx.insertMany("screens", inOrder.filter(hasAgent).map(screenRow), {
       keys: ["account_id", "agent_id", "call_id", "connector_id"],
       update: ["contact", "updated_at"],
     }),
@@ -38,6 +40,10 @@ export async function saveContacts(tx: Transaction, entries: readonly ScreenEntr
       update: ["contact", "updated_at"],
     }),
   ]);
+}
+
+function orderOf({ account_id, number, connector_id, call_id }: ScreenEntry): string {
+  return JSON.stringify([account_id, number, connector_id, call_id]);
 }
 
 /** A contact that a connector's CRM has given, and when. */
