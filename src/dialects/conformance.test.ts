@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -9,6 +10,9 @@ import { dialects, findDialect } from "./index.ts";
 
 const operational: ReadonlySet<string> = new Set(OPERATIONAL_EVENT_TYPES);
 const members = [...dialects];
+
+/** The settings that a product's documented examples were made with, where they are not the defaults. */
+const FIXTURE_SETTINGS: Record<string, Record<string, unknown>> = { webphone: { timezone: "Europe/Amsterdam" } };
 
 /** Any text at all: NUL, quotes, line breaks, halves of surrogate pairs. */
 const anyText = fc.oneof(
@@ -98,12 +102,26 @@ describe.each(members)("the dialect %s", (name, dialect) => {
     }
   });
 
+  test("renders each example to exactly its fixture, which is the product's own example where it documents one", async () => {
+    const folder = new URL(`./${name}/fixtures/`, import.meta.url);
+    const files = await readdir(folder);
+    expect(files.sort()).toEqual(dialect.examples.map(({ type }) => `${type}.json`).sort());
+    for (const event of dialect.examples) {
+      const fixture: unknown = JSON.parse(await readFile(new URL(`${event.type}.json`, folder), "utf8"));
+      const { body } = dialect.render(event, connectorWith({ ...defaults(), ...FIXTURE_SETTINGS[name] }));
+      expect(JSON.parse(body ?? "null"), event.type).toEqual(fixture);
+    }
+  });
+
   test("renders whatever names, numbers and texts an event carries, whatever its connector's settings", () => {
     const given = fc.record({
       event: fc.constantFrom(...dialect.examples),
       settings: fc.oneof(
         fc.constant(defaults()),
-        fc.dictionary(fc.constantFrom(...Object.keys(dialect.settings.shape)), fc.oneof(fc.jsonValue(), fc.boolean())),
+        fc.dictionary(
+          fc.constantFrom("no_such_setting", ...Object.keys(dialect.settings.shape)),
+          fc.oneof(fc.jsonValue(), fc.boolean()),
+        ),
       ),
       url: fc.constantFrom("https://crm.example", "https://crm.example/a/?b=%20#c", "http://[::1]:8080/é//"),
     });

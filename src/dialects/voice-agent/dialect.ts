@@ -1,0 +1,19 @@
+import type { Dialect } from "../dialect.ts";
+import { readContact } from "../read-contact.ts";
+import { events } from "./events.ts";
+import { examples } from "./examples.ts";
+import { render } from "./render.ts";
+import { settings } from "./settings.ts";
+
+/** The voice agent's custom webhook (seed 002), which takes 200 for success and nothing else. */
+export const voiceAgent: Dialect = {
+  name: "voice-agent",
+  title: "Voice agent",
+  description: "The voice agent's custom webhook: call_initiated to call_ended, with what was said.",
+  settings,
+  events,
+  examples,
+  render,
+  succeeds: (status) => status === 200,
+  readAnswer: readContact,
+};
