@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { Command } from "commander";
-import pino from "pino";
 import { startApp } from "../app.ts";
 import { type Config, readConfig } from "../config.ts";
 import type { FirstRun } from "../first-run.ts";
+import { createLog } from "../telemetry/log.ts";
 import { banner } from "./banner.ts";
 import { colorsOf } from "./colors.ts";
 import { addDatabaseOptions, toFlags } from "./config-options.ts";
@@ -35,12 +35,17 @@ export function serveCommand(): Command {
 
 async function serve(config: Config, { json }: { json: boolean }): Promise<void> {
   const stopped = onInterruption();
-  const colors = colorsOf(process.stderr);
-  const app = await startApp(config, { log: logTo(process.stderr, config.logLevel) }).catch((error) => {
+  const { stderr } = process;
+  const colors = colorsOf(stderr);
+  const log = createLog({
+    level: config.logLevel,
+    to: stderr.isTTY ? readableLog(colors, (line) => stderr.write(line)) : stderr.fd,
+  });
+  const app = await startApp(config, { log }).catch((error) => {
     throw startError(error, config);
   });
   if (json) console.log(readyLine(app));
-  else process.stderr.write(banner({ ...config, ...app, version }, colors));
+  else stderr.write(banner({ ...config, ...app, version }, colors));
 
   if (!stopped.aborted) await once(stopped, "abort");
   if (!json) console.error(colors.dim("Stopping: what is under way is finished. Ctrl-C again ends at once."));
@@ -56,13 +61,4 @@ function readyLine({ url, firstRun }: { url: string; firstRun: FirstRun | null }
     api_key: firstRun.apiKey,
   };
   return JSON.stringify({ url, first_run: first, pid: process.pid });
-}
-
-function logTo(stream: NodeJS.WriteStream, level: Config["logLevel"]): pino.Logger {
-  if (stream.isTTY)
-    return pino(
-      { level },
-      readableLog(colorsOf(stream), (line) => stream.write(line)),
-    );
-  return pino({ level }, pino.destination({ fd: 2, sync: true }));
 }
