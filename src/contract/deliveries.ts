@@ -30,6 +30,52 @@ export const deliverySchema = z
 
 export type DeliveryView = z.infer<typeof deliverySchema>;
 
+const timingSchema = z
+  .object({
+    connect_ms: z.number().nullable().meta({ description: "To an open connection; null on a kept-alive one." }),
+    headers_ms: z.number().nullable().meta({ description: "From the request written to the answer's headers." }),
+    body_ms: z.number().nullable().meta({ description: "From the headers to the last byte, or to the cap." }),
+    total_ms: z.number(),
+  })
+  .meta({ id: "Timing", description: "Milliseconds of each phase; null for one that was not reached or not needed." });
+
+const message = z.string().meta({ description: "What happened, for people." });
+
+/** What came back from one attempt. */
+const answerSchema = z
+  .discriminatedUnion("kind", [
+    z.object({
+      kind: z.literal("replied"),
+      status: z.int(),
+      headers: z.record(z.string(), z.string()),
+      body: z.string().meta({ description: "Its first 16 KiB." }),
+      truncated: z.boolean().meta({ description: "Whether the body went on past what is kept." }),
+      timing: timingSchema,
+    }),
+    z.object({
+      kind: z.literal("unreachable"),
+      code: z.enum([
+        "forbidden_address",
+        "dns_failed",
+        "connection_refused",
+        "connection_reset",
+        "tls_failed",
+        "invalid_response",
+        "invalid_request",
+        "unreachable",
+      ]),
+      message,
+      timing: timingSchema,
+    }),
+    z.object({
+      kind: z.literal("timed_out"),
+      phase: z.enum(["connect", "headers", "body"]),
+      message,
+      timing: timingSchema,
+    }),
+  ])
+  .meta({ id: "Answer", description: "What came back from one attempt. A failed exchange is an answer too." });
+
 export const attemptSchema = z
   .object({
     n: z.int(),
@@ -42,15 +88,7 @@ export const attemptSchema = z
       headers: z.record(z.string(), z.string()),
       body: z.string().nullable(),
     }),
-    answer: z.looseObject({
-      kind: z.enum(["replied", "unreachable", "timed_out"]),
-      timing: z.object({
-        connect_ms: z.number().nullable(),
-        headers_ms: z.number().nullable(),
-        body_ms: z.number().nullable(),
-        total_ms: z.number(),
-      }),
-    }),
+    answer: answerSchema,
   })
   .meta({ id: "Attempt", description: "One HTTP exchange, with its answer and the milliseconds of each phase." });
 

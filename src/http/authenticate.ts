@@ -11,8 +11,10 @@ const MAX_KNOWN = 10_000;
 /** Finds who holds an API key, and remembers it for a moment: it is asked for with every request. */
 export function createAuthenticate(database: Database): { authenticate: Authenticate; forgetKeys(): void } {
   const known = new Map<string, { auth: Auth | null; until: number }>();
+  let timesForgotten = 0;
 
   async function lookUp(key: string): Promise<Auth | null> {
+    const before = timesForgotten;
     const found = await findApiKey(database, key);
     const auth: Auth | null = found && {
       accountId: found.account_id,
@@ -20,6 +22,8 @@ export function createAuthenticate(database: Database): { authenticate: Authenti
       scopes: found.scopes === "all" ? "all" : new Set(found.scopes),
       rateLimit: found.rate_limit,
     };
+    // What was read before a key was revoked must not be remembered after it.
+    if (before !== timesForgotten) return auth;
     if (known.size >= MAX_KNOWN) known.clear();
     known.set(key, { auth, until: Date.now() + KNOWN_FOR_MS });
     return auth;
@@ -32,6 +36,9 @@ export function createAuthenticate(database: Database): { authenticate: Authenti
       const remembered = known.get(key);
       return remembered && remembered.until > Date.now() ? remembered.auth : lookUp(key);
     },
-    forgetKeys: () => known.clear(),
+    forgetKeys() {
+      timesForgotten += 1;
+      known.clear();
+    },
   };
 }

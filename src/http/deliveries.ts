@@ -7,6 +7,7 @@ import {
   type ReplayView,
   replaySchema,
 } from "../contract/deliveries.ts";
+import type { QueueState } from "../model/delivery.ts";
 import { findDelivery, findEvent, listAttempts, listEnded, listPending } from "../store/lists.ts";
 import { countReplayed, findReplay, listReplays, type Replay } from "../store/replays.ts";
 import type { AttemptsTable } from "../store/tables.ts";
@@ -61,7 +62,6 @@ export function deliveryRoutes({ database, directory, deliveryDesk, replayer }: 
         ...pageQuery(z.strictObject({ at: z.int(), id: z.string() })),
       }),
       responses: { 200: { description: "A page of deliveries.", schema: pageOf(deliverySchema) } },
-      problems: [404],
       async handler({ query: { connector_id, outcome, cursor: before, limit }, auth }) {
         const filter = { accountId: auth.accountId, connectorId: connector_id, outcome, before, limit: limit + 1 };
         const rows = await listEnded(database, filter);
@@ -214,12 +214,13 @@ function connectorGone(): Problem {
   });
 }
 
-function notRetrying(state: string): Problem {
+/** `retry` is what it was before somebody else was faster. */
+function notRetrying(state: QueueState): Problem {
   return new Problem({
     status: 409,
     code: "not_waiting_for_a_retry",
     detail:
-      state === "leased"
+      state === "leased" || state === "retry"
         ? "It is being sent right now."
         : "It waits for its connector or for an earlier event of its call, and leaves as soon as that is done.",
   });

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { ALL, type SampleServer, sampleServer } from "../../test/support/sample-api.ts";
+import { StoreError } from "../store/store-error.ts";
 import { Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -30,6 +31,35 @@ test("an unexpected error is a 500 that says nothing but the id under which it i
   expect(message).toBe("request failed");
   expect(fields).toMatchObject({ err: new Error("password=1"), method: "GET", route: "/x/:id" });
   expect(answer.json().instance).toBe(`urn:uuid:${Reflect.get(fields, "error_id")}`);
+});
+
+test("trouble of the store's own is a 503 that says to ask again, not a fault to look for in the log", async () => {
+  const failing = defineRoute({
+    ...other,
+    path: "/x",
+    handler: (_input) => Promise.reject(new StoreError("connect ECONNREFUSED 10.1.2.3:5432", "ECONNREFUSED")),
+  });
+  server = sampleServer({ routes: [failing], checkResponses: false });
+  const answer = await server.inject({ url: "/x" });
+  expect([answer.statusCode, answer.headers["retry-after"], answer.json().code]).toEqual([
+    503,
+    "1",
+    "store_unavailable",
+  ]);
+  expect(answer.body).not.toContain("10.1.2.3");
+  expect(server.logged).toEqual([]);
+});
+
+test("a handler may say more exactly what its route declares", async () => {
+  const headers = { "content-type": "text/plain; version=1", "content-security-policy": "default-src 'self'" };
+  const exact = defineRoute({
+    ...other,
+    path: "/x",
+    responses: { 200: { description: "", contentType: "text/plain" } },
+    handler: () => ({ status: 200 as const, headers, body: "x" }),
+  });
+  server = sampleServer({ routes: [exact] });
+  expect((await server.inject({ url: "/x" })).headers).toMatchObject(headers);
 });
 
 test("an error of the authentication is a 500, sooner or later", async () => {

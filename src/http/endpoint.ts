@@ -62,15 +62,15 @@ export function endpoint(route: Route, { closing, checkResponses, onLateError }:
     try {
       const result = await handle(request, reply);
       if (result === TAKEN_OVER) return undefined;
+      const { schema, contentType = schema && JSON_CONTENT_TYPE } = route.responses[result.status] ?? {};
       reply.code(result.status).headers(SECURITY_HEADERS);
+      if (contentType !== undefined) reply.type(contentType);
       if (request.admission?.headers) reply.headers(request.admission.headers);
+      // Last, so that a route may say more exactly of one answer what it declares of all.
       if (result.headers !== undefined) reply.headers(result.headers);
       if (closing.aborted) reply.header("connection", "close");
-      const spec = route.responses[result.status];
-      if (spec?.schema !== undefined) {
-        return reply.type(spec.contentType ?? JSON_CONTENT_TYPE).send(JSON.stringify(result.body));
-      }
-      return spec?.contentType === undefined ? reply.send() : reply.type(spec.contentType).send(result.body);
+      if (contentType === undefined) return reply.send();
+      return reply.send(schema === undefined ? result.body : JSON.stringify(result.body));
     } catch (error) {
       if (reply.sent) {
         onLateError(error, request);

@@ -47,7 +47,7 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
           schema: z.union([acceptedSchema, z.object({ events: z.array(acceptedSchema) })]),
         },
       },
-      problems: [409, 503],
+      problems: [409],
       async handler({ body, auth, request: { headers } }) {
         const events = isBatch(body) ? body.events : [body];
         const traceparent = typeof headers.traceparent === "string" ? { traceparent: headers.traceparent } : {};

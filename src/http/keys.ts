@@ -54,14 +54,14 @@ export function keyRoutes({ database, forgetKeys, engine }: Dependencies): Route
       method: "DELETE",
       path: "/v1/keys/{id}",
       summary: "Revoke an API key",
+      description: "From the answer on it is refused. A key that was revoked before is not found.",
       tag: "keys",
       scope: "keys:write",
       params: z.object({ id: z.string().max(64) }),
       responses: { 204: { description: "It is good for nothing any more." } },
       problems: [404],
       async handler({ params: { id }, auth: { accountId } }) {
-        if (!(await revokeApiKey(database, { accountId, id, now: Date.now() })))
-          throw noSuch("key that is still good", id);
+        if (!(await revokeApiKey(database, { accountId, id, now: Date.now() }))) throw noSuch("valid API key", id);
         forgetKeys();
         await engine.bus.tell("settings", [accountId]);
         return { status: 204 };

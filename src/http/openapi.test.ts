@@ -62,7 +62,7 @@ test("an operation has its parameters, body, answers, scope and every problem th
         content: { "application/json": { schema: { $ref: "#/components/schemas/Connector" } } },
       },
       ...Object.fromEntries(
-        [400, 401, 403, 404, 413, 415, 422, 429, 500].map((status) => [
+        [400, 401, 403, 404, 413, 415, 422, 429, 500, 503].map((status) => [
           status,
           { $ref: `#/components/responses/Problem${status}` },
         ]),

@@ -129,7 +129,7 @@ const PROBLEM_TEXTS: Record<number, string> = {
   415: "The body is not sent as JSON.",
   422: "The body is well-formed JSON, but not what is asked for; each wrong field is named.",
   429: "Too many requests; Retry-After says when to try again.",
-  503: "The server cannot do this now; nothing was done, and the same request may be sent again.",
+  503: "The server cannot do this now; the same request may be sent again.",
   500: "A fault of the server's; the detail has an id under which its log has the cause.",
 };
 
@@ -137,7 +137,7 @@ function problemResponse(status: number, schemas: JsonSchemas): Record<string, u
   const seconds = { description: "Seconds.", schema: { type: "integer" } };
   return {
     description: PROBLEM_TEXTS[status] ?? STATUS_CODES[status] ?? "A problem.",
-    headers: status === 429 ? { "Retry-After": seconds } : undefined,
+    headers: status === 429 || status === 503 ? { "Retry-After": seconds } : undefined,
     content: { [PROBLEM_CONTENT_TYPE]: { schema: schemas.reference("output", problemSchema) } },
   };
 }

@@ -1,5 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
 import { z } from "zod";
+import type { Database } from "../store/database.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -31,9 +33,7 @@ export function operationRoutes({ database, metrics, version }: Dependencies): R
       problems: [503],
       async handler({ signal }) {
         if (signal.aborted) throw notReady("This node is shutting down.");
-        await Promise.race([sql`select 1`.execute(database.db), tooLate()]).catch((error: Error) => {
-          throw notReady(`The database does not answer: ${error.message}.`);
-        });
+        if (!(await answersInTime(database))) throw notReady("The database does not answer.");
         return { status: 200, body: { status: "ok", version } };
       },
     }),
@@ -52,10 +52,17 @@ export function operationRoutes({ database, metrics, version }: Dependencies): R
   ];
 }
 
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`no answer within ${READY_WITHIN_MS} ms`)), READY_WITHIN_MS).unref();
-  });
+async function answersInTime({ db }: Database): Promise<boolean> {
+  const decided = new AbortController();
+  const answers = db
+    .selectNoFrom(sql`1`.as("one"))
+    .execute()
+    .then(
+      () => true,
+      () => false,
+    );
+  const isLate = wait(READY_WITHIN_MS, false, { signal: decided.signal }).catch(() => false);
+  return Promise.race([answers, isLate]).finally(() => decided.abort());
 }
 
 function notReady(detail: string): Problem {

@@ -118,7 +118,7 @@ export function defineRoute<
 /** The problems that a route can answer with: its own, and those that follow from its scope and schemas. */
 export function problemsOf(route: Route): number[] {
   const statuses = new Set<number>(route.problems);
-  if (route.scope !== null) for (const status of [401, 403, 429]) statuses.add(status);
+  if (route.scope !== null) for (const status of [401, 403, 429, 503]) statuses.add(status);
   if (route.params !== undefined || route.query !== undefined) statuses.add(400);
   if (route.body !== undefined) for (const status of [400, 413, 415, 422]) statuses.add(status);
   return [...statuses, 500].sort((a, b) => a - b);

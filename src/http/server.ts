@@ -12,8 +12,8 @@ import { endpoint } from "./endpoint.ts";
 import { readJson } from "./read-json.ts";
 import type { Route } from "./route.ts";
 import {
-  clientProblem,
   internalProblem,
+  knownProblem,
   noRoute,
   rawProblemResponse,
   sendProblem,
@@ -109,7 +109,7 @@ export function buildServer(options: ServerOptions): HttpServer {
   });
 
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const problem = clientProblem(error, request.routeOptions.bodyLimit) ?? unexpected(error, request);
+    const problem = knownProblem(error, request.routeOptions.bodyLimit) ?? unexpected(error, request);
     return sendProblem(reply, problem, closing.signal);
   }
 

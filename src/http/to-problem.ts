@@ -1,13 +1,15 @@
 /** What goes wrong outside a handler, as problems: in Fastify, in Node's parser, and in our own code. */
 import { randomUUID } from "node:crypto";
 import type { ConnectionError, FastifyReply, FastifyRequest } from "fastify";
+import { StoreError } from "../store/store-error.ts";
 import { ResponseMismatch } from "./check-response.ts";
 import { SECURITY_HEADERS } from "./endpoint.ts";
 import { PROBLEM_CONTENT_TYPE, Problem, shortened } from "./problem.ts";
 
-/** The problem that a client has caused; null for an error that is ours. */
-export function clientProblem(error: unknown, bodyLimit: number): Problem | null {
+/** The problem that a client has caused or can wait out; null for an error that is ours. */
+export function knownProblem(error: unknown, bodyLimit: number): Problem | null {
   if (error instanceof Problem) return error;
+  if (error instanceof StoreError) return storeTrouble();
   if (!(error instanceof Error) || !("statusCode" in error)) return null;
   switch ("code" in error ? error.code : undefined) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
@@ -33,6 +35,17 @@ export function clientProblem(error: unknown, bodyLimit: number): Problem | null
           })
         : null;
   }
+}
+
+/** The database is gone, or full: whoever keeps it has its own signs of that, and the log has the rest. */
+function storeTrouble(): Problem {
+  return new Problem({
+    status: 503,
+    code: "store_unavailable",
+    title: "The database cannot be used now",
+    detail: "Send the same request again; an event that has an id of its own is stored once, however often it comes.",
+    headers: { "retry-after": "1" },
+  });
 }
 
 function malformedUrl(detail: string): Problem {

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Dependencies } from "./dependencies.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -9,13 +10,36 @@ export function welcomeRoute({ version }: Pick<Dependencies, "version">): Route 
     summary: "A page that says where to go on",
     tag: "operations",
     scope: null,
-    responses: { 200: { description: "A page.", contentType: "text/html" } },
+    responses: { 200: { description: "A page.", contentType: "text/html; charset=utf-8" } },
     handler: () => ({
       status: 200 as const,
-      headers: { "content-type": "text/html; charset=utf-8" },
+      headers: { "content-security-policy": CONTENT_SECURITY_POLICY },
       body: page(version),
     }),
   });
+}
+
+const STYLE = `
+  :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
+  body { max-width: 42rem; margin: 10vh auto; padding: 0 1.25rem; }
+  h1 { font-size: 1.6rem; margin-bottom: 0; }
+  pre { padding: 1rem; border: 1px solid #8884; border-radius: .5rem; overflow-x: auto; font-size: .875rem; }
+  dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; }
+  small { opacity: .7; }
+`;
+
+const SCRIPT = `document.getElementById("here").textContent = location.origin`;
+
+/** Lets through the page's own style and script and nothing else (CSP 3 §2.3.1, hashes). */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src ${hashSource(STYLE)}`,
+  `script-src ${hashSource(SCRIPT)}`,
+  "frame-ancestors 'none'",
+].join("; ");
+
+function hashSource(text: string): string {
+  return `'sha256-${hash("sha256", text, "base64")}'`;
 }
 
 function page(version: string): string {
@@ -24,14 +48,7 @@ function page(version: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Hookswitch</title>
-<style>
-  :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif; }
-  body { max-width: 42rem; margin: 10vh auto; padding: 0 1.25rem; }
-  h1 { font-size: 1.6rem; margin-bottom: 0; }
-  pre { padding: 1rem; border: 1px solid #8884; border-radius: .5rem; overflow-x: auto; font-size: .875rem; }
-  dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; }
-  small { opacity: .7; }
-</style>
+<style>${STYLE}</style>
 <h1>Hookswitch is running</h1>
 <small>version ${version}</small>
 <p>Report a call's events, and every connector that wants them gets them as webhooks.
@@ -46,7 +63,7 @@ Your API key was printed when Hookswitch started for the first time.</p>
   <dt><a href="/readyz">/readyz</a>, <a href="/healthz">/healthz</a></dt><dd>whether it can work, whether it lives</dd>
   <dt><a href="/metrics">/metrics</a></dt><dd>figures for Prometheus</dd>
 </dl>
-<script>document.getElementById("here").textContent = location.origin</script>
+<script>${SCRIPT}</script>
 </html>
 `;
 }
