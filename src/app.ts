@@ -68,12 +68,14 @@ export async function startApp(
       directory,
       engine,
       onError: (error) => telemetry.failed("replay", error),
+      onDiscarded: telemetry.discarded,
     });
     started.push(() => replayer.close());
     const retainer = startRetainer({
       database,
       retentionDays: config.retentionDays,
       onError: (error) => telemetry.failed("retain", error),
+      onDiscarded: telemetry.discarded,
     });
     started.push(() => retainer.stop());
 
@@ -83,7 +85,7 @@ export async function startApp(
       database,
       directory,
       engine,
-      connectorDesk: createConnectorDesk({ database, vault, directory, engine }),
+      connectorDesk: createConnectorDesk({ database, vault, directory, engine, onDiscarded: telemetry.discarded }),
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
       guard,
@@ -94,8 +96,16 @@ export async function startApp(
     const server = buildServer({ routes: all, authenticate, log, checkResponses, bodyLimit: MAX_BODY_BYTES });
     started.push(() => server.close());
     const { url } = await server.listen(config);
+    const node = { node_id: engine.nodeId };
+    log.info({ ...node, version, store: database.engine, url }, "node.started");
     // Last, because it is told once: nothing that follows can fail and leave an installation whose key nobody has seen.
-    return { url, firstRun: await firstRun(database), stop: stopAll };
+    const created = await firstRun(database);
+    const stop = async () => {
+      log.info(node, "node.stopping");
+      await stopAll();
+      log.info(node, "node.stopped");
+    };
+    return { url, firstRun: created, stop };
   } catch (error) {
     await stopAll();
     throw error;

@@ -60,8 +60,10 @@ export function createConnectorDesk(options: {
   vault: Vault;
   directory: Directory;
   engine: Engine;
+  /** Told how many waiting deliveries of a connector a person has decided against. */
+  onDiscarded(count: number, connectorId: string): void;
 }): ConnectorDesk {
-  const { database, vault, directory, engine } = options;
+  const { database, vault, directory, engine, onDiscarded } = options;
 
   /** Runs an act's transaction on the connector as it is stored, tells every node, and returns it as it is then. */
   async function act(
@@ -110,10 +112,12 @@ export function createConnectorDesk(options: {
     offer: Offer,
     work: (tx: Transaction, stored: Connector) => Promise<unknown>,
   ): Promise<Connector | null> {
+    let discarded = 0;
     const taken = await act(connector, async (tx, stored) => {
-      await offerWaiting(tx, { database, connector: stored, offer });
+      discarded = await offerWaiting(tx, { database, connector: stored, offer });
       await work(tx, stored);
     });
+    onDiscarded(discarded, connector.id);
     engine.wake(connector.id);
     engine.expectRetry(Date.now());
     return taken;
@@ -154,12 +158,18 @@ export function createConnectorDesk(options: {
           reason: "its connector was deleted",
           now: Date.now(),
         });
+      let waiting = 0;
       await act(connector, async (tx) => {
-        await discardAll(tx);
+        waiting = await discardAll(tx);
         await stopReplaysOf(tx, id);
         await deleteConnector(tx, accountId, id);
       });
-      await engine.recall(id, discardAll);
+      onDiscarded(waiting, id);
+      let held = 0;
+      await engine.recall(id, async (tx) => {
+        held = await discardAll(tx);
+      });
+      onDiscarded(held, id);
     },
     async order(accountId, ids) {
       await database.transaction((tx) => orderConnectors(tx, accountId, ids));
@@ -190,19 +200,21 @@ export function createConnectorDesk(options: {
   };
 }
 
-/** Discards what a person does not want offered, and makes the rest due at once. */
+/** Discards what a person does not want offered, tells how many, and makes the rest due at once. */
 async function offerWaiting(
   tx: Transaction,
   { database, connector, offer }: { database: Database; connector: Connector; offer: Offer },
-): Promise<void> {
+): Promise<number> {
   const which = { database, connectorId: connector.id, now: Date.now() };
+  let discarded = 0;
   if (offer === "none") {
     const reason = "its connector was taken up again without what waited";
-    await discardWaiting(tx, { ...which, discarded: "all", reason });
+    discarded = await discardWaiting(tx, { ...which, discarded: "all", reason });
   }
   if (offer === "latest") {
     const reason = "its connector was taken up again with the latest of each call";
-    await discardWaiting(tx, { ...which, discarded: "all_but_latest", reason });
+    discarded = await discardWaiting(tx, { ...which, discarded: "all_but_latest", reason });
   }
   await makeDue(tx, which);
+  return discarded;
 }

@@ -40,6 +40,8 @@ export function createReplayer(options: {
   directory: Directory;
   engine: Engine;
   onError(error: unknown): void;
+  /** Told how many waiting deliveries of a replay to this connector a person has decided against. */
+  onDiscarded(count: number, connectorId: string): void;
 }): Replayer {
   const { database, directory, engine } = options;
   const closing = new AbortController();
@@ -121,16 +123,18 @@ export function createReplayer(options: {
     },
     async stop(replay) {
       await endReplay(database, replay.id, "stopped");
-      await engine.recall(replay.connector_id, (tx) =>
-        discardWaiting(tx, {
+      let discarded = 0;
+      await engine.recall(replay.connector_id, async (tx) => {
+        discarded = await discardWaiting(tx, {
           database,
           connectorId: replay.connector_id,
           replayId: replay.id,
           discarded: "all",
           reason: "its replay was stopped",
           now: Date.now(),
-        }),
-      );
+        });
+      });
+      options.onDiscarded(discarded, replay.connector_id);
       engine.wake(replay.connector_id);
     },
     async close() {

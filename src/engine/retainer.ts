@@ -20,6 +20,8 @@ export function startRetainer(options: {
   database: Database;
   retentionDays: number;
   onError(error: unknown): void;
+  /** Told how many deliveries waited for a connector or a replay that is gone. */
+  onDiscarded(count: number, connectorId: string): void;
 }): Retainer {
   const { database, retentionDays } = options;
   const stopping = new AbortController();
@@ -36,7 +38,8 @@ export function startRetainer(options: {
   async function discardAbandoned(): Promise<void> {
     for (const abandoned of await findAbandoned(database)) {
       const which = { ...abandoned, database, discarded: "all", now: Date.now() } as const;
-      await database.transaction((tx) => discardWaiting(tx, which));
+      const count = await database.transaction((tx) => discardWaiting(tx, which));
+      options.onDiscarded(count, which.connectorId);
     }
   }
 

@@ -16,8 +16,8 @@ export type Telemetry = {
   attempted(attempt: Attempt, connector: Connector): void;
   /** A delivery reached its end in the store. */
   ended(delivery: DeliveriesTable): void;
-  /** A person decided against so many deliveries of a connector that waited. */
-  discarded(count: number, connector: Pick<Connector, "id" | "account_id">): void;
+  /** So many waiting deliveries of a connector have ended because a person decided against them. */
+  discarded(count: number, connectorId: string): void;
   /** Attempts have just become durable. */
   settled(attempts: readonly Attempt[]): void;
   /** The contacts that attempts brought, if any did, have just been told to the agents' screens. */

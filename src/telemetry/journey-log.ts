@@ -79,8 +79,8 @@ export function createJourneyLog(log: Logger): JourneyLog {
         "delivery.ended",
       );
     },
-    discarded(count, { id, account_id }) {
-      if (count > 0) log.info({ connector_id: id, account_id, count }, "deliveries.discarded");
+    discarded(count, connectorId) {
+      if (count > 0) log.info({ connector_id: connectorId, count }, "deliveries.discarded");
     },
     failed(step, error) {
       // Whatever is not the store's trouble is a mistake of ours.

@@ -47,9 +47,9 @@ export async function startTelemetry(options: {
       log.ended(delivery);
       metrics.ended(delivery);
     },
-    discarded(count, connector) {
-      log.discarded(count, connector);
-      metrics.discarded(count, connector);
+    discarded(count, connectorId) {
+      log.discarded(count, connectorId);
+      metrics.discarded(count, connectorId);
     },
     settled(attempts) {
       metrics.settled(attempts);
