@@ -17,11 +17,16 @@ export function backoffMs(attempts: number, random: number): number {
   return seconds * 1_000 * (1 - JITTER + 2 * JITTER * random);
 }
 
-/** What a `Retry-After` header asks for in milliseconds, as seconds or as a date (RFC 9110 §10.2.3); null for none. */
+/** The preferred form of a date in HTTP and the oldest but one, both in GMT; Date.parse makes dates of almost anything. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .+ \d\d:\d\d:\d\d GMT$/;
+
+/**
+ * What a `Retry-After` header asks for in milliseconds, as seconds or as a date (RFC 9110 §10.2.3); null where it asks for
+ * nothing that can be understood.
+ */
 export function retryAfterMs(header: string | undefined, now: number): number | null {
-  if (header === undefined) return null;
-  const text = header.trim();
-  const wait = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
-  if (Number.isNaN(wait)) return null;
-  return Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
+  const text = header?.trim() ?? "";
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, MAX_RETRY_AFTER_MS);
+  const wait = HTTP_DATE.test(text) ? Date.parse(text) - now : Number.NaN;
+  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
 }

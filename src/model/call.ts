@@ -31,6 +31,13 @@ export type Applied = { call: Call; refusal?: never } | { refusal: CallRefusal; 
 
 const PROGRESS: Record<Call["status"], number> = { started: 0, ringing: 1, answered: 2, ended: 3, failed: 3 };
 
+/** Where in a call's life these events stand; the others may come at any time. */
+const STAGES: Partial<Record<CallEventType, Call["status"]>> = {
+  "call.started": "started",
+  "call.ringing": "ringing",
+  "call.answered": "answered",
+};
+
 /** Whether a call has reached one of its two ends. */
 export function hasEnded(call: Call): boolean {
   return call.status === "ended" || call.status === "failed";
@@ -47,9 +54,9 @@ export function applyEvent(call: Call | null, event: CallEvent, occurredAt: numb
   if (refusal) return { refusal };
   const before = call ?? firstSight(event);
   if (!call && requiresEnd(event)) return { refusal: notEnded(event.call_id ?? "", event.type) };
-  const attributes = attributesOf(event);
-  const next: Call = { ...before, ...attributes, agent: mergeAgent(before.agent, attributes.agent) };
-  if (next.agent === undefined) delete next.agent;
+  const next = isLate(before, event)
+    ? addAttributes(before, { known: attributesOf(event), said: before })
+    : addAttributes(before, { known: before, said: attributesOf(event) });
   progress(next, event, occurredAt);
   return { call: next };
 }
@@ -132,9 +139,16 @@ function attributesOf({ data }: CallEvent): CallAttributes {
   return attributes;
 }
 
-/** A later event may name the agent by id alone; what was known of the same agent stays. */
-function mergeAgent(before: Call["agent"], now: Call["agent"]): Call["agent"] {
-  return now && before?.id === now.id ? { ...before, ...now } : (now ?? before);
+/** Whether the call has gone further than where this event stands in its life. */
+function isLate(call: Call, { type }: CallEvent): boolean {
+  const stage = STAGES[type];
+  return stage !== undefined && PROGRESS[stage] < PROGRESS[call.status];
+}
+
+/** What is said replaces what is known; an agent may be named by the id alone, what is known of the same one stays. */
+function addAttributes(call: Call, { known, said }: { known: CallAttributes; said: CallAttributes }): Call {
+  const agent = said.agent && known.agent?.id === said.agent.id ? { ...known.agent, ...said.agent } : said.agent;
+  return { ...call, ...known, ...said, ...(agent && { agent }) };
 }
 
 function progress(call: Call, event: CallEvent, occurredAt: number): void {
@@ -149,6 +163,7 @@ function progress(call: Call, event: CallEvent, occurredAt: number): void {
     case "call.answered":
       call.answered_at = occurredAt;
       advance(call, "answered");
+      if (call.result === "no_answer") call.result = "answered";
       break;
     case "call.ended":
       call.ended_at = occurredAt;
