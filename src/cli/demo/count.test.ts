@@ -21,7 +21,7 @@ test("a webhook counts when the API calls it delivered and the CRM has it in its
     expected: 3,
     delivered: 2,
     attempts: 2,
-    missing: ["call-1: call.ended to dialer was never reported"],
+    missing: ["call-1: call.ended was never reported"],
   });
 });
 

@@ -21,12 +21,16 @@ export async function countDelivered(played: {
 
   for (const call of calls) {
     for (const [index, { type, id }] of call.events.entries()) {
-      const deliveries = id === null ? [] : await deliveriesOf(api, id);
+      count.expected += connectors.length;
+      if (id === null) {
+        count.missing.push(`${call.id}: ${type} was never reported`);
+        continue;
+      }
+      const deliveries = await deliveriesOf(api, id);
       for (const connector of connectors) {
         const delivery = deliveries.find((each) => each.connector_id === connector.id);
         const arrived = journal.filter((line) => line.connector === connector.name && line.call_id === call.id);
         const fault = faultOf(delivery, arrived, index);
-        count.expected += 1;
         count.attempts += delivery?.attempts ?? 0;
         if (fault === null) count.delivered += 1;
         else count.missing.push(`${call.id}: ${type} to ${connector.name} ${fault}`);
@@ -37,7 +41,7 @@ export async function countDelivered(played: {
 }
 
 function faultOf(delivery: DeliveryView | undefined, arrived: { webhook_id: string }[], index: number): string | null {
-  if (!delivery) return "was never reported";
+  if (!delivery) return "is unknown to the API";
   if (delivery.status !== "delivered") return `is ${delivery.status}${delivery.reason ? `: ${delivery.reason}` : ""}`;
   const place = arrived.findIndex(({ webhook_id }) => webhook_id === delivery.id);
   if (place === -1) return "is delivered, says the API, but the CRM has no record of it";

@@ -40,7 +40,7 @@ export type AttemptEntry = OfWebhook & {
   ms: number;
   reason: string | null;
   ended_at: number;
-  /** When the next attempt is due; null when there is none. */
+  /** When the next attempt is due; null when there is none, or when it has been made. */
   retry_at: number | null;
   /** What the CRM itself wrote down of it; null when it did not get it. */
   received: { signature: "valid"; received_at: number } | null;

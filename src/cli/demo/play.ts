@@ -111,7 +111,7 @@ export async function play(stage: Stage, played: Played): Promise<void> {
 
   async function tellAttempts(posted: Posted, delivery: DeliveryView): Promise<void> {
     if (delivery.attempts === 0 || told.has(`${delivery.id} ${delivery.attempts}`)) return;
-    const { attempts_made } = await stage.api.get(`/v1/deliveries/${delivery.id}`, deliveryDetailSchema);
+    const { attempts_made, due_at } = await stage.api.get(`/v1/deliveries/${delivery.id}`, deliveryDetailSchema);
     for (const { n, started_at, verdict, reason, answer } of attempts_made) {
       if (told.has(`${delivery.id} ${n}`)) continue;
       told.add(`${delivery.id} ${n}`);
@@ -124,7 +124,7 @@ export async function play(stage: Stage, played: Played): Promise<void> {
         ms: answer.timing.total_ms,
         reason,
         ended_at: started_at + Math.round(answer.timing.total_ms),
-        retry_at: verdict === "retry" ? delivery.due_at : null,
+        retry_at: n === attempts_made.length ? due_at : null,
         received: verdict === "delivered" ? receivedBy(crm, delivery) : null,
       });
     }

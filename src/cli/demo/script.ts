@@ -17,13 +17,13 @@ const CALLER = "+493023125014";
 
 export const FIRST_CALL: ScriptedCall = {
   id: "call-1",
-  title: `${CALLER} calls, ${AGENT.name} answers`,
+  title: `Call 1: ${CALLER} calls, ${AGENT.name} answers`,
   events: wholeCall({ tag: "Wants an offer", tag_type: "positive", notes: "100 seats, from January" }),
 };
 
 export const SECOND_CALL: ScriptedCall = {
   id: "call-2",
-  title: `${CALLER} calls again, and the CRM dies in the middle`,
+  title: `Call 2: ${CALLER} calls again, and the CRM dies in the middle`,
   events: wholeCall({ tag: "Signed", tag_type: "positive", notes: "Send the contract" }),
 };
 

@@ -89,8 +89,9 @@ export function tellTerminal(write: (text: string) => void, colors: Colors): Tel
     return attempt === 1 ? dim("signature valid") : `attempt ${attempt}, ${dim("signature valid")}`;
   }
 
-  function failedNote({ attempt, retry_at, ended_at }: AttemptEntry): string {
-    return retry_at === null ? red("given up") : yellow(`attempt ${attempt}, again in ${seconds(retry_at - ended_at)}`);
+  function failedNote({ attempt, verdict, retry_at, ended_at }: AttemptEntry): string {
+    if (verdict !== "retry") return red("given up");
+    return yellow(`attempt ${attempt}${retry_at === null ? "" : `, again in ${seconds(retry_at - ended_at)}`}`);
   }
 
   function screenLines({ ms, contacts }: ScreenEntry): string[] {
