@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { callEvent } from "../../test/support/call-events.ts";
+import { callEvent } from "../../test/support/call-event.ts";
 import { exampleConnector } from "../../test/support/example-connector.ts";
 import { openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { findDialect } from "../dialects/index.ts";

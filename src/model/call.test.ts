@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { callEvent } from "../../test/support/call-events.ts";
+import { callEvent } from "../../test/support/call-event.ts";
 import { CALL_EVENT_TYPES, type Call } from "../contract/events.ts";
 import { type Applied, applyEvent, type CallEvent, hasEnded, remoteNumber } from "./call.ts";
 
