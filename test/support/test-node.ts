@@ -31,6 +31,8 @@ export interface TestNode {
   /** Changes what is stored, and tells every node. */
   change(work: (tx: Transaction) => Promise<unknown>): Promise<void>;
   report(...events: NewEvent[]): Promise<ReportResult>;
+  /** Makes every retry due now. */
+  hurryRetries(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,10 @@ export async function startTestNode({
     },
     change,
     report: (...events) => engine.report({ accountId, events }),
+    async hurryRetries() {
+      await database.db.updateTable("queue").set({ due_at: 1 }).where("state", "=", "retry").execute();
+      engine.expectRetry(1);
+    },
     stop,
   };
 }
