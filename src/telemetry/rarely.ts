@@ -4,11 +4,16 @@ import { setTimeout as wait } from "node:timers/promises";
 const GOOD_FOR_MS = 5_000;
 const GOOD_FOR_FACTOR = 20;
 
-/** Whoever asks waits no longer than this. */
 const PATIENCE_MS = 2_000;
 
-/** Asks for a count that is not cheap, however often it is wanted; null while it cannot be had. */
-export function rarely<T>(count: () => Promise<T>): () => Promise<T | null> {
+/**
+ * Asks for a count that is not cheap, however often it is wanted; null while it cannot be had.
+ * @param patienceMs how long whoever asks waits for it.
+ */
+export function rarely<T>(
+  count: () => Promise<T>,
+  { patienceMs = PATIENCE_MS }: { patienceMs?: number } = {},
+): () => Promise<T | null> {
   let latest: { value: T; goodUntil: number } | null = null;
   let counting: Promise<T | null> | null = null;
 
@@ -31,6 +36,6 @@ export function rarely<T>(count: () => Promise<T>): () => Promise<T | null> {
   return async () => {
     if (latest && performance.now() < latest.goodUntil) return latest.value;
     counting ??= countNow();
-    return Promise.race([counting, wait(PATIENCE_MS, null, { ref: false })]);
+    return Promise.race([counting, wait(patienceMs, null, { ref: false })]);
   };
 }

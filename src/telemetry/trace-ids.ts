@@ -14,12 +14,14 @@ export type EventTrace = {
 /** A producer's trace context. */
 export type Producer = { traceId: string; spanId: string; sampled: boolean };
 
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:$|-)/;
+const TRACEPARENT = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
 /** Reads a `traceparent` of any version (W3C Trace Context §3.2); null where it is malformed. */
 export function readTraceparent(value: string): Producer | null {
-  const [, traceId, spanId, flags] = TRACEPARENT.exec(value) ?? [];
+  const [, version, traceId, spanId, flags, rest] = TRACEPARENT.exec(value) ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return null;
+  // Only versions to come may say more.
+  if (version === "00" && rest !== undefined) return null;
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
