@@ -90,6 +90,23 @@ describe("a connection that breaks", () => {
     await eventually(() => database.exclusively("a", async () => "again"));
   });
 
+  it("is what a node that stands still in a transaction gets, so that its locks hold nobody up", async () => {
+    const database = await open();
+    const silence = await sql<{ setting: string }>`
+      select setting from pg_settings where name = 'idle_in_transaction_session_timeout'
+    `.execute(database.db);
+    expect(silence.rows).toEqual([{ setting: "3000" }]);
+    const silent = database.transaction(async ({ db }) => {
+      await sql`set local idle_in_transaction_session_timeout = 50`.execute(db);
+      const [self] = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows;
+      const others = test.database.db;
+      const isThere = () => sql`select 1 from pg_stat_activity where pid = ${self?.pid}`.execute(others);
+      await expect.poll(async () => (await isThere()).rows, { timeout: 10_000 }).toEqual([]);
+      await sql`select 1`.execute(db);
+    });
+    await expect(silent).rejects.toThrow(StoreError);
+  });
+
   it("fails what was asked while the server is gone, and serves again when it is back", async () => {
     const way = await makeSeverable(test.url);
     onTestFinished(() => way.close());

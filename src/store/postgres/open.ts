@@ -11,6 +11,12 @@ const OLDEST_VERSION = 150_000;
 const BIGINT_OID = 20;
 const MAX_TRIES = 5;
 
+/**
+ * A transaction whose node says nothing for so long is ended by the server: a node that stands still in the middle of
+ * one would otherwise hold up, with its locks, all others for good. Shorter than a node's lease.
+ */
+const MAX_SILENCE_IN_TRANSACTION_MS = 3_000;
+
 /** What another transaction caused and trying again cures: serialization, deadlock, the same new key at two nodes. */
 const TRY_AGAIN = new Set(["40001", "40P01", "23505"]);
 
@@ -27,6 +33,7 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     max: options.maxConnections ?? 10,
     application_name: "hookswitch",
     connectionTimeoutMillis: 5_000,
+    idle_in_transaction_session_timeout: MAX_SILENCE_IN_TRANSACTION_MS,
     types,
   });
   // A connection that breaks is replaced by the pool, and its query has failed; without listeners it would end the process.
