@@ -164,7 +164,10 @@ export async function loadDeliveries(
   });
 }
 
-/** The oldest rows of a connector that nobody holds, locked until the transaction ends. */
+/**
+ * The oldest rows of a connector that nobody holds, locked until the transaction ends. It waits for rows that another
+ * transaction has locked: passed over, they would be taken for gone, and nobody would come back for them.
+ */
 export async function lockBacklog(
   tx: Transaction,
   {
@@ -187,7 +190,7 @@ export async function lockBacklog(
     .where("state", "=", "backlog")
     .orderBy("id")
     .limit(limit)
-    .modifyEnd(database.skipLocked)
+    .modifyEnd(database.forUpdate)
     .execute();
 }
 
