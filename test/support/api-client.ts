@@ -11,6 +11,15 @@ export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;
 export type AcceptedEvent = { id: string; call_id: string | null; seq: number };
 export type Page<Row> = { data: Row[]; next_cursor: string | null };
 
+/** A delivery that was made, so that it has an id. */
+export type FoundDelivery = DeliveryView & { id: string };
+
+/** Whether a delivery waits no more. */
+export const isOver = ({ status }: Pick<DeliveryView, "status">) => status !== "waiting";
+
+/** Whether a delivery has failed and waits for its next attempt. */
+export const isRetrying = ({ waiting_for }: Pick<DeliveryView, "waiting_for">) => waiting_for === "retry";
+
 /** What came back; `body` is the parsed JSON, or the text where it is none. */
 export type ApiAnswer<Body> = { status: number; headers: Record<string, string | string[] | undefined>; body: Body };
 
@@ -40,6 +49,8 @@ export type ApiClient = {
   createKey(key: Partial<z.input<typeof newKeySchema>>): Promise<CreatedKey>;
   startReplay(replay: z.input<typeof newReplaySchema>): Promise<ReplayView>;
   deliveriesOf(eventId: string): Promise<DeliveryView[]>;
+  /** The first delivery of an event, as soon as it is what the test waits for. */
+  deliveryOf(eventId: string, holds: (delivery: DeliveryView) => boolean): Promise<FoundDelivery>;
   delivery(id: string): Promise<DeliveryDetail>;
   /** Every row of a list, page by page. */
   walk<Row>(path: string): Promise<Row[]>;
@@ -79,8 +90,22 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
     throw new Error(`${sent.method ?? "GET"} ${path} was answered ${status}: ${JSON.stringify(body)}`);
   }
 
+  async function until<T>(askAgain: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
+    const deadline = performance.now() + WAIT_LIMIT_MS;
+    for (;;) {
+      const answer = await askAgain();
+      if (holds(answer)) return answer;
+      if (performance.now() > deadline) {
+        throw new Error(`Not what was waited for came within ${WAIT_LIMIT_MS} ms, but:\n${JSON.stringify(answer)}`);
+      }
+    }
+  }
+
   const get = <Body>(path: string) => succeed<Body>(path, {});
   const post = <Body>(path: string, body?: unknown) => succeed<Body>(path, { method: "POST", body });
+
+  const deliveriesOf = async (eventId: string) =>
+    (await get<{ data: DeliveryView[] }>(`/v1/events/${eventId}/deliveries`)).data;
 
   return {
     ask,
@@ -97,7 +122,14 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
     connector: (id) => get(`/v1/connectors/${id}`),
     createKey: (key) => post("/v1/keys", { name: "key", scopes: "all", ...key }),
     startReplay: (replay) => post("/v1/replays", replay),
-    deliveriesOf: async (eventId) => (await get<{ data: DeliveryView[] }>(`/v1/events/${eventId}/deliveries`)).data,
+    deliveriesOf,
+    async deliveryOf(eventId, holds) {
+      const [found] = await until(
+        () => deliveriesOf(eventId),
+        ([first]) => first !== undefined && holds(first),
+      );
+      return found as FoundDelivery;
+    },
     delivery: (id) => get(`/v1/deliveries/${id}`),
     async walk<Row>(path: string) {
       const rows: Row[] = [];
@@ -109,15 +141,6 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
       }
       return rows;
     },
-    async until(askAgain, holds) {
-      const deadline = performance.now() + WAIT_LIMIT_MS;
-      for (;;) {
-        const answer = await askAgain();
-        if (holds(answer)) return answer;
-        if (performance.now() > deadline) {
-          throw new Error(`Not what was waited for came within ${WAIT_LIMIT_MS} ms, but:\n${JSON.stringify(answer)}`);
-        }
-      }
-    },
+    until,
   };
 }

@@ -26,7 +26,7 @@ export type TestApp = TestAccount & {
   /** An account that no test has used yet: what one test does there, no other sees. */
   newAccount(): TestAccount;
   /** Ends it, lets `meanwhile` work on the database, and starts it again at another port with what it had stored. */
-  restart(meanwhile?: (database: Database) => Promise<void>): Promise<void>;
+  restart(meanwhile?: (database: Database) => Promise<void>, changed?: Partial<Config>): Promise<void>;
   /**
    * Ends it and removes what it stored.
    * @throws Error when it has logged an error and the test did not say that it would.
@@ -83,13 +83,13 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     databaseUrl: place.url,
     log: lines,
     newAccount,
-    async restart(meanwhile) {
+    async restart(meanwhile, changed) {
       await app.stop();
       if (meanwhile) {
         const database = await openDatabase(place.url);
         await meanwhile(database).finally(() => database.close());
       }
-      app = await startApp(config, { log, checkResponses: true });
+      app = await startApp({ ...config, ...changed }, { log, checkResponses: true });
     },
     async stop() {
       await agent.destroy();
