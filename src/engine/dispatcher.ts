@@ -11,6 +11,9 @@ const MAX_HELD = 10_000;
 const MAX_HELD_PER_CONNECTOR = 500;
 const MAX_REPLAYS_HELD_PER_CONNECTOR = 100;
 
+/** What it holds of any connector, however little is left for all: too many slow ones must not shut out the rest. */
+const MIN_HELD_PER_CONNECTOR = 10;
+
 /** The part of a connector's concurrency that replays may take. */
 const REPLAY_SHARE = 0.25;
 
@@ -174,9 +177,10 @@ export function createDispatcher(options: {
       const isReplay = kind === "replay";
       const normal = isReplay ? MAX_REPLAYS_HELD_PER_CONNECTOR : MAX_HELD_PER_CONNECTOR;
       const most = connector.failing_since === null ? normal : Math.min(normal, connector.concurrency);
-      // Nobody takes more than what is left free, so there is always some left for one more.
-      const free = MAX_HELD - held.size;
-      return Math.max(0, Math.min(most, free) - (isReplay ? replaysHeld : all - replaysHeld));
+      const own = isReplay ? replaysHeld : all - replaysHeld;
+      // Nobody takes more of what is free than it leaves.
+      const fair = Math.max(Math.floor((MAX_HELD - held.size - own) / 2), MIN_HELD_PER_CONNECTOR - own);
+      return Math.max(0, Math.min(most - own, fair));
     },
     holds: (deliveryId) => held.has(deliveryId),
     connectorsInLine: () =>

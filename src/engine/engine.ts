@@ -114,6 +114,11 @@ export async function startEngine(parts: {
     onError: (error) => telemetry.failed("lease", error),
     lookEveryMs: pace.reconcileEveryMs,
   });
+  const bus = createBus({ database, nodeId, hasPeers: () => cluster.hasPeers() });
+  bus.hear("settings", (accounts) => inBackground("feed", refresh(accounts)));
+  // What changed between the directory's reading and the hearing was told to nobody here.
+  await directory.refresh();
+  // The last that can fail: until here nothing runs.
   const cluster = await joinCluster({
     ...pace,
     database,
@@ -130,11 +135,6 @@ export async function startEngine(parts: {
     },
     onError: (error) => telemetry.failed("lease", error),
   });
-  const bus = createBus({ database, nodeId, hasPeers: cluster.hasPeers });
-  bus.hear("settings", (accounts) => inBackground("feed", refresh(accounts)));
-  // What changed between the directory's reading and the hearing was told to nobody here.
-  await directory.refresh();
-
   const intake = createGroupCommit<Report, ReportResult>({
     slots,
     maxWeight: MAX_EVENTS_PER_COMMIT,
@@ -161,6 +161,7 @@ export async function startEngine(parts: {
   });
   feeder.start();
   retrier.start();
+  reconciler.start();
 
   /** Runs a batch's transaction. Where it fails nobody knows what is stored: rows may be leased to this node. */
   async function commit<T>(step: Step, work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { leasedIds, releaseHeld } from "../store/queue.ts";
  * found by comparing the store with what the node holds, and freed.
  */
 export type Reconciler = {
+  start(): void;
   /** Says that the store may hold leases that this node does not know of. */
   doubt(): void;
   stop(): Promise<void>;
@@ -36,7 +37,9 @@ export function createReconciler(options: {
     await options.onFreed();
   }
 
-  const timer = setInterval(() => {
+  let timer: NodeJS.Timeout | null = null;
+
+  function lookAgain(): void {
     looking ??= look()
       .catch((error) => {
         doubtful = true;
@@ -45,14 +48,17 @@ export function createReconciler(options: {
       .finally(() => {
         looking = null;
       });
-  }, options.lookEveryMs);
+  }
 
   return {
+    start() {
+      timer = setInterval(lookAgain, options.lookEveryMs);
+    },
     doubt() {
       doubtful = true;
     },
     async stop() {
-      clearInterval(timer);
+      if (timer) clearInterval(timer);
       await looking;
     },
   };
