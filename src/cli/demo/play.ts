@@ -94,7 +94,7 @@ export async function play(stage: Stage, played: Played): Promise<void> {
     const { status, ms, body } = await stage.api.post("/v1/events", { ...event, call_id: call.id }, acceptedSchema);
     const place = call.events.find((each) => each.type === type);
     if (place) place.id = body.id;
-    tell({ kind: "event", call_id: call.id, event_id: body.id, type, status, ms });
+    tell({ kind: "event", call_id: call.id, event_id: body.id, type, status, ms: tenths(ms) });
     return { call, type, id: body.id, at };
   }
 
@@ -121,7 +121,7 @@ export async function play(stage: Stage, played: Played): Promise<void> {
         attempt: n,
         verdict,
         status: statusOf(answer),
-        ms: answer.timing.total_ms,
+        ms: tenths(answer.timing.total_ms),
         reason,
         ended_at: started_at + Math.round(answer.timing.total_ms),
         retry_at: n === attempts_made.length ? due_at : null,
@@ -138,7 +138,7 @@ export async function play(stage: Stage, played: Played): Promise<void> {
     const count = stage.connectors.length;
     const first = await stage.screen.waitFor((update) => isOf(call, update) && freshCount(update) > 0);
     await stage.screen.waitFor((update) => isOf(call, update) && freshCount(update) === count);
-    return first && first.at - at;
+    return first && tenths(first.at - at);
   }
 
   function tellScreen({ call, at }: Posted): void {
@@ -149,7 +149,7 @@ export async function play(stage: Stage, played: Played): Promise<void> {
         last_known,
         contact,
       }));
-      tell({ kind: "screen", call_id: id, ms: update.at - at, status, contacts });
+      tell({ kind: "screen", call_id: id, ms: tenths(update.at - at), status, contacts });
     }
   }
 
@@ -178,6 +178,11 @@ function isOf(call: PlayedCall, { screen }: ScreenUpdate): boolean {
 
 function freshCount({ screen }: ScreenUpdate): number {
   return screen.contacts.filter(({ last_known }) => !last_known).length;
+}
+
+/** Finer is noise. */
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 function isOver({ status }: DeliveryView): boolean {
