@@ -23,7 +23,7 @@ const configSchema = z.strictObject({
   ),
   retention_days: wholeNumber({ min: 1, max: 3_650 }).default(90),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  otlp_endpoint: z.url().optional(),
+  otlp_endpoint: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
 });
 
 function wholeNumber({ min, max }: { min: number; max: number }) {

@@ -28,7 +28,7 @@ test("an unexpected error is a 500 that says nothing but the id under which it i
   expect(answer.statusCode).toBe(500);
   expect(answer.body).not.toMatch(/password|secret|at .*\.ts/);
   const [{ fields, message } = { fields: {}, message: "" }] = server.logged;
-  expect(message).toBe("request failed");
+  expect(message).toBe("request.failed");
   expect(fields).toMatchObject({ err: new Error("password=1"), method: "GET", route: "/x/:id" });
   expect(answer.json().instance).toBe(`urn:uuid:${Reflect.get(fields, "error_id")}`);
 });

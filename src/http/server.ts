@@ -118,7 +118,7 @@ export function buildServer(options: ServerOptions): HttpServer {
     const { id, method, routeOptions } = request;
     options.log.error(
       { err: error, error_id: errorId, request_id: id, method, route: routeOptions.url },
-      "request failed",
+      "request.failed",
     );
     return problem;
   }

@@ -136,5 +136,5 @@ test("a handler that fails after it has opened a stream ends it and is logged", 
   const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
   const response = await follow(port);
   await expect(text(response)).rejects.toThrow("aborted");
-  expect(server.logged.map(({ message }) => message)).toEqual(["request failed"]);
+  expect(server.logged.map(({ message }) => message)).toEqual(["request.failed"]);
 });
