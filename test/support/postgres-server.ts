@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { findPostgres, giveTo, userForPostgres } from "./find-postgres.ts";
@@ -25,7 +26,17 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
+/** A server that was started here, so that it can also be broken. */
+export interface OwnPostgres extends PostgresServer {
+  /** Ends it as a crash would: every connection breaks, and new ones are refused. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, at the same address, with all that was committed. */
+  recover(): Promise<void>;
+}
+
 const ATTEMPTS_TO_GET_A_PORT = 3;
+/** How often is looked whether it accepts connections, in milliseconds. */
+const LOOK_EVERY_MS = 50;
 const LOG_KEPT_CHARS = 4_000;
 
 /**
@@ -35,7 +46,7 @@ const LOG_KEPT_CHARS = 4_000;
  * @param durable for measuring: commits reach the disk, as in production. By default they need not, which is faster.
  * @throws Error that says what to do, when the machine has no PostgreSQL or it does not start.
  */
-export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({ durable = false } = {}): Promise<OwnPostgres> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await tryToStart(durable);
     if ("server" in outcome) return outcome.server;
@@ -68,16 +79,25 @@ export function usePostgres(url: string): PostgresServer {
   };
 }
 
-async function tryToStart(durable: boolean): Promise<{ server: PostgresServer } | { log: string }> {
+async function tryToStart(durable: boolean): Promise<{ server: OwnPostgres } | { log: string }> {
   const password = randomBytes(16).toString("hex");
   const port = await freePort();
   const watchdog = startWatchdog(prepare({ durable, password, port }));
   const log = await readUntilReady(watchdog);
   if (log !== "ready") return { log };
-  const { createDatabase } = usePostgres(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  const { createDatabase } = usePostgres(url);
   return {
     server: {
       createDatabase,
+      async crash() {
+        watchdog.stdin?.write("crash\n");
+        while (await accepts(url)) await pause(LOOK_EVERY_MS);
+      },
+      async recover() {
+        watchdog.stdin?.write("recover\n");
+        while (!(await accepts(url))) await pause(LOOK_EVERY_MS);
+      },
       async stop() {
         if (watchdog.exitCode !== null) return;
         watchdog.ref();
@@ -95,11 +115,9 @@ function prepare({ durable, password, port }: { durable: boolean; password: stri
     writeFileSync(join(folder, "password"), password, { mode: 0o600 });
     if (runAs) giveTo(folder, runAs);
     const { initdb, postgres } = findPostgres(folder, runAs);
-    const commands = [
-      { program: initdb, args: initdbArgs(folder) },
-      { program: postgres, args: postgresArgs({ folder, port, durable }) },
-    ];
-    return { folder, runAs, commands };
+    const create = { program: initdb, args: initdbArgs(folder) };
+    const serve = { program: postgres, args: postgresArgs({ folder, port, durable }) };
+    return { folder, runAs, create, serve };
   } catch (error) {
     rmSync(folder, { recursive: true });
     throw error;
@@ -182,8 +200,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+async function accepts(url: string): Promise<boolean> {
+  return await execute(url, "SELECT 1").then(
+    () => true,
+    () => false,
+  );
+}
+
 async function execute(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
+  // Without a listener a server that breaks meanwhile would end the process.
+  client.on("error", () => {});
   await client.connect();
   try {
     await client.query(statement);

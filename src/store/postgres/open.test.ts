@@ -95,7 +95,7 @@ describe("a connection that breaks", () => {
     const silence = await sql<{ setting: string }>`
       select setting from pg_settings where name = 'idle_in_transaction_session_timeout'
     `.execute(database.db);
-    expect(silence.rows).toEqual([{ setting: "3000" }]);
+    expect(silence.rows).toEqual([{ setting: "2000" }]);
     const silent = database.transaction(async ({ db }) => {
       await sql`set local idle_in_transaction_session_timeout = 50`.execute(db);
       const [self] = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows;

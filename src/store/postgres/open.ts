@@ -15,7 +15,7 @@ const MAX_TRIES = 5;
  * A transaction whose node says nothing for so long is ended by the server: a node that stands still in the middle of
  * one would otherwise hold up, with its locks, all others for good. Shorter than a node's lease.
  */
-const MAX_SILENCE_IN_TRANSACTION_MS = 3_000;
+const MAX_SILENCE_IN_TRANSACTION_MS = 2_000;
 
 /** What another transaction caused and trying again cures: serialization, deadlock, the same new key at two nodes. */
 const TRY_AGAIN = new Set(["40001", "40P01", "23505"]);

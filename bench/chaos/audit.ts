@@ -1,0 +1,169 @@
+/** Holds what happened outside against what the store says: pure, so that the auditor can be tested too. */
+import type { EventType } from "../../src/contract/events.ts";
+import { findDialect } from "../../src/dialects/index.ts";
+import { expiresWithCall, type Outcome } from "../../src/model/delivery.ts";
+import type { Journal, Receipt } from "./journal.ts";
+
+/** A connector that takes every event that its dialect has. */
+export type ChaosConnector = { id: string; name: string; dialect: string };
+
+/** What the store holds at the end. */
+export type Ledger = {
+  connectors: ChaosConnector[];
+  events: { id: string; type: EventType; call_id: string | null; seq: number }[];
+  deliveries: { id: string; connector_id: string; event_id: string; outcome: Outcome }[];
+  /** How many deliveries still wait. */
+  waiting: number;
+};
+
+/** Each promise with how often it was broken. */
+export type Broken = {
+  /** Acknowledged events that are not stored, or were not delivered to a connector. */
+  lost: number;
+  /** Deliveries that still wait when everything should have left. */
+  stuck: number;
+  /** Webhooks that arrived before an earlier one of their call was taken. */
+  out_of_order: number;
+  /** Webhooks that were taken and came again, without a fault in between. */
+  repeated_without_cause: number;
+  /** Numbers of a call that are there twice or left out. */
+  misnumbered: number;
+  /** Calls with two ends. */
+  ended_twice: number;
+  /** Events and webhooks that nobody has reported. */
+  unaccounted: number;
+  /** Other answers than the promised ones. */
+  wrong_answers: number;
+};
+
+export type Audit = {
+  acknowledged: number;
+  delivered: number;
+  expired: number;
+  /** Webhooks that were taken, and came again because of a fault. */
+  repeated: number;
+  broken: Broken;
+  /** The first of what is broken, in words. */
+  details: string[];
+};
+
+const MAX_DETAILS = 20;
+
+/** What was answered so long before a fault is written down: only what was under way may come again. */
+const WRITTEN_DOWN_WITHIN_MS = 1_000;
+
+export function audit(journal: Journal, ledger: Ledger): Audit {
+  const result: Audit = {
+    acknowledged: journal.acknowledged.length,
+    delivered: ledger.deliveries.filter(({ outcome }) => outcome === "delivered").length,
+    expired: ledger.deliveries.filter(({ outcome }) => outcome === "expired").length,
+    repeated: 0,
+    broken: {
+      lost: 0,
+      stuck: 0,
+      out_of_order: 0,
+      repeated_without_cause: 0,
+      misnumbered: 0,
+      ended_twice: 0,
+      unaccounted: 0,
+      wrong_answers: 0,
+    },
+    details: [],
+  };
+  function note(what: keyof Broken, detail: string, count = 1): void {
+    result.broken[what] += count;
+    if (result.details.length < MAX_DETAILS) result.details.push(`${what}: ${detail}`);
+  }
+  const receipts = Map.groupBy(journal.receipts, ({ deliveryId }) => deliveryId);
+  const events = new Map(ledger.events.map((event) => [event.id, event]));
+  const taken = (deliveryId: string) => (receipts.get(deliveryId) ?? []).filter(wasTaken);
+
+  for (const complaint of journal.complaints) note("wrong_answers", complaint);
+  if (ledger.waiting > 0) note("stuck", `${ledger.waiting} deliveries still wait`, ledger.waiting);
+  findLost();
+  findUnaccounted();
+  findDisorder();
+  findRepeats();
+  checkCalls();
+  return result;
+
+  function findLost(): void {
+    const deliveries = new Map(ledger.deliveries.map((row) => [`${row.event_id} ${row.connector_id}`, row]));
+    for (const { id, seq } of journal.acknowledged) {
+      const stored = events.get(id);
+      if (stored?.seq !== seq) note("lost", `event ${id} was acknowledged as number ${seq} and is ${stored?.seq}`);
+      if (!stored) continue;
+      for (const connector of ledger.connectors) {
+        if (findDialect(connector.dialect)?.events[stored.type] === undefined) continue;
+        const delivery = deliveries.get(`${id} ${connector.id}`);
+        if (delivery?.outcome === "expired" && expiresWithCall(stored.type)) continue;
+        if (delivery?.outcome === "delivered" && taken(delivery.id).length > 0) continue;
+        const became = delivery ? `${delivery.outcome}, taken ${taken(delivery.id).length} times` : "nothing";
+        note("lost", `event ${id} (${stored.type}) at ${connector.name}: ${became}`);
+      }
+    }
+  }
+
+  function findUnaccounted(): void {
+    const acknowledged = new Set(journal.acknowledged.map(({ id }) => id));
+    for (const { id } of ledger.events) if (!acknowledged.has(id)) note("unaccounted", `event ${id}`);
+    const known = new Set(ledger.deliveries.map(({ id }) => id));
+    for (const id of receipts.keys()) if (!known.has(id)) note("unaccounted", `webhook ${id}`);
+  }
+
+  /** Within a lane nothing may arrive before all that is earlier was taken. */
+  function findDisorder(): void {
+    for (const lane of lanes().values()) {
+      let earlierTaken = 0;
+      for (const { delivery, event } of lane.toSorted((a, b) => a.event.seq - b.event.seq)) {
+        const arrived = Math.min(...(receipts.get(delivery.id) ?? []).map((receipt) => receipt.arrived));
+        if (arrived < earlierTaken) {
+          note("out_of_order", `${event.call_id} number ${event.seq} at ${delivery.connector_id}`);
+        }
+        const [first = 0] = taken(delivery.id).flatMap(({ answered }) => answered ?? []);
+        earlierTaken = Math.max(earlierTaken, first);
+      }
+    }
+  }
+
+  function lanes() {
+    const placed = ledger.deliveries.flatMap((delivery) => {
+      const event = events.get(delivery.event_id);
+      return event ? [{ delivery, event }] : [];
+    });
+    return Map.groupBy(placed, ({ delivery, event }) => `${delivery.connector_id} ${event.call_id}`);
+  }
+
+  function findRepeats(): void {
+    for (const [id, ofDelivery] of receipts) {
+      const [first, ...repeats] = ofDelivery.filter(wasTaken);
+      let before = first;
+      for (const repeat of repeats) {
+        if (before && straddlesDisturbance(before, repeat)) result.repeated += 1;
+        else note("repeated_without_cause", `webhook ${id} at ${repeat.connector}`);
+        before = repeat;
+      }
+    }
+  }
+
+  function straddlesDisturbance(before: Receipt, repeat: Receipt): boolean {
+    return journal.disturbances.some(
+      ({ from, to }) =>
+        (before.answered ?? 0) >= from - WRITTEN_DOWN_WITHIN_MS && before.arrived <= to && repeat.arrived >= from,
+    );
+  }
+
+  function checkCalls(): void {
+    for (const [callId, ofCall] of Map.groupBy(ledger.events, (event) => event.call_id)) {
+      if (callId === null) continue;
+      const numbers = ofCall.map(({ seq }) => seq).sort((a, b) => a - b);
+      if (numbers.some((seq, index) => seq !== index + 1)) note("misnumbered", `${callId}: ${numbers.join(", ")}`);
+      const ends = ofCall.filter(({ type }) => type === "call.ended" || type === "call.failed");
+      if (ends.length > 1) note("ended_twice", `${callId}: ${ends.map(({ type }) => type).join(", ")}`);
+    }
+  }
+}
+
+function wasTaken({ status, answered }: Receipt): boolean {
+  return status === 200 && answered !== null;
+}

@@ -1,0 +1,18 @@
+import { openDatabase } from "../../src/store/open.ts";
+import type { Ledger } from "./audit.ts";
+
+/** Reads what a store holds of events and deliveries. */
+export async function readLedger(databaseUrl: string, connectors: Ledger["connectors"]): Promise<Ledger> {
+  const database = await openDatabase(databaseUrl);
+  try {
+    const { db } = database;
+    const [events, deliveries, waiting] = await Promise.all([
+      db.selectFrom("events").select(["id", "type", "call_id", "seq"]).execute(),
+      db.selectFrom("deliveries").select(["id", "connector_id", "event_id", "outcome"]).execute(),
+      db.selectFrom("queue").selectAll().execute(),
+    ]);
+    return { connectors, events, deliveries, waiting: waiting.length };
+  } finally {
+    await database.close();
+  }
+}

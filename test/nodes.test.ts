@@ -1,0 +1,110 @@
+import { Agent } from "undici";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ConnectorView } from "../src/contract/connectors.ts";
+import { type ApiClient, createApiClient } from "./support/api-client.ts";
+import { openStream } from "./support/read-stream.ts";
+import { type Receiver, startReceiver } from "./support/receiver.ts";
+import { startCluster, type TestCluster } from "./support/start-cluster.ts";
+
+describe("three nodes on one database", () => {
+  let cluster: TestCluster;
+  let crm: Receiver;
+  let nodes: [ApiClient, ApiClient, ApiClient];
+  const agent = new Agent();
+
+  beforeAll(async () => {
+    cluster = await startCluster();
+    crm = await startReceiver();
+    const { apiKey } = cluster;
+    nodes = cluster.urls.map((url) => createApiClient({ url: () => url, apiKey, agent })) as typeof nodes;
+  });
+  afterAll(async () => {
+    await agent.destroy();
+    await cluster.stop();
+    await crm.close();
+  });
+
+  const started = (callId: string, agentId: string) => ({
+    type: "call.started",
+    call_id: callId,
+    data: { direction: "inbound", from: "+12025550101", to: "+442079460100", agent: { id: agentId } },
+  });
+  const answered = (callId: string) => ({ type: "call.answered", call_id: callId, data: {} });
+  const until = (node: ApiClient, id: string, holds: (connector: ConnectorView) => boolean) =>
+    node.until(
+      () => node.ask<ConnectorView>(`/v1/connectors/${id}`),
+      ({ status, body }) => status === 200 && holds(body),
+    );
+
+  it("obey at every node what was told to one: a connector made, changed, paused and taken up again", async () => {
+    const [a, b, c] = nodes;
+    const { id } = await a.createConnector({ url: `${crm.url}/first` });
+    await until(b, id, ({ status }) => status === "active");
+    await until(c, id, ({ status }) => status === "active");
+
+    await c.ask(`/v1/connectors/${id}`, { method: "PATCH", body: { url: `${crm.url}/moved` } });
+    await until(a, id, ({ url }) => url.endsWith("/moved"));
+    await a.report(answered("obey-1"));
+    await crm.waitUntil((requests) => requests.some(({ url }) => url === "/moved"));
+
+    await b.post(`/v1/connectors/${id}/pause`);
+    for (const node of [a, c]) await until(node, id, ({ status }) => status === "paused");
+    const { id: eventId } = await a.report(answered("obey-2"));
+    const [waiting] = await c.deliveriesOf(eventId);
+    expect(waiting).toMatchObject({ status: "waiting", waiting_for: "connector_paused" });
+
+    const before = crm.requests.length;
+    await c.post(`/v1/connectors/${id}/resume`, {});
+    await crm.waitFor(before + 1);
+    await a.until(
+      () => a.deliveriesOf(eventId),
+      ([delivery]) => delivery?.status === "delivered",
+    );
+    await b.ask(`/v1/connectors/${id}`, { method: "DELETE" });
+    await a.until(
+      () => a.ask(`/v1/connectors/${id}`),
+      ({ status }) => status === 404,
+    );
+  });
+
+  it("keep a call's order whichever node its events come in at", async () => {
+    const [a, b, c] = nodes;
+    const { id } = await a.createConnector({ url: `${crm.url}/ordered` });
+    for (const node of [b, c]) await until(node, id, ({ status }) => status === "active");
+    crm.respondWith(() => ({ pauseMs: 5, body: "ok" }));
+    const intents = Array.from({ length: 30 }, (_, n) => ({
+      type: "conversation.intent_detected",
+      call_id: "ordered",
+      data: { intent: String(n) },
+    }));
+    await Promise.all(intents.map((event, n) => (nodes[n % nodes.length] ?? a).report(event)));
+    const requests = await crm.waitUntil((all) => all.filter(({ url }) => url === "/ordered").length >= intents.length);
+    const numbers = requests.filter(({ url }) => url === "/ordered").map(({ body }) => JSON.parse(body).data.seq);
+    expect(numbers).toEqual(intents.map((_, n) => n + 1));
+    crm.respondWith(() => ({}));
+    await a.ask(`/v1/connectors/${id}`, { method: "DELETE" });
+  });
+
+  it("show at one node what the CRM answered to another", async () => {
+    const [a, b] = nodes;
+    const contact = { id: "7", fields: [{ title: "Name", value: "Grace Hopper" }] };
+    crm.respondWith(() => ({ body: JSON.stringify({ success: true, contact }) }));
+    const { id } = await a.createConnector({ url: `${crm.url}/screen`, dialect: "dialer" });
+    await until(b, id, ({ status }) => status === "active");
+    const screen = await openStream(`${cluster.urls[0]}/v1/agents/ada/screen`, cluster);
+    await b.report(started("screen-1", "ada"));
+    await screen.waitUntil((events) => JSON.stringify(events).includes("Grace Hopper"));
+    screen.close();
+    crm.respondWith(() => ({}));
+    await a.ask(`/v1/connectors/${id}`, { method: "DELETE" });
+  });
+
+  it("refuse everywhere a key that was revoked at one, long before they would have looked it up again", async () => {
+    const [a, b, c] = nodes;
+    const { id, key } = await a.createKey({});
+    const atB = () => b.ask("/v1/connectors", { key });
+    expect((await atB()).status).toBe(200);
+    await c.ask(`/v1/keys/${id}`, { method: "DELETE" });
+    await b.until(atB, ({ status }) => status === 401);
+  });
+});

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The program in a process of its own, started as an operator starts it. */
+export interface ServerProcess {
+  /** `http://127.0.0.1:port`. */
+  url: string;
+  pid: number;
+  /** Made on an installation's first run; null where there was one. */
+  apiKey: string | null;
+  /** What it has logged last, one JSON text a line. */
+  log: readonly string[];
+  /** Sends it a signal, and does not wait. */
+  signal(signal: NodeJS.Signals): void;
+  /** Sends it a signal and waits for its end. Resolves with the exit code; null when a signal ended it. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
+}
+
+export interface Installation {
+  /** Its data folder, where it also runs: no configuration file of somebody else is read. */
+  folder: string;
+  databaseUrl: string;
+}
+
+const PROGRAM = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const LOG_KEPT_LINES = 200;
+
+/** Starts the program on 127.0.0.1; connectors may reach this machine. Settings of the user's environment do not reach it. */
+export async function startServer(
+  installation: Installation,
+  options: { port?: number; command?: readonly [string, ...string[]] } = {},
+): Promise<ServerProcess> {
+  const starting = launchServer(installation, options);
+  return await starting.ready;
+}
+
+/** A server that is starting: it may be killed before it is ready. */
+export interface StartingServer {
+  /** Rejects with what it logged when it ends before it is ready. */
+  ready: Promise<ServerProcess>;
+  end: ServerProcess["end"];
+}
+
+/**
+ * As {@link startServer}, without waiting.
+ *
+ * @param options.port a free one unless given.
+ * @param options.command put before the program, as `prlimit --fsize=…` is.
+ */
+export function launchServer(
+  { folder, databaseUrl }: Installation,
+  { port = 0, command = [] }: { port?: number; command?: readonly string[] } = {},
+): StartingServer {
+  const flags = ["--json", "--port", String(port), "--data-dir", folder, "--log-level", "warn"];
+  flags.push("--allow-addresses", "127.0.0.0/8", "--database-url", databaseUrl);
+  const [program = process.execPath, ...args] = [...command, process.execPath, PROGRAM, "serve", ...flags];
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    log.push(line);
+    if (log.length > LOG_KEPT_LINES) log.shift();
+  });
+
+  async function end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
+    if (child.exitCode === null && child.signalCode === null) {
+      const closed = once(child, "close");
+      child.kill(signal);
+      await closed;
+    }
+    return child.exitCode;
+  }
+
+  async function becomeReady(): Promise<ServerProcess> {
+    const line = await firstLine(child);
+    if (line === null) throw new Error(`The server ended before it was ready. It said:\n${log.join("\n")}`);
+    const { url, pid, first_run } = JSON.parse(line) as {
+      url: string;
+      pid: number;
+      first_run: { api_key: string } | null;
+    };
+    const apiKey = first_run?.api_key ?? null;
+    return { url, pid, apiKey, log, signal: (signal) => void child.kill(signal), end };
+  }
+
+  const ready = becomeReady();
+  // Who kills it while it starts does not wait for it.
+  ready.catch(() => {});
+  return { ready, end };
+}
+
+function firstLine(child: ChildProcess): Promise<string | null> {
+  return new Promise((resolve) => {
+    if (child.stdout) createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("close", () => resolve(null));
+  });
+}
