@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type MetricsText, readMetrics } from "../support/metrics.ts";
 import { type Receiver, type Reply, startReceiver } from "../support/receiver.ts";
@@ -128,6 +129,17 @@ test("tells what waits by what it waits for, what is held, and how the connector
   expect(value("hookswitch_deliveries_held")).toBe(1);
   expect(value("hookswitch_connectors", { status: "active" })).toBe(2);
   expect(value("hookswitch_connectors", { status: "paused" })).toBe(1);
+});
+
+test("tells no metric that the documentation does not explain, and no fewer", async () => {
+  crm.respondWith(() => ({ status: 503 }));
+  await app.api.createConnector({ url: crm.url });
+  await app.api.report({ type: "call.answered", call_id: "c1", data: {} });
+  const { text } = await scrapeUntil("hookswitch_attempts_total", { verdict: "retry", answer: "5xx" }, 1);
+  const told = [...text.matchAll(/^# TYPE (hookswitch_\w+)/gm)].map(([, name]) => name);
+  const documentation = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+  const explained = [...documentation.matchAll(/^\| `(hookswitch_\w+)`/gm)].map(([, name]) => name);
+  expect(told.sort()).toEqual(explained.sort());
 });
 
 test("shares nothing between two apps in one process", async () => {
