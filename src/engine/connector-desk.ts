@@ -65,21 +65,27 @@ export function createConnectorDesk(options: {
 }): ConnectorDesk {
   const { database, vault, directory, engine, onDiscarded } = options;
 
-  /** Runs an act's transaction on the connector as it is stored, tells every node, and returns it as it is then. */
+  /**
+   * Runs an act's transaction on the connector as it is stored, tells every node, and returns it as it is then.
+   * @param recall what this node does with what it holds of the connector, once it knows of the change and before the
+   * others, and itself among them, hear of it.
+   */
   async function act(
     { id, account_id: accountId }: Connector,
     work: (tx: Transaction, stored: Connector) => Promise<unknown>,
+    recall?: () => Promise<void>,
   ): Promise<Connector | null> {
     await database.transaction(async (tx) => {
       const stored = await lockConnector(tx, { database, accountId, id, vault });
       if (stored) await work(tx, stored);
     });
-    await told(accountId);
+    await told(accountId, recall);
     return directory.connector(id) ?? null;
   }
 
-  async function told(accountId: string): Promise<void> {
+  async function told(accountId: string, recall?: () => Promise<void>): Promise<void> {
     await directory.refresh(accountId);
+    await recall?.();
     await engine.bus.tell("settings", [accountId]);
   }
 
@@ -97,12 +103,12 @@ export function createConnectorDesk(options: {
   ): Promise<Connector | null> {
     const pause: Pause = { by: "user", at: Date.now(), reason };
     const report: { accepted: Acceptance | null } = { accepted: null };
-    const stopped = await act(connector, async (tx, stored) => {
+    const stopAndReport = async (tx: Transaction, stored: Connector) => {
       const isNews = await work(tx, stored, pause);
       report.accepted = isNews ? await accept(tx, [reportDisabled(stored, pause)], engine.acceptContext()) : null;
-    });
+    };
+    const stopped = await act(connector, stopAndReport, () => engine.recall(connector.id));
     if (report.accepted) engine.onAccepted(report.accepted);
-    await engine.recall(connector.id);
     return stopped;
   }
 
@@ -159,17 +165,17 @@ export function createConnectorDesk(options: {
           now: Date.now(),
         });
       let waiting = 0;
-      await act(connector, async (tx) => {
+      let held = 0;
+      const discardAndDelete = async (tx: Transaction) => {
         waiting = await discardAll(tx);
         await stopReplaysOf(tx, id);
         await deleteConnector(tx, accountId, id);
-      });
-      onDiscarded(waiting, id);
-      let held = 0;
-      await engine.recall(id, async (tx) => {
+      };
+      const discardHeld = async (tx: Transaction) => {
         held = await discardAll(tx);
-      });
-      onDiscarded(held, id);
+      };
+      await act(connector, discardAndDelete, () => engine.recall(id, discardHeld));
+      onDiscarded(waiting + held, id);
     },
     async order(accountId, ids) {
       await database.transaction((tx) => orderConnectors(tx, accountId, ids));

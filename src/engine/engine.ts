@@ -6,10 +6,9 @@ import type { Sender } from "../journey/send.ts";
 import { type Settlement, settle } from "../journey/settle.ts";
 import { screensOf, screensWith } from "../journey/show.ts";
 import { delivers } from "../model/connector.ts";
-import type { Attempt, DeliveryKind, PendingDelivery } from "../model/delivery.ts";
+import type { Attempt, DeliveryKind } from "../model/delivery.ts";
 import { newId } from "../model/ids.ts";
 import type { Channel, Database, Transaction } from "../store/database.ts";
-import { releaseHeld } from "../store/queue.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Admission } from "./admit.ts";
 import { type Bus, createBus } from "./bus.ts";
@@ -18,6 +17,7 @@ import type { Directory } from "./directory.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createFeeder } from "./feeder.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { createHandBack, type HandBack } from "./hand-back.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
 import { createRetrier } from "./retrier.ts";
@@ -37,11 +37,10 @@ export type Engine = {
   wake(connectorId: string): void;
   /** Says that a retry is due then, in milliseconds UTC. */
   expectRetry(dueAt: number): void;
-  /**
-   * Gives a connector's deliveries that this node holds and has not begun to send back to the store, and runs `work` in
-   * the same transaction, before anybody leases them again.
-   */
-  recall(connectorId: string, work?: (tx: Transaction) => Promise<unknown>): Promise<void>;
+  /** Gives back what this node holds of a connector; see {@link HandBack}. */
+  recall: HandBack["recall"];
+  /** Sends nothing of a replay any more; see {@link HandBack}. */
+  callOff: HandBack["callOff"];
   /** What {@link accept} needs, for a caller that reports within a transaction of its own. */
   acceptContext(): AcceptContext;
   /** Goes on with what such a transaction has accepted, once it is committed. */
@@ -79,8 +78,10 @@ export async function startEngine(parts: {
   const dispatcher = createDispatcher({
     connector: directory.connector,
     start: worker.attempt,
-    giveBack: (deliveries) => inBackground("feed", giveBack(deliveries)),
+    giveBack: (deliveries) => inBackground("feed", handBack.giveBack(deliveries)),
   });
+  const onFailed = (error: unknown) => storeFailed("feed", error);
+  const handBack = createHandBack({ database, nodeId, dispatcher, onFailed });
   const acceptContext = (): AcceptContext => ({
     database,
     nodeId,
@@ -98,7 +99,7 @@ export async function startEngine(parts: {
   const feeder = createFeeder({
     ...admitting,
     canDeliver,
-    onError: (error) => storeFailed("feed", error),
+    onError: onFailed,
     sweepEveryMs: pace.sweepEveryMs,
   });
   const retrier = createRetrier({
@@ -184,7 +185,9 @@ export async function startEngine(parts: {
   }
 
   function goOn({ leased, backlogged }: Pick<Accepted, "leased" | "backlogged">): void {
-    for (const delivery of leased) dispatcher.add(delivery);
+    const { wanted, calledOff } = handBack.sift(leased);
+    for (const delivery of wanted) dispatcher.add(delivery);
+    if (calledOff.length > 0) inBackground("feed", handBack.giveBack(calledOff));
     for (const connectorId of backlogged) feeder.wake(connectorId);
   }
 
@@ -219,25 +222,8 @@ export async function startEngine(parts: {
 
   async function refresh(accounts: readonly string[]): Promise<void> {
     for (const accountId of accounts) await directory.refresh(accountId === "*" ? undefined : accountId);
-    for (const id of dispatcher.connectorsInLine()) if (!canDeliver(id)) await recall(id);
+    for (const id of dispatcher.connectorsInLine()) if (!canDeliver(id)) await handBack.recall(id);
     await feeder.sweep();
-  }
-
-  async function recall(connectorId: string, work?: (tx: Transaction) => Promise<unknown>): Promise<void> {
-    // Taken once the transaction has begun, so that what a feed before it has leased is among them.
-    const taken: PendingDelivery[] = [];
-    try {
-      await database.transaction(async (tx) => {
-        taken.push(...dispatcher.takeOut(connectorId));
-        await releaseHeld(tx, { database, ids: taken.map(({ id }) => id), nodeId });
-        await work?.(tx);
-      });
-    } catch (error) {
-      storeFailed("feed", error);
-      throw error;
-    } finally {
-      for (const delivery of taken) dispatcher.forget(delivery);
-    }
   }
 
   /** What nobody waits for but the stop. */
@@ -251,12 +237,6 @@ export async function startEngine(parts: {
     reconciler.doubt();
   }
 
-  async function giveBack(deliveries: readonly PendingDelivery[]): Promise<void> {
-    for (const delivery of deliveries) dispatcher.forget(delivery);
-    const ids = deliveries.map(({ id }) => id);
-    await database.transaction((tx) => releaseHeld(tx, { database, ids, nodeId }));
-  }
-
   return {
     nodeId,
     bus,
@@ -268,7 +248,8 @@ export async function startEngine(parts: {
     },
     wake: feeder.wake,
     expectRetry: retrier.expect,
-    recall,
+    recall: handBack.recall,
+    callOff: handBack.callOff,
     acceptContext,
     onAccepted,
     heldCount: dispatcher.heldCount,

@@ -5,7 +5,7 @@ import { match } from "../journey/match.ts";
 import type { PendingDelivery } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
-import { laneOfItsOwn, laneOfReplay } from "../model/lane.ts";
+import { laneOfReplay } from "../model/lane.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { lockLanes, queueRow } from "../store/queue.ts";
 import {
@@ -93,7 +93,7 @@ export function createReplayer(options: {
         id,
         account_id: event.account_id,
         connector_id: connector.id,
-        lane: ordered ? laneOfReplay(replay.id, event.call_id ?? "") : laneOfItsOwn(id),
+        lane: laneOfReplay(replay.id, ordered ? (event.call_id ?? "") : id),
         kind: "replay",
         attempts: 0,
         first_attempt_at: null,
@@ -124,7 +124,7 @@ export function createReplayer(options: {
     async stop(replay) {
       await endReplay(database, replay.id, "stopped");
       let discarded = 0;
-      await engine.recall(replay.connector_id, async (tx) => {
+      await engine.callOff(replay, async (tx) => {
         discarded = await discardWaiting(tx, {
           database,
           connectorId: replay.connector_id,

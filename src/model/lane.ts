@@ -8,7 +8,15 @@ export function laneOfItsOwn(deliveryId: string): string {
   return deliveryId;
 }
 
-/** A replay keeps a call's order too, beside the live lane. */
-export function laneOfReplay(replayId: string, callId: string): string {
-  return `${replayId}/${callId}`;
+/**
+ * A replay keeps a call's order too, beside the live lane.
+ * @param part the call, or the delivery where there is no order.
+ */
+export function laneOfReplay(replayId: string, part: string): string {
+  return `${replayId}/${part}`;
+}
+
+/** The replay that a lane belongs to; null for every other lane. */
+export function replayOfLane(lane: string): string | null {
+  return lane.startsWith("rpl_") ? lane.slice(0, lane.indexOf("/")) : null;
 }

@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { EventType } from "../contract/events.ts";
+import type { Outcome } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -184,26 +186,24 @@ export async function countReplayed(
   ids: readonly string[],
 ): Promise<Map<string, { delivered: number; failed: number; waiting: number }>> {
   const counts = new Map(ids.map((id) => [id, { delivered: 0, failed: 0, waiting: 0 }]));
-  // What waits is counted first: a delivery that ends meanwhile is counted twice rather than not at all.
-  const waiting = await database.db
-    .selectFrom("queue")
-    .select(["replay_id", ({ fn }) => fn.countAll<number>().as("count")])
-    .where(({ ref }) => database.oneOf(ref("replay_id"), ids))
-    .groupBy("replay_id")
-    .execute();
-  const ended = await database.db
+  // One statement sees one moment, so that no delivery is counted twice or left out because it ends meanwhile.
+  const rows = await database.db
     .selectFrom("deliveries")
-    .select(["replay_id", "outcome", ({ fn }) => fn.countAll<number>().as("count")])
+    .select(["replay_id", sql<Outcome | null>`outcome`.as("outcome"), ({ fn }) => fn.countAll<number>().as("count")])
     .where(({ ref }) => database.oneOf(ref("replay_id"), ids))
     .groupBy(["replay_id", "outcome"])
+    .unionAll(({ selectFrom }) =>
+      selectFrom("queue")
+        .select(["replay_id", sql<Outcome | null>`null`.as("outcome"), ({ fn }) => fn.countAll<number>().as("count")])
+        .where(({ ref }) => database.oneOf(ref("replay_id"), ids))
+        .groupBy("replay_id"),
+    )
     .execute();
-  for (const { replay_id, count } of waiting) {
+  for (const { replay_id, outcome, count } of rows) {
     const counted = counts.get(replay_id ?? "");
-    if (counted) counted.waiting += Number(count);
-  }
-  for (const { replay_id, outcome, count } of ended) {
-    const counted = counts.get(replay_id ?? "");
-    if (counted) counted[outcome === "delivered" ? "delivered" : "failed"] += Number(count);
+    if (!counted) continue;
+    if (outcome === null) counted.waiting += Number(count);
+    else counted[outcome === "delivered" ? "delivered" : "failed"] += Number(count);
   }
   return counts;
 }
