@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { exampleQueueRow } from "../../test/support/example-rows.ts";
+import { historyRow } from "../store/queue.ts";
 import { StoreError } from "../store/store-error.ts";
 import { createJourneyLog } from "./journey-log.ts";
 import { createLog } from "./log.ts";
@@ -41,8 +43,16 @@ it("tells each step's trouble apart, and a mistake of ours from the store's", ()
   ]);
 });
 
-it("does not tell of nothing discarded", () => {
+it("says nothing of an end that the attempt has told of, and of nothing discarded", () => {
   const { lines, log } = record();
+  const row = historyRow(exampleQueueRow(), { outcome: "delivered", reason: null, now: 1_760_000_000_000 });
+  log.ended(row);
   log.discarded(0, "con_1");
   expect(lines).toEqual([]);
+  log.ended({ ...row, outcome: "expired" });
+  log.discarded(2, "con_1");
+  expect(lines).toEqual([
+    expect.objectContaining({ msg: "delivery.ended", delivery_id: row.id, outcome: "expired", after_ms: 0 }),
+    expect.objectContaining({ msg: "deliveries.discarded", connector_id: "con_1", count: 2 }),
+  ]);
 });
