@@ -16,7 +16,7 @@ import { joinCluster } from "./cluster.ts";
 import type { Directory } from "./directory.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { createFeeder } from "./feeder.ts";
-import { createGroupCommit } from "./group-commit.ts";
+import { CommitOverdue, createGroupCommit } from "./group-commit.ts";
 import { createHandBack, type HandBack } from "./hand-back.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
@@ -140,6 +140,7 @@ export async function startEngine(parts: {
     slots,
     maxWeight: MAX_EVENTS_PER_COMMIT,
     weigh: ({ events }) => events.length,
+    patienceMs: pace.answerWithinMs,
     isAboutAnItem,
     async commit(reports) {
       const acceptance = await commit("accept", (tx) => accept(tx, reports, acceptContext()));
@@ -242,7 +243,10 @@ export async function startEngine(parts: {
     bus,
     async report(report) {
       const started = performance.now();
-      const result = await intake.add(report);
+      const result = await intake.add(report).catch((error) => {
+        if (error instanceof CommitOverdue) telemetry.failed("accept", error);
+        throw error;
+      });
       telemetry.reported(result, report.accountId, performance.now() - started);
       return result;
     },

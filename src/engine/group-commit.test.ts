@@ -1,8 +1,10 @@
 import { expect, it, vi } from "vitest";
-import { createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { CommitOverdue, createGroupCommit, type GroupCommit } from "./group-commit.ts";
+
+type Setup = { slots?: number; maxWeight?: number; patienceMs?: number };
 
 /** A store whose commits a test ends by hand. */
-function setUp({ slots = 1, maxWeight = 100 } = {}) {
+function setUp({ slots = 1, maxWeight = 100, ...options }: Setup = {}) {
   const commits: { items: string[]; succeed(): void; fail(message: string): void }[] = [];
   const commit = vi.fn((items: string[]) => {
     const { promise, resolve, reject } = Promise.withResolvers<string[]>();
@@ -16,6 +18,7 @@ function setUp({ slots = 1, maxWeight = 100 } = {}) {
   const group: GroupCommit<string, string> = createGroupCommit({
     commit,
     isAboutAnItem: (error) => (error as Error).message.startsWith("item"),
+    ...options,
     slots,
     maxWeight,
     weigh: (item) => Number(/\d+$/.exec(item)?.[0] ?? 1),
@@ -103,4 +106,31 @@ it("is idle when nothing waits and nothing is under way", async () => {
   (await batch(1)).fail("item b");
   await Promise.all([first, second, idle]);
   expect(log).toEqual(["a", "b", "idle"]);
+});
+
+it("lets nobody wait for a store that hangs, and forgets what it had not begun to store", async () => {
+  const { group, commits, batch } = setUp({ patienceMs: 500 });
+  const begun = Promise.allSettled([group.add("begun")]);
+  const { succeed } = await batch(0);
+  const waiting = await Promise.allSettled([group.add("waiting 1"), group.add("waiting 2")]);
+  const overdue = { status: "rejected", reason: expect.any(CommitOverdue) };
+  expect([...(await begun), ...waiting]).toEqual([overdue, overdue, overdue]);
+  succeed();
+  const later = group.add("later");
+  const { items, succeed: succeedLater } = await batch(1);
+  expect(items).toEqual(["later"]);
+  succeedLater();
+  expect(await later).toBe("later stored");
+  await group.idle();
+  expect(commits).toHaveLength(2);
+});
+
+it("leaves no timer behind of what was stored in time", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const { group, batch } = setUp({ patienceMs: 3_600_000 });
+  const before = timers();
+  const stored = group.add("a");
+  (await batch(0)).succeed();
+  await stored;
+  expect(timers()).toBe(before);
 });

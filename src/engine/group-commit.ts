@@ -1,3 +1,12 @@
+import { StoreError } from "../store/store-error.ts";
+
+/** The store has not answered in time: what was given to it may be stored later, or never. */
+export class CommitOverdue extends StoreError {
+  constructor(patienceMs: number) {
+    super(`the database has not answered for ${patienceMs} ms`, "TIMEOUT");
+  }
+}
+
 /** Many requests, one commit: whoever comes while a commit is under way shares the next one. */
 export type GroupCommit<T, R> = {
   /** Resolves when the item is durable; rejects when its commit failed. */
@@ -13,6 +22,8 @@ export type GroupCommit<T, R> = {
  * @param isAboutAnItem whether an error of `commit` is about one of its items, and nothing was stored. Any other error
  * fails the whole batch: the store has trouble, and asking it again for each item would only add to it.
  * @param weigh how much of `maxWeight` an item takes.
+ * @param patienceMs after so long an item that is not durable is rejected with a {@link CommitOverdue}. It is taken out if
+ * its commit has not begun, else nobody knows what will become of it. Without it items wait as long as it takes.
  */
 export function createGroupCommit<T, R>(options: {
   commit(items: T[]): Promise<R[]>;
@@ -20,6 +31,7 @@ export function createGroupCommit<T, R>(options: {
   slots: number;
   maxWeight: number;
   weigh(item: T): number;
+  patienceMs?: number;
 }): GroupCommit<T, R> {
   type Waiting = { item: T; resolve(result: R): void; reject(error: unknown): void };
   const waiting: Waiting[] = [];
@@ -60,11 +72,31 @@ export function createGroupCommit<T, R>(options: {
     idlers = [];
   }
 
+  /** Rejects an item in time, so that a store that hangs holds up neither who waits nor, by all who do, the memory. */
+  function losesPatience(one: Waiting, patienceMs: number): Waiting {
+    const timer = setTimeout(() => {
+      const index = waiting.indexOf(one);
+      if (index >= 0) waiting.splice(index, 1);
+      one.reject(new CommitOverdue(patienceMs));
+    }, patienceMs);
+    const { resolve, reject } = one;
+    one.resolve = (result) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    one.reject = (error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    return one;
+  }
+
   let scheduled = false;
   return {
     add(item) {
       return new Promise<R>((resolve, reject) => {
-        waiting.push({ item, resolve, reject });
+        const one = { item, resolve, reject };
+        waiting.push(options.patienceMs === undefined ? one : losesPatience(one, options.patienceMs));
         if (scheduled) return;
         scheduled = true;
         // What arrives in the same turn of the event loop belongs together.

@@ -1,5 +1,7 @@
 /** How often the engine looks after things, and how long it waits for them. All in milliseconds. */
 export type Pace = {
+  /** How long a report waits for the store before it is answered that the store cannot be used now. */
+  answerWithinMs: number;
   /** How long a node keeps what it holds without saying that it lives. */
   leaseMs: number;
   /** How often it says so. */
@@ -17,6 +19,7 @@ export type Pace = {
 };
 
 export const PACE: Pace = {
+  answerWithinMs: 5_000,
   leaseMs: 10_000,
   renewEveryMs: 2_000,
   sweepEveryMs: 5_000,

@@ -8,30 +8,59 @@ export interface Severable {
   /** Breaks every connection and refuses new ones, until {@link Severable.mend}. */
   sever(): Promise<void>;
   mend(): Promise<void>;
+  /** Passes nothing on any more, as before a server that hangs, until {@link Severable.thaw}. */
+  freeze(): void;
+  thaw(): void;
+  /** Passes the next PostgreSQL commit on, and breaks its connection when the server answers, so that nobody hears it. */
+  loseAnswerToCommit(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How PostgreSQL's protocol says `commit` in a message of its own (Query, "Q"). */
+const COMMIT = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
+
+/** One direction of a connection. */
+type Lane = { from: Socket; to: Socket };
 
 /** Puts a relay on loopback before the server that a URL names. */
 export async function makeSeverable(url: string): Promise<Severable> {
   const { hostname, port } = new URL(url);
-  const sockets = new Set<Socket>();
+  const lanes = new Set<Lane>();
   let server: Server | null = null;
+  let frozen = false;
+  let onCommitLost: (() => void) | null = null;
+
+  function open(lane: Lane): void {
+    const { from, to } = lane;
+    lanes.add(lane);
+    from.on("error", () => {});
+    from.once("close", () => {
+      lanes.delete(lane);
+      to.destroy();
+    });
+    if (!frozen) from.pipe(to);
+  }
+
+  function loseAnswer(near: Socket, far: Socket): void {
+    const told = onCommitLost;
+    onCommitLost = null;
+    far.unpipe(near);
+    far.once("data", () => {
+      near.resetAndDestroy();
+      told?.();
+    });
+    far.resume();
+  }
 
   async function listen(at: number): Promise<number> {
     server = createServer((near) => {
       const far = connect(Number(port), hostname);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        sockets.add(from);
-        from.on("error", () => {});
-        from.once("close", () => {
-          sockets.delete(from);
-          to.destroy();
-        });
-        from.pipe(to);
-      }
+      open({ from: near, to: far });
+      open({ from: far, to: near });
+      near.on("data", (bytes) => {
+        if (onCommitLost && COMMIT.equals(bytes as Buffer)) loseAnswer(near, far);
+      });
+      if (frozen) near.pause();
     });
     server.listen(at, "127.0.0.1");
     await once(server, "listening");
@@ -43,7 +72,7 @@ export async function makeSeverable(url: string): Promise<Severable> {
     const closed = once(server, "close");
     server.close();
     server = null;
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const { from } of lanes) from.resetAndDestroy();
     await closed;
   }
 
@@ -53,6 +82,22 @@ export async function makeSeverable(url: string): Promise<Severable> {
     sever,
     async mend() {
       await listen(relayPort);
+    },
+    freeze() {
+      frozen = true;
+      for (const { from, to } of lanes) {
+        from.unpipe(to);
+        from.pause();
+      }
+    },
+    thaw() {
+      frozen = false;
+      for (const { from, to } of lanes) from.pipe(to);
+    },
+    loseAnswerToCommit() {
+      return new Promise((resolve) => {
+        onCommitLost = resolve;
+      });
     },
     close: sever,
   };

@@ -1,0 +1,120 @@
+import { Agent } from "undici";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type ApiClient, createApiClient } from "./support/api-client.ts";
+import { makeInstallation } from "./support/make-installation.ts";
+import { type Receiver, type Reply, startReceiver } from "./support/receiver.ts";
+import { type ServerProcess, startServer } from "./support/server-process.ts";
+import { makeSeverable, type Severable } from "./support/severable.ts";
+
+/** A way to the database that breaks, a server on it, and a CRM that answers when it is told to. */
+type Scene = { way: Severable; server: ServerProcess; api: ApiClient; crm: Receiver; stop(): Promise<void> };
+
+async function startScene(): Promise<Scene> {
+  const installation = await makeInstallation("postgres");
+  const way = await makeSeverable(installation.databaseUrl);
+  const server = await startServer({ ...installation, databaseUrl: way.url });
+  const agent = new Agent();
+  const api = createApiClient({ url: () => server.url, apiKey: server.apiKey ?? "", agent });
+  const crm = await startReceiver();
+  await api.createConnector({ url: crm.url, concurrency: 2 });
+  return {
+    way,
+    server,
+    api,
+    crm,
+    async stop() {
+      await agent.destroy();
+      await server.end("SIGKILL");
+      await way.close();
+      await crm.close();
+      await installation.remove();
+    },
+  };
+}
+
+const answered = (callId: string) => ({ id: `${callId}-answered`, type: "call.answered", call_id: callId, data: {} });
+const ended = (callId: string) => ({ id: `${callId}-ended`, type: "call.ended", call_id: callId, data: {} });
+
+/** What the CRM got, by the events' ids, in order. */
+const received = ({ requests }: Receiver) =>
+  requests.map(({ body }) => (JSON.parse(body) as { data: { event_id: string } }).data.event_id);
+
+const becomesReady = (api: ApiClient) =>
+  api.until(
+    () => api.ask("/readyz"),
+    ({ status }) => status === 200,
+  );
+const isDelivered = (api: ApiClient, eventId: string) =>
+  api.until(
+    () => api.deliveriesOf(eventId),
+    ([delivery]) => delivery?.status === "delivered",
+  );
+
+describe("a database that is gone and comes back", () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await startScene();
+  });
+  afterEach(() => scene.stop());
+
+  it.each(["gone", "hanging"])(
+    "%s: intake says so, and an answer that came meanwhile is written down later",
+    async (fault) => {
+      const { way, api, crm } = scene;
+      const answer = Promise.withResolvers<Reply>();
+      crm.respondWith(({ body }) => (body.includes("under-way-answered") ? answer.promise : {}));
+      await api.report(answered("under-way"));
+      await api.report(ended("under-way"));
+      await crm.waitFor(1);
+
+      if (fault === "gone") await way.sever();
+      else way.freeze();
+      answer.resolve({});
+      const refused = await api.ask("/v1/events", { body: answered("refused") });
+      expect(refused).toMatchObject({ status: 503, body: { code: "store_unavailable" } });
+      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+      expect(await api.ask("/readyz")).toMatchObject({ status: 503, body: { code: "not_ready" } });
+      expect(await api.ask("/healthz")).toMatchObject({ status: 200 });
+
+      if (fault === "gone") await way.mend();
+      else way.thaw();
+      await becomesReady(api);
+      expect(await api.report(answered("refused"))).toMatchObject({ seq: 1 });
+      await api.report(answered("after"));
+      for (const id of ["under-way-ended", "refused-answered", "after-answered"]) await isDelivered(api, id);
+      expect(received(crm).toSorted()).toEqual([
+        "after-answered",
+        "refused-answered",
+        "under-way-answered",
+        "under-way-ended",
+      ]);
+      const [delivery] = await api.deliveriesOf("under-way-answered");
+      expect(delivery).toMatchObject({ status: "delivered", attempts: 1 });
+    },
+  );
+
+  it("that committed without anybody hearing of it has stored what is sent again once, and delivers it", async () => {
+    const { way, api, crm } = scene;
+    const lost = way.loseAnswerToCommit();
+    const first = api.ask("/v1/events", { body: answered("unheard") });
+    await lost;
+    expect(await first).toMatchObject({ status: 503 });
+    expect(await api.report(answered("unheard"))).toMatchObject({ id: "unheard-answered", seq: 1 });
+    await isDelivered(api, "unheard-answered");
+    expect(received(crm)).toEqual(["unheard-answered"]);
+  });
+
+  it("that settled without anybody hearing of it goes on with the call, and repeats nothing", async () => {
+    const { way, api, crm } = scene;
+    const answer = Promise.withResolvers<Reply>();
+    crm.respondWith(({ body }) => (body.includes("unheard-answered") ? answer.promise : {}));
+    await api.report(answered("unheard"));
+    await api.report(ended("unheard"));
+    await crm.waitFor(1);
+    const lost = way.loseAnswerToCommit();
+    answer.resolve({});
+    await lost;
+    await isDelivered(api, "unheard-ended");
+    expect(received(crm)).toEqual(["unheard-answered", "unheard-ended"]);
+  });
+});
