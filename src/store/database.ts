@@ -41,8 +41,6 @@ export type Database = {
   publish(channel: Channel, message: string): Promise<void>;
   /** Hears what any node publishes. Delivery is best effort: what is told can always be read again from the tables. */
   subscribe(channel: Channel, hear: (message: string) => void): () => void;
-  /** Writes a consistent copy to `path` while the database is in use; only where the engine keeps one file. */
-  backup?(path: string): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -22,16 +22,31 @@ export class DatabaseTooNewError extends Error {
   }
 }
 
-/** The names of the migrations that the database has yet to take, in order. Throws {@link DatabaseTooNewError}. */
-export async function pendingMigrations(database: Database): Promise<string[]> {
-  await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
-    database.db,
-  );
-  const applied = await sql<{ name: string }>`select name from migrations`.execute(database.db);
-  const names = new Set(applied.rows.map((row) => row.name));
-  const unknown = [...names].filter((name) => !MIGRATIONS.some((migration) => migration.name === name)).sort();
+/**
+ * The names of the migrations that a database has yet to take, in order. Changes nothing. Throws
+ * {@link DatabaseTooNewError}.
+ */
+export async function pendingMigrations({ db }: Pick<Database, "db">): Promise<string[]> {
+  const applied = await sql<{ name: string }>`select name from migrations`.execute(db).catch((error) => {
+    if (isMissingTable(error)) return { rows: [] };
+    throw error;
+  });
+  return migrationsAfter(applied.rows.map(({ name }) => name));
+}
+
+/** The names of the migrations that follow those a database has taken. Throws {@link DatabaseTooNewError}. */
+export function migrationsAfter(applied: readonly string[]): string[] {
+  const names = MIGRATIONS.map(({ name }) => name);
+  const unknown = applied.filter((name) => !names.includes(name)).sort();
   if (unknown.length > 0) throw new DatabaseTooNewError(unknown);
-  return MIGRATIONS.map((migration) => migration.name).filter((name) => !names.has(name));
+  return names.filter((name) => !applied.includes(name));
+}
+
+const UNDEFINED_TABLE = "42P01";
+
+function isMissingTable(error: unknown): boolean {
+  const { code, message } = error as Error & { code?: string };
+  return code === UNDEFINED_TABLE || message.startsWith("no such table");
 }
 
 /**
@@ -41,6 +56,9 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
  */
 export async function migrate(database: Database, onStep?: (name: string) => void): Promise<string[]> {
   return database.exclusively("migrate", async () => {
+    await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
+      database.db,
+    );
     const pending = await pendingMigrations(database);
     for (const migration of MIGRATIONS.filter(({ name }) => pending.includes(name))) {
       onStep?.(migration.name);

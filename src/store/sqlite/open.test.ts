@@ -139,34 +139,3 @@ describe("a statement that fails", () => {
     await expect(failing).rejects.toMatchObject({ name: "Error", code: "SQLITE_CONSTRAINT" });
   });
 });
-
-describe("a backup", () => {
-  it("is a whole copy of what is committed, made while a transaction is under way", async () => {
-    const database = await open();
-    await migrate(database);
-    await database.transaction((tx) => tx.insertMany("events", [exampleEventRow({ id: "committed" })]));
-    const written = Promise.withResolvers<void>();
-    const mayEnd = Promise.withResolvers<void>();
-    const writing = database.transaction(async (tx) => {
-      await tx.insertMany("events", [exampleEventRow({ id: "under-way" })]);
-      written.resolve();
-      await mayEnd.promise;
-    });
-    await written.promise;
-    const copy = join(folder, "copy's.db");
-    await database.backup?.(copy);
-    mayEnd.resolve();
-    await writing;
-
-    const { db } = await open(copy);
-    expect(await db.selectFrom("events").select("id").execute()).toEqual([{ id: "committed" }]);
-  });
-
-  it("does not overwrite a file", async () => {
-    const database = await open();
-    const copy = join(folder, "copy.db");
-    writeFileSync(copy, "somebody's");
-    await expect(database.backup?.(copy)).rejects.toThrow();
-    expect(statSync(copy).size).toBe("somebody's".length);
-  });
-});

@@ -53,10 +53,6 @@ export async function openSqlite(path: string): Promise<Database> {
       channels.on(channel, hear);
       return () => channels.off(channel, hear);
     },
-    async backup(to) {
-      const connection = await openConnection({ path, readOnly: true });
-      await connection.run("vacuum into ?", [to]).finally(() => connection.close());
-    },
     close() {
       closing ??= db.destroy().then(close);
       return closing;
