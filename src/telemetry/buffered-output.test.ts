@@ -27,8 +27,8 @@ it.each([
   expect(await run(`${WRITE_THREE} ${end}`)).toEqual({ written: "one\ntwo\nthree\n", code });
 });
 
-it("writes many lines in their order", async () => {
-  const { written } = await run('for (let n = 0; n < 50_000; n++) output.write(n + "\\n");');
+it.each(["", "process.exit();"])("writes many lines in their order and ends with %j", async (end) => {
+  const { written } = await run(`for (let n = 0; n < 50_000; n++) output.write(n + "\\n"); ${end}`);
   expect(written).toBe(Array.from({ length: 50_000 }, (_, n) => `${n}\n`).join(""));
 });
 

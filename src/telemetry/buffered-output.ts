@@ -15,6 +15,7 @@ const MOST_BYTES = 16 * 1_048_576;
 export function bufferedOutput(fd: number): DestinationStream {
   const destination = pino.destination({ fd, sync: false, maxLength: MOST_BYTES });
   let gathered = "";
+  let isClosed = false;
   let timer: NodeJS.Timeout | null = null;
 
   function handOver(): void {
@@ -22,10 +23,14 @@ export function bufferedOutput(fd: number): DestinationStream {
     timer = null;
     const lines = gathered;
     gathered = "";
-    if (lines !== "") destination.write(lines);
+    if (lines !== "" && !isClosed) destination.write(lines);
   }
 
-  // Before pino's own handler, which writes what its destination still holds.
+  destination.once("close", () => {
+    isClosed = true;
+  });
+  // Before pino's own handlers, which write what the destination still holds and close it.
+  process.prependListener("beforeExit", handOver);
   process.prependListener("exit", handOver);
 
   return {
