@@ -45,7 +45,7 @@ export async function admit(tx: Transaction, rows: QueueTable[], context: AdmitC
       backlog.push(row);
     }
   }
-  await Promise.all([
+  tx.defer(
     removeFromQueue(tx, database, [...endedIds]),
     tx.insertMany("deliveries", ended),
     leaseTo(tx, { database, ids: lease.map(({ id }) => id), nodeId: context.nodeId }),
@@ -54,7 +54,7 @@ export async function admit(tx: Transaction, rows: QueueTable[], context: AdmitC
       ids: backlog.filter(({ state }) => state !== "backlog").map(({ id }) => id),
       state: "backlog",
     }),
-  ]);
+  );
   return { leased: lease, backlogged: new Set(backlog.map((row) => row.connector_id)), ended };
 }
 

@@ -65,7 +65,7 @@ async function acceptForAccount(
 
   const plan = planDeliveries(ledger.records, { pending: await pending, accountId, context });
   const numbered = [...ledger.calls.values()];
-  await Promise.all([
+  tx.defer(
     saveCalls(tx, {
       accountId,
       created: numbered.filter(({ call }) => !known.has(call.id)),
@@ -74,7 +74,7 @@ async function acceptForAccount(
     }),
     tx.insertMany("events", ledger.records.map(eventRow)),
     writeDeliveries(tx, plan, context),
-  ]);
+  );
   for (const { event } of ledger.records) acceptance.events.push(event);
   for (const delivery of plan.leased) acceptance.leased.push(delivery);
   for (const connectorId of plan.backlogged) acceptance.backlogged.add(connectorId);

@@ -99,8 +99,7 @@ export async function settle(
   // What has lost its event is left to be fed too: there it ends.
   const left = [...next.leased, ...next.backlog].filter(({ id }) => !leasedIds.has(id));
   for (const row of left) settlement.backlogged.add(row.connector_id);
-  const [health] = await Promise.all([
-    saveHealth(tx, healthAfter(mine, context)),
+  tx.defer(
     removeFromQueue(tx, database, [...endedIds]),
     tx.insertMany("deliveries", settlement.ended),
     tx.insertMany(
@@ -114,9 +113,9 @@ export async function settle(
     leaseTo(tx, { database, ids: [...leasedIds], nodeId }),
     releaseTo(tx, { database, ids: left.map(({ id }) => id), state: "backlog" }),
     saveContacts(tx, settlement.contacts),
-  ]);
+  );
   settlement.leased.push(...loaded);
-  settlement.health.push(...health);
+  settlement.health.push(...(await saveHealth(tx, healthAfter(mine, context))));
 
   const stopped = await stopConnectors(tx, mine, context);
   for (const { accountId } of stopped) settlement.changedAccounts.add(accountId);

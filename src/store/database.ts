@@ -17,6 +17,12 @@ export type Transaction = {
     rows: readonly Tables[T][],
     onConflict?: OnConflict<Tables[T]>,
   ): Promise<void>;
+  /**
+   * Leaves statements that have been sent to the transaction itself: its commit goes out behind them, and it fails where
+   * one of them does. Whoever need not know what a statement did, need not wait for it. Work that sends one statement
+   * after the answer to another must be waited for.
+   */
+  defer(...statements: Promise<unknown>[]): void;
 };
 
 export type Database = {

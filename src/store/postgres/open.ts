@@ -1,8 +1,9 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
+import { type Dialect, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import pg from "pg";
 import { type BulkTable, type Database, onConflictClause, type Transaction } from "../database.ts";
 import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
+import { transact } from "../transact.ts";
 import { createChannels, nameOf } from "./channels.ts";
 import { createDriver } from "./driver.ts";
 import { tellTrouble } from "./tell-trouble.ts";
@@ -34,6 +35,7 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     application_name: "hookswitch",
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: MAX_SILENCE_IN_TRANSACTION_MS,
+    pipeline: true,
     types,
   });
   // A connection that breaks is replaced by the pool, and its query has failed; without listeners it would end the process.
@@ -43,14 +45,14 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
   const channels = createChannels(url);
   await channels.ready;
   let closing: Promise<void> | null = null;
-  const db = new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => createDriver(pool),
-      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
+  const driver = createDriver(pool);
+  const dialect: Dialect = {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+  const db = new Kysely<Tables>({ dialect });
 
   return {
     engine: "postgres",
@@ -58,7 +60,7 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     async transaction(work) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await db.transaction().execute((trx) => work({ db: trx, insertMany: insertInto(trx) }));
+          return await transact({ db, dialect, driver, hold: driver.hold, insertMany: insertInto }, work);
         } catch (error) {
           const code = (error as { code?: string }).code ?? "";
           if (!TRY_AGAIN.has(code) || tries === MAX_TRIES) throw error;

@@ -7,7 +7,7 @@ export type Result = { rows: Record<string, unknown>[]; changes: number };
 
 /** A connection in its own thread. Statements run in the order in which they are given. */
 export type Connection = {
-  run(sql: string, parameters?: readonly unknown[], rows?: readonly unknown[][]): Promise<Result>;
+  run(sql: string, options?: Partial<Pick<Request, "parameters" | "rows" | "inTransaction">>): Promise<Result>;
   close(): Promise<void>;
 };
 
@@ -35,9 +35,9 @@ export async function openConnection(options: WorkerOptions): Promise<Connection
   worker.on("exit", () => fail(new StoreError("the database is closed", "SQLITE_CLOSED")));
 
   const connection: Connection = {
-    run(sql, parameters = [], rows) {
+    run(sql, { parameters = [], rows, inTransaction = false } = {}) {
       lastId += 1;
-      const request: Request = rows ? { id: lastId, sql, parameters, rows } : { id: lastId, sql, parameters };
+      const request: Request = { id: lastId, sql, parameters, rows, inTransaction };
       return new Promise((resolve, reject) => {
         if (closed) return reject(closed);
         waiting.set(request.id, { resolve, reject });

@@ -1,14 +1,18 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import type { HeldConnection } from "../transact.ts";
 import type { Connection } from "./connection.ts";
 
 /** Marks a query whose parameters are rows: the statement runs once for each. */
 export type RowsQuery = CompiledQuery & { rows: readonly unknown[][] };
 
+/** Kysely's driver for what runs outside transactions, and the connection that a transaction holds. */
+export type SqliteDriver = Driver & { hold(): Promise<HeldConnection> };
+
 /**
  * One connection writes and one reads. Whoever writes holds the writer alone until its transaction ends; a query
  * outside a transaction reads beside it, from the last commit.
  */
-export function createDriver({ writer, reader }: { writer: Connection; reader: Connection }): Driver {
+export function createDriver({ writer, reader }: { writer: Connection; reader: Connection }): SqliteDriver {
   let turn = Promise.resolve();
 
   function takeWriter(): Promise<() => void> {
@@ -18,71 +22,49 @@ export function createDriver({ writer, reader }: { writer: Connection; reader: C
     return before.then(() => resolve);
   }
 
-  type Held = DatabaseConnection & { release: (() => void) | null; over: boolean };
-
-  function newConnection(): Held {
-    return {
-      release: null,
-      // Statements that were given together with one that failed still come: without their transaction they would stay.
-      over: false,
-      async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-        if (this.over) throw new Error("the transaction has failed or is over");
-        const inTransaction = this.release !== null;
-        const reads = !inTransaction && query.query.kind === "SelectQueryNode";
-        const release = reads || inTransaction ? null : await takeWriter();
-        try {
-          const { rows, changes } = await (reads ? reader : writer).run(
-            query.sql,
-            query.parameters,
-            "rows" in query ? (query as RowsQuery).rows : undefined,
-          );
-          return { rows: rows as R[], numAffectedRows: BigInt(changes) };
-        } catch (error) {
-          this.over = inTransaction;
-          throw error;
-        } finally {
-          release?.();
-        }
-      },
-      // biome-ignore lint/correctness/useYield: Kysely's interface wants it, and nobody here streams rows
-      async *streamQuery() {
-        throw new Error("read pages instead of a stream");
-      },
-    };
+  async function alone<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (query.query.kind === "SelectQueryNode") return run<R>(reader, query, false);
+    const release = await takeWriter();
+    return run<R>(writer, query, false).finally(release);
   }
 
   return {
     init: async () => {},
-    acquireConnection: async () => newConnection(),
-    async beginTransaction(connection) {
-      const held = connection as Held;
-      held.release = await takeWriter();
-      await writer.run("begin immediate").catch((error) => {
-        held.release?.();
-        held.release = null;
-        throw error;
-      });
+    acquireConnection: async () => ({ executeQuery: alone, streamQuery }),
+    async hold() {
+      const release = await takeWriter();
+      return {
+        executeQuery: <R>(query: CompiledQuery) => run<R>(writer, query, true),
+        streamQuery,
+        begin: () => writer.run("begin immediate"),
+        commit: () => writer.run("commit", { inTransaction: true }),
+        // SQLite has rolled back by itself after some errors (a full disk), and says so here.
+        rollback: () => writer.run("rollback").then(ignore, ignore),
+        release,
+      };
     },
-    async commitTransaction(connection) {
-      const held = connection as Held;
-      if (held.over) throw new Error("a statement of the transaction has failed");
-      held.over = true;
-      await writer.run("commit");
-      release(held);
-    },
-    async rollbackTransaction(connection) {
-      (connection as Held).over = true;
-      // SQLite has rolled back by itself after some errors (a full disk), and says so here.
-      await writer.run("rollback").catch(() => {});
-      release(connection as Held);
-    },
+    beginTransaction: useTransact,
+    commitTransaction: useTransact,
+    rollbackTransaction: useTransact,
     releaseConnection: async () => {},
     // Who opened the connections closes them: Kysely calls this only if it was ever used.
     destroy: async () => {},
   };
+}
 
-  function release(held: Held) {
-    held.release?.();
-    held.release = null;
-  }
+async function run<R>(connection: Connection, query: CompiledQuery, inTransaction: boolean): Promise<QueryResult<R>> {
+  const rowsToWrite = "rows" in query ? (query as RowsQuery).rows : undefined;
+  const { parameters } = query;
+  const { rows, changes } = await connection.run(query.sql, { parameters, rows: rowsToWrite, inTransaction });
+  return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+}
+
+function ignore(): void {}
+
+const streamQuery: DatabaseConnection["streamQuery"] = () => {
+  throw new Error("read pages instead of a stream");
+};
+
+async function useTransact(): Promise<never> {
+  throw new Error("use Database.transaction");
 }

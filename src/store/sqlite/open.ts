@@ -2,10 +2,11 @@ import { EventEmitter } from "node:events";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
+import { type Dialect, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
 import { type Database, onConflictClause, type Transaction } from "../database.ts";
 import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
+import { transact } from "../transact.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { createDriver, type RowsQuery } from "./driver.ts";
 
@@ -18,14 +19,14 @@ const SQLITE_BUSY = 5;
  */
 export async function openSqlite(path: string): Promise<Database> {
   const { writer, reader, close } = await openFile(path);
-  const db = new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => createDriver({ writer, reader }),
-      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  });
+  const driver = createDriver({ writer, reader });
+  const dialect: Dialect = {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+  const db = new Kysely<Tables>({ dialect });
   const channels = new EventEmitter().setMaxListeners(0);
   const turns = new Map<string, Promise<unknown>>();
   let closing: Promise<void> | null = null;
@@ -33,7 +34,7 @@ export async function openSqlite(path: string): Promise<Database> {
   return {
     engine: "sqlite",
     db,
-    transaction: (work) => db.transaction().execute((trx) => work({ db: trx, insertMany: insertInto(trx) })),
+    transaction: (work) => transact({ db, dialect, driver, hold: driver.hold, insertMany: insertInto }, work),
     async exclusively(name, work) {
       const turn = (turns.get(name) ?? Promise.resolve()).then(work);
       turns.set(

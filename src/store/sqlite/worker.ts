@@ -5,7 +5,14 @@ import { parentPort, workerData } from "node:worker_threads";
 export type WorkerOptions = { path: string; readOnly: boolean };
 
 /** `rows` runs the statement once for each; otherwise it runs once with `parameters`. */
-export type Request = { id: number; sql: string; parameters: readonly unknown[]; rows?: readonly unknown[][] };
+export type Request = {
+  id: number;
+  sql: string;
+  parameters: readonly unknown[];
+  rows: readonly unknown[][] | undefined;
+  /** Refused outside a transaction, and in one of which a statement has failed: alone it would stay. */
+  inTransaction: boolean;
+};
 export type Reply =
   | { id: number; rows: Record<string, unknown>[]; changes: number; error?: never }
   | { id: number; error: { message: string; code: string } };
@@ -34,6 +41,9 @@ const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
 if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full");
 database.exec("pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -65536");
 
+/** Whether a statement of the open transaction has failed. */
+let failed = false;
+
 const statements = new Map<string, StatementSync>();
 
 function prepare(sql: string): StatementSync {
@@ -45,7 +55,8 @@ function prepare(sql: string): StatementSync {
   return statement;
 }
 
-function run({ id, sql, parameters, rows }: Request): Reply {
+function run({ id, sql, parameters, rows, inTransaction }: Request): Reply {
+  if (inTransaction && (failed || !database.isTransaction)) throw new Error("the transaction has failed or is over");
   const statement = prepare(sql);
   if (rows) {
     for (const row of rows) statement.run(...(row as SQLInputValue[]));
@@ -67,8 +78,10 @@ parentPort?.on("message", (request: Request | "close") => {
   }
   let reply: Reply;
   try {
+    if (!request.inTransaction) failed = false;
     reply = run(request);
   } catch (error) {
+    failed = request.inTransaction;
     const { message, errcode = 1 } = error as Error & { errcode?: number };
     reply = { id: request.id, error: { message, code: RESULT_CODES[errcode & 0xff] ?? `SQLITE_${errcode}` } };
   }
