@@ -21,7 +21,10 @@ const REPLAY_SHARE = 0.25;
 const SLACK_MS = 10;
 
 export type Dispatcher = {
-  /** Takes a delivery that this node has leased. One that it holds already it goes on holding once. */
+  /**
+   * Takes a delivery that this node has leased. It may hold the same one from a lease before: the end of a lease is
+   * stored, and the next one may be taken, before this is told to forget the first.
+   */
   add(delivery: PendingDelivery): void;
   /** How many more of a connector's deliveries this node can hold. Replays have a room of their own beside the live. */
   roomFor(connectorId: string, kind: DeliveryKind): number;
@@ -30,7 +33,7 @@ export type Dispatcher = {
   connectorsInLine(): string[];
   heldCount(): number;
   inFlightCount(): number;
-  /** A delivery has been written down as settled, or given back: it is no longer held. */
+  /** A delivery has been written down as settled, or given back: it is no longer held, unless it was leased again. */
   forget(delivery: PendingDelivery): void;
   /** Takes a connector's deliveries out that have not started; they are still held until they are forgotten. */
   takeOut(connectorId: string): PendingDelivery[];
@@ -67,7 +70,7 @@ export function createDispatcher(options: {
   giveBack(deliveries: PendingDelivery[]): void;
 }): Dispatcher {
   const lineups = new Map<string, Lineup>();
-  const held = new Set<string>();
+  const held = new Map<string, PendingDelivery>();
   const ring: Lineup[] = [];
   let inFlight = 0;
   let stopped = false;
@@ -161,11 +164,12 @@ export function createDispatcher(options: {
 
   return {
     add(delivery) {
-      if (held.has(delivery.id)) return;
       const lineup = lineupOf(delivery.connector_id);
-      held.add(delivery.id);
-      lineup.held += 1;
-      if (delivery.kind === "replay") lineup.replaysHeld += 1;
+      if (!held.has(delivery.id)) {
+        lineup.held += 1;
+        if (delivery.kind === "replay") lineup.replaysHeld += 1;
+      }
+      held.set(delivery.id, delivery);
       (delivery.kind === "replay" ? lineup.replayed : lineup.live).push(delivery);
       enterRing(lineup);
       pump();
@@ -190,7 +194,8 @@ export function createDispatcher(options: {
     heldCount: () => held.size,
     inFlightCount: () => inFlight,
     forget(delivery) {
-      if (!held.delete(delivery.id)) return;
+      if (held.get(delivery.id) !== delivery) return;
+      held.delete(delivery.id);
       const lineup = lineupOf(delivery.connector_id);
       lineup.held -= 1;
       if (delivery.kind === "replay") lineup.replaysHeld -= 1;
