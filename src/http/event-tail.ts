@@ -42,7 +42,8 @@ export async function followEvents(
   }: { accountId: string; position: TailPosition | null; stream: EventStream; view(event: StoredEvent): unknown },
 ): Promise<void> {
   const { signal } = stream;
-  let latest: Position = position ?? { at: Date.now(), id: "" };
+  const start: Position = position ?? { at: Date.now(), id: "" };
+  let latest = start;
   const seen = new Map<string, number>();
 
   function note(event: Position): void {
@@ -68,7 +69,7 @@ export async function followEvents(
   async function begin(): Promise<void> {
     const before: Position[] = [];
     for await (const page of recent()) {
-      for (const event of page) if (position === null || !isAfter(event, position)) before.push(event);
+      before.push(...page.filter((event) => !isAfter(event, start)));
       if (position !== null && before.length > position.seen) return;
     }
     if (position === null || before.length === position.seen) before.forEach(note);

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SCOPES } from "../../src/contract/scopes.ts";
+import type { ApiClient } from "../support/api-client.ts";
+import { type ApiOperation, describeApi, pathWith } from "../support/api-operations.ts";
+import { ended, started } from "../support/call-events.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+let app: TestApp;
+let operations: ApiOperation[];
+let crm: Receiver;
+beforeAll(async () => {
+  app = await startTestApp({ database: "sqlite" });
+  crm = await startReceiver();
+  ({ operations } = await describeApi(app.api));
+});
+afterAll(async () => {
+  await app.stop();
+  await crm.close();
+});
+
+const nameOf = ({ method, path }: ApiOperation) => `${method} ${path}`;
+/** What a route is asked with where nothing but its path matters. */
+const asked = (operation: ApiOperation, id: string) => {
+  const query = operation.parameters.some(({ name }) => name === "connector_id") ? "?connector_id=con_x" : "";
+  const body = operation.body === null ? {} : { body: {} };
+  return [pathWith(operation, id) + query, { method: operation.method, ...body }] as const;
+};
+
+test("a key with every scope but the one that a route needs is refused by it, and named the one", async () => {
+  const secured = operations.filter(({ scope }) => scope !== null);
+  expect(new Set(secured.map(({ scope }) => scope))).toEqual(new Set(SCOPES));
+  expect(secured.length).toBeGreaterThan(25);
+  const { api } = app.newAccount();
+  const keys = new Map<unknown, string>();
+  for (const scope of SCOPES) {
+    const scopes = SCOPES.filter((other) => other !== scope);
+    keys.set(scope, (await api.createKey({ scopes, rate_limit: null })).key);
+  }
+  for (const operation of secured) {
+    const [path, request] = asked(operation, "x");
+    const { status, code, detail } = await api.refused(path, { ...request, key: keys.get(operation.scope) ?? null });
+    expect([nameOf(operation), status, code]).toEqual([nameOf(operation), 403, "missing_scope"]);
+    expect(detail).toContain(`"${operation.scope}"`);
+  }
+});
+
+test("a key with the one scope that a route needs is let in by it, and nobody without a key is", async () => {
+  const { api } = app.newAccount();
+  const keys = new Map<unknown, string>();
+  for (const scope of SCOPES) keys.set(scope, (await api.createKey({ scopes: [scope], rate_limit: null })).key);
+  for (const operation of operations.filter(({ scope, isStream }) => scope !== null && !isStream)) {
+    const [path, request] = asked(operation, "x");
+    const { status } = await api.ask(path, { ...request, key: keys.get(operation.scope) ?? null });
+    expect([401, 403, 429, 500, 503], nameOf(operation)).not.toContain(status);
+    expect((await api.refused(path, { ...request, key: null })).status, nameOf(operation)).toBe(401);
+  }
+});
+
+test("only what says nothing of any account is open to anybody", () => {
+  const open = operations.filter(({ scope }) => scope === null).map(nameOf);
+  expect(open.toSorted()).toEqual(["GET /healthz", "GET /metrics", "GET /readyz"]);
+});
+
+/** One of everything that has an id, in an account of its own. */
+async function everything(api: ApiClient) {
+  const connector = await api.createConnector({ url: crm.url });
+  const [event] = await api.reportAll([started("their-call"), ended("their-call")]);
+  const delivery = await api.deliveryOf(event?.id ?? "", ({ status }) => status === "delivered");
+  const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
+  const key = await api.createKey({});
+  return {
+    connectors: connector.id,
+    events: event?.id ?? "",
+    calls: "their-call",
+    deliveries: delivery.id,
+    replays: replay.id,
+    keys: key.id,
+  };
+}
+
+test("another account's ids are answered like those that do not exist, on every route that takes one", async () => {
+  const theirs = app.newAccount();
+  const ids: Record<string, string> = await everything(theirs.api);
+  const { api } = app.newAccount();
+  const withId = operations.filter(({ path, isStream }) => path.includes("{id}") && !isStream);
+  expect(withId.length).toBeGreaterThan(15);
+  for (const operation of withId) {
+    const noun = operation.path.split("/")[2] ?? "";
+    const foreign = ids[noun];
+    if (foreign === undefined) throw new Error(`this test has no ${noun} to ask for`);
+    const body = operation.method === "PATCH" ? { name: "mine now" } : operation.body === null ? undefined : {};
+    const request = { method: operation.method, ...(body === undefined ? {} : { body }) };
+    const answer = await api.ask(pathWith(operation, foreign), request);
+    const unknown = await api.ask(pathWith(operation, "unknown"), request);
+    expect([nameOf(operation), answer.status]).toEqual([nameOf(operation), 404]);
+    expect(JSON.stringify(answer.body)).toBe(JSON.stringify(unknown.body).replaceAll("unknown", foreign));
+    // It is there for who owns it.
+    const owned = await theirs.api.ask(pathWith(operation, foreign), { method: "GET" });
+    expect([200, 405], `${nameOf(operation)} harmed it`).toContain(owned.status);
+  }
+});
+
+test("nothing of another account is in any list, nor can it be named in a body or a query", async () => {
+  const theirs = app.newAccount();
+  const ids = await everything(theirs.api);
+  const { api } = app.newAccount();
+  const lists = operations.filter(
+    ({ method, path, scope, isStream }) =>
+      method === "GET" && scope !== null && !isStream && !path.includes("{") && path !== "/v1/dialects",
+  );
+  for (const { path } of lists) {
+    const query = path.startsWith("/v1/deliveries") ? `?connector_id=${ids.connectors}` : "";
+    const { data } = await api.get<{ data: { name?: string }[] }>(path + query);
+    expect(data, path).toEqual(path === "/v1/keys" ? [expect.objectContaining({ name: "test" })] : []);
+  }
+  const body = { connector_id: ids.connectors, from: 0 };
+  const refusal = await api.refused("/v1/replays", { body });
+  expect(refusal).toEqual(await api.refused("/v1/replays", { body: { ...body, connector_id: "con_unknown" } }));
+  expect((await api.ask("/v1/connectors/order", { method: "PUT", body: { ids: [ids.connectors] } })).status).toBe(422);
+  // The same ids mean something else here.
+  expect(await api.report({ ...started("their-call"), id: ids.events })).toEqual({
+    id: ids.events,
+    call_id: "their-call",
+    seq: 1,
+  });
+});
