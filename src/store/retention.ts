@@ -1,66 +1,104 @@
+import { listAccountIds } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
+/** Which rows go: those of before a moment (milliseconds UTC), at most so many of each table at once. */
+export type Retention = { before: number; limit: number };
+
 /**
- * Deletes the oldest events that came in before a moment, with their deliveries and attempts, and calls and screens
- * that have not changed since. A delivery that still waits for a deleted event ends as discarded.
- * @returns how many rows of the fullest table were deleted: fewer than `limit` means that nothing is left to delete.
+ * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
+ * changed since, with their screens; and what was last known of numbers since. A delivery that still waits for a deleted
+ * event ends as discarded.
+ * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
-export async function deleteOldRows(
-  database: Database,
-  { before, limit }: { before: number; limit: number },
-): Promise<number> {
-  return database.transaction(async ({ db }) => {
-    const events = await db
-      .selectFrom("events")
-      .innerJoin("accounts", "accounts.id", "events.account_id")
-      .select(["events.account_id", "events.id"])
-      .where("events.received_at", "<", before)
-      .orderBy("events.account_id")
-      .orderBy("events.received_at")
-      .limit(limit)
-      .execute();
-    for (const [accountId, ofAccount] of Map.groupBy(events, (event) => event.account_id)) {
-      const ids = ofAccount.map(({ id }) => id);
-      const deliveries = db
-        .selectFrom("deliveries")
-        .select("id")
-        .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref("event_id"), ids));
-      await db.deleteFrom("attempts").where("delivery_id", "in", deliveries).execute();
+export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
+  let most = 0;
+  for (const accountId of await listAccountIds(database)) {
+    most = Math.max(
+      most,
+      await deleteOldEvents(database, accountId, retention),
+      await deleteOldCalls(database, accountId, retention),
+      await deleteOldContacts(database, accountId, retention),
+    );
+  }
+  return most;
+}
+
+async function deleteOldEvents(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
+  const old = await database.db
+    .selectFrom("events")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("received_at", "<", before)
+    .orderBy("received_at")
+    .limit(limit)
+    .execute();
+  if (old.length === 0) return 0;
+  const ids = old.map(({ id }) => id);
+  await database.transaction(async ({ db }) => {
+    const deliveries = db
+      .selectFrom("deliveries")
+      .select("id")
+      .where("account_id", "=", accountId)
+      .where(({ ref }) => database.oneOf(ref("event_id"), ids));
+    await db.deleteFrom("attempts").where("delivery_id", "in", deliveries).execute();
+    for (const [table, column] of [
+      ["deliveries", "event_id"],
+      ["events", "id"],
+    ] as const) {
       await db
-        .deleteFrom("deliveries")
+        .deleteFrom(table)
         .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref("event_id"), ids))
-        .execute();
-      await db
-        .deleteFrom("events")
-        .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref("id"), ids))
-        .execute();
-    }
-    const calls = await db
-      .selectFrom("calls")
-      .innerJoin("accounts", "accounts.id", "calls.account_id")
-      .select(["calls.account_id", "calls.id"])
-      .where("calls.created_at", "<", before)
-      .where("calls.updated_at", "<", before)
-      .orderBy("calls.account_id")
-      .orderBy("calls.created_at")
-      .limit(limit)
-      .execute();
-    for (const [accountId, ofAccount] of Map.groupBy(calls, (call) => call.account_id)) {
-      const ids = ofAccount.map(({ id }) => id);
-      await db
-        .deleteFrom("screens")
-        .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref("call_id"), ids))
-        .execute();
-      await db
-        .deleteFrom("calls")
-        .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref("id"), ids))
+        .where(({ ref }) => database.oneOf(ref(column), ids))
         .execute();
     }
-    return Math.max(events.length, calls.length);
   });
+  return ids.length;
+}
+
+async function deleteOldCalls(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
+  const old = await database.db
+    .selectFrom("calls")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("created_at", "<", before)
+    .where("updated_at", "<", before)
+    .orderBy("created_at")
+    .limit(limit)
+    .execute();
+  if (old.length === 0) return 0;
+  const ids = old.map(({ id }) => id);
+  await database.transaction(async ({ db }) => {
+    for (const [table, column] of [
+      ["screens", "call_id"],
+      ["calls", "id"],
+    ] as const) {
+      await db
+        .deleteFrom(table)
+        .where("account_id", "=", accountId)
+        .where(({ ref }) => database.oneOf(ref(column), ids))
+        .execute();
+    }
+  });
+  return ids.length;
+}
+
+async function deleteOldContacts(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
+  const old = await database.db
+    .selectFrom("contacts")
+    .select("number")
+    .where("account_id", "=", accountId)
+    .where("updated_at", "<", before)
+    .limit(limit)
+    .execute();
+  if (old.length === 0) return 0;
+  const numbers = old.map(({ number }) => number);
+  await database.transaction(({ db }) =>
+    db
+      .deleteFrom("contacts")
+      .where("account_id", "=", accountId)
+      .where(({ ref }) => database.oneOf(ref("number"), numbers))
+      .where("updated_at", "<", before)
+      .execute(),
+  );
+  return old.length;
 }

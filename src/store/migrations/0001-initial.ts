@@ -140,7 +140,7 @@ export const initial: Migration = {
       connector_id ${key} not null,
       contact text not null,
       updated_at bigint not null,
-      primary key (account_id, agent_id, call_id, connector_id)
+      primary key (account_id, call_id, agent_id, connector_id)
     )`,
     "create index screens_updated on screens (account_id, agent_id, updated_at)",
     `create table replays (

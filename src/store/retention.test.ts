@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exampleEventRow } from "../../test/support/example-rows.ts";
+import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import type { Database } from "./database.ts";
+import { deleteOldRows } from "./retention.ts";
+
+const ACCOUNT = "acc_1";
+const BEFORE = 1_000_000;
+
+describe.each(ENGINES)("retention on %s", (engine) => {
+  let opened: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    opened = await openTestDatabase(engine);
+    database = opened.database;
+    await database.db.insertInto("accounts").values({ id: ACCOUNT, name: "a", created_at: 0 }).execute();
+  });
+  afterAll(() => opened.close());
+
+  it("deletes what is older, with all that belongs to it, a little at a time, and keeps the rest", async () => {
+    const at = { old: BEFORE - 1, kept: BEFORE };
+    for (const [name, moment] of Object.entries(at)) {
+      for (const n of [1, 2, 3]) {
+        const id = `${name}-${n}`;
+        await database.transaction(async (tx) => {
+          await tx.insertMany("events", [
+            exampleEventRow({ id, account_id: ACCOUNT, call_id: id, received_at: moment }),
+          ]);
+          await tx.insertMany("calls", [
+            {
+              account_id: ACCOUNT,
+              id,
+              status: "ended",
+              last_seq: 1,
+              agent_id: "a",
+              created_at: moment,
+              updated_at: moment,
+              call: "{}",
+            },
+          ]);
+          await tx.insertMany("deliveries", [
+            {
+              id: `dlv-${id}`,
+              account_id: ACCOUNT,
+              connector_id: "con_1",
+              event_id: id,
+              type: "call.started",
+              kind: "live",
+              replay_id: null,
+              outcome: "delivered",
+              reason: null,
+              attempts: 1,
+              created_at: moment,
+              settled_at: moment,
+            },
+          ]);
+          await tx.insertMany("attempts", [
+            {
+              delivery_id: `dlv-${id}`,
+              n: 1,
+              account_id: ACCOUNT,
+              started_at: moment,
+              request: "{}",
+              answer: "{}",
+              verdict: "delivered",
+              reason: null,
+            },
+          ]);
+          const contact = { account_id: ACCOUNT, connector_id: "con_1", contact: "{}", updated_at: moment };
+          await tx.insertMany("contacts", [{ ...contact, number: id }]);
+          await tx.insertMany("screens", [{ ...contact, agent_id: "a", call_id: id }]);
+        });
+      }
+    }
+
+    expect(await deleteOldRows(database, { before: BEFORE, limit: 2 })).toBe(2);
+    expect(await deleteOldRows(database, { before: BEFORE, limit: 2 })).toBe(1);
+    expect(await deleteOldRows(database, { before: BEFORE, limit: 2 })).toBe(0);
+
+    for (const table of ["events", "calls", "deliveries", "attempts", "contacts", "screens"] as const) {
+      const rows = await database.db.selectFrom(table).selectAll().execute();
+      expect(JSON.stringify(rows)).not.toContain("old-");
+      expect(rows, table).toHaveLength(3);
+    }
+  });
+});
