@@ -1,6 +1,9 @@
 import type { Database } from "../store/database.ts";
 import { leasedIds, releaseHeld } from "../store/queue.ts";
 
+/** Without any doubt it looks this seldom: a lease that nobody knows of would never be noticed otherwise. */
+const TICKS_BETWEEN_LOOKS = 30;
+
 /**
  * After a failed commit nobody knows what was stored: rows may be leased to this node without its knowing. They are
  * found by comparing the store with what the node holds, and freed.
@@ -22,12 +25,14 @@ export function createReconciler(options: {
 }): Reconciler {
   const { database, nodeId } = options;
   let doubtful = false;
+  let ticks = 0;
   // A row must be astray twice in a row: what has just been committed may not have reached the memory yet.
   let suspects = new Set<string>();
   let looking: Promise<void> | null = null;
 
   async function look(): Promise<void> {
-    if (!doubtful && suspects.size === 0) return;
+    ticks += 1;
+    if (!doubtful && suspects.size === 0 && ticks % TICKS_BETWEEN_LOOKS !== 0) return;
     doubtful = false;
     const strays = (await leasedIds(database, nodeId)).filter((id) => !options.holds(id));
     const lost = strays.filter((id) => suspects.has(id));
