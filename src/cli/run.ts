@@ -2,9 +2,14 @@ import { Command, CommanderError } from "commander";
 import { ConfigError } from "../config.ts";
 import { DatabaseTooNewError } from "../store/migrate.ts";
 import { StoreError } from "../store/store-error.ts";
+import { backupCommand } from "./backup.ts";
 import { CliError } from "./cli-error.ts";
 import { colorsOf } from "./colors.ts";
 import { demoCommand } from "./demo.ts";
+import { eventsCommand } from "./events.ts";
+import { listenCommand } from "./listen.ts";
+import { migrateCommand } from "./migrate.ts";
+import { replayCommand } from "./replay.ts";
 import { serveCommand } from "./serve.ts";
 import { version } from "./version.ts";
 
@@ -35,10 +40,13 @@ function program(): Command {
   const root = new Command("hookswitch")
     .description("A call platform whose every call event reaches your CRM.")
     .version(version, "--version", "print the version")
-    .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
     .addCommand(serveCommand())
-    .addCommand(demoCommand());
+    .addCommand(demoCommand())
+    .addCommand(eventsCommand())
+    .addCommand(replayCommand())
+    .addCommand(listenCommand())
+    .addCommand(migrateCommand())
+    .addCommand(backupCommand());
   explainMistakes(root, "hookswitch");
   return root;
 }
@@ -46,6 +54,7 @@ function program(): Command {
 /** Commands that were made apart share no settings, so each is told the same. */
 function explainMistakes(command: Command, name: string): void {
   command.exitOverride().showHelpAfterError(`Try \`${name} --help\`.`).helpOption("-h, --help", "print help");
+  if (command.commands.length > 0) command.helpCommand("help [command]", "print help for a command");
   for (const child of command.commands) explainMistakes(child, `${name} ${child.name()}`);
 }
 

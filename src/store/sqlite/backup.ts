@@ -7,7 +7,7 @@ import { openConnection } from "./connection.ts";
  */
 export async function backupSqlite({ from, to }: { from: string; to: string }): Promise<void> {
   const connection = await openConnection({ path: from, readOnly: true });
-  await connection.run(`vacuum into '${to.replaceAll("'", "''")}'`).finally(() => connection.close());
+  await connection.run("vacuum into ?", { parameters: [to] }).finally(() => connection.close());
 }
 
 /** What SQLite finds wrong with a database file when it reads all of it; nothing where it is whole. */
