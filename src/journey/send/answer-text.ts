@@ -28,6 +28,7 @@ export function keepHeaders(headers: Record<string, string | string[] | undefine
  * truncated body a character that was cut in two is left out.
  */
 export function readBody(bytes: Uint8Array, truncated: boolean): string {
-  const text = truncated ? new TextDecoder().decode(bytes, { stream: true }) : utf8.decode(bytes);
-  return text.replaceAll("\0", "\uFFFD");
+  // A byte that UTF-8 never has is decoded to U+FFFD too, without one more text for each that is replaced.
+  const storable = bytes.includes(0) ? bytes.map((byte) => (byte === 0 ? 0xff : byte)) : bytes;
+  return truncated ? new TextDecoder().decode(storable, { stream: true }) : utf8.decode(storable);
 }
