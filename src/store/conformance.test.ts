@@ -2,13 +2,10 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleEventRow, exampleQueueRow } from "../../test/support/example-rows.ts";
 import { ENGINES, makePlace, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import { lockCalls, saveCalls } from "./calls.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import { DatabaseTooNewError, migrate, pendingMigrations } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
 import { leaseTo, lockBacklog } from "./queue.ts";
-
-const ACCOUNT = "acc_1";
 
 describe.each(ENGINES)("migrating on %s", (engine) => {
   it("brings an empty database forward, and one that is up to date no further", async () => {
@@ -60,114 +57,6 @@ describe.each(ENGINES)("the store on %s", (engine) => {
   });
   afterAll(() => test.close());
   beforeEach(() => test.empty());
-
-  const write = (ids: string[]) =>
-    database.transaction((tx) =>
-      tx.insertMany(
-        "events",
-        ids.map((id) => exampleEventRow({ id })),
-      ),
-    );
-  const eventIds = async () => {
-    const rows = await database.db.selectFrom("events").select("id").orderBy("id").execute();
-    return rows.map(({ id }) => id);
-  };
-  const countCalls = async () =>
-    (await database.db.selectFrom("calls").select(["id", "last_seq"]).orderBy("id").execute()).map((row) => ({
-      ...row,
-    }));
-  /** Numbers one more event of a call, creating the call when it is new, as accepting does. */
-  const number = (tx: Transaction, id: string) => numberNext(tx, { database, id });
-
-  describe("transactions", () => {
-    it("leave nothing of what they wrote when their work fails", async () => {
-      const failing = database.transaction(async (tx) => {
-        await tx.insertMany("events", [exampleEventRow({ id: "a" })]);
-        await tx.db.insertInto("accounts").values({ id: ACCOUNT, name: "A", created_at: 1 }).execute();
-        throw new Error("the work failed");
-      });
-      await expect(failing).rejects.toThrow("the work failed");
-      expect(await eventIds()).toEqual([]);
-      expect(await database.db.selectFrom("accounts").selectAll().execute()).toEqual([]);
-    });
-
-    it("leave nothing of the statements either that were given together with the one that failed", async () => {
-      await write(["taken"]);
-      const failing = database.transaction((tx) =>
-        Promise.all([
-          tx.insertMany("events", [exampleEventRow({ id: "before" })]),
-          tx.insertMany("events", [exampleEventRow({ id: "taken" })]),
-          tx.insertMany("events", [exampleEventRow({ id: "after" })]),
-          Promise.all([
-            tx.insertMany("events", [exampleEventRow({ id: "nested" })]),
-            tx.db.insertInto("accounts").values({ id: ACCOUNT, name: "A", created_at: 1 }).execute(),
-          ]),
-        ]),
-      );
-      await expect(failing).rejects.toThrow(/unique/i);
-      // Whatever was still on its way has had its chance once other transactions have come and gone.
-      for (const id of ["w", "x", "y", "z"]) await write([id]);
-      expect(await eventIds()).toEqual(["taken", "w", "x", "y", "z"]);
-      expect(await database.db.selectFrom("accounts").selectAll().execute()).toEqual([]);
-    });
-
-    it("fail as a whole even where the failure of a statement was caught", async () => {
-      await write(["taken"]);
-      const failing = database.transaction(async (tx) => {
-        await tx.insertMany("events", [exampleEventRow({ id: "before" })]);
-        await tx.insertMany("events", [exampleEventRow({ id: "taken" })]).catch(() => {});
-      });
-      await expect(failing).rejects.toThrow();
-      expect(await eventIds()).toEqual(["taken"]);
-    });
-
-    it("return what their work returns, and are seen by everybody after", async () => {
-      const result = await database.transaction(async (tx) => {
-        await tx.insertMany("events", [exampleEventRow({ id: "a" })]);
-        return "done";
-      });
-      expect(result).toBe("done");
-      expect(await eventIds()).toEqual(["a"]);
-    });
-
-    it("on one call run one after the other, so that each event gets a number of its own", async () => {
-      await database.transaction((tx) => number(tx, "call"));
-      await Promise.all(Array.from({ length: 40 }, () => database.transaction((tx) => number(tx, "call"))));
-      expect(await countCalls()).toEqual([{ id: "call", last_seq: 41 }]);
-    });
-
-    it("that create the same call at once both come through", async () => {
-      for (let round = 0; round < 10; round += 1) {
-        const id = `new-${round}`;
-        await Promise.all(Array.from({ length: 3 }, () => database.transaction((tx) => number(tx, id))));
-      }
-      expect((await countCalls()).map(({ last_seq }) => last_seq)).toEqual(Array(10).fill(3));
-    });
-
-    it("do not keep others from reading what was last committed", async () => {
-      await write(["before"]);
-      const written = Promise.withResolvers<void>();
-      const mayEnd = Promise.withResolvers<void>();
-      const writing = database.transaction(async (tx) => {
-        await tx.insertMany("events", [exampleEventRow({ id: "during" })]);
-        written.resolve();
-        await mayEnd.promise;
-      });
-      await written.promise;
-      expect(await eventIds()).toEqual(["before"]);
-      mayEnd.resolve();
-      await writing;
-      expect(await eventIds()).toEqual(["before", "during"]);
-    });
-
-    it("see their own writes", async () => {
-      const seen = await database.transaction(async (tx) => {
-        await tx.insertMany("events", [exampleEventRow({ id: "mine" })]);
-        return tx.db.selectFrom("events").select("id").execute();
-      });
-      expect(seen.map(({ id }) => id)).toEqual(["mine"]);
-    });
-  });
 
   it("has a clock that all nodes share, in milliseconds", async () => {
     const read = async () =>
@@ -272,13 +161,3 @@ describe.each(ENGINES)("closing on %s", (engine) => {
     await place.remove();
   });
 });
-
-async function numberNext(tx: Transaction, { database, id }: { database: Database; id: string }): Promise<void> {
-  const known = (await lockCalls(tx, { database, accountId: ACCOUNT, ids: [id] })).get(id);
-  const next = {
-    call: { id, status: "started" as const, is_test: false },
-    last_seq: (known?.last_seq ?? 0) + 1,
-    created_at: 1,
-  };
-  await saveCalls(tx, { accountId: ACCOUNT, created: known ? [] : [next], changed: known ? [next] : [], now: 1 });
-}

@@ -32,25 +32,43 @@ export type TransactionParts = {
 export async function transact<T>(parts: TransactionParts, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const connection = await parts.hold();
   const sent: Promise<unknown>[] = [];
-  const defer = (...promises: Promise<unknown>[]) => {
-    // Each failure is told below; one that comes before everybody listens must not end the process.
-    for (const promise of promises) promise.catch(() => {});
-    sent.push(...promises);
+  let isOver = false;
+  const firstFailure: { error: unknown }[] = [];
+
+  /** Notes why a statement failed: what comes of it, in the statements behind, says less. */
+  function noting<R>(answer: Promise<R>): Promise<R> {
+    // It also keeps a failure that comes before anybody listens from ending the process: each is told below.
+    answer.catch((error) => firstFailure.push({ error }));
+    return answer;
+  }
+
+  const statements: DatabaseConnection = {
+    streamQuery: connection.streamQuery,
+    async executeQuery(query) {
+      // A part of the work may go on after another has failed. By then somebody else may hold the connection.
+      if (isOver) throw new Error("the transaction is over");
+      return noting(connection.executeQuery(query));
+    },
   };
   const { dialect, driver } = parts;
   const executor = parts.db
     .getExecutor()
-    .withConnectionProvider({ provideConnection: (consumer) => consumer(connection) });
+    .withConnectionProvider({ provideConnection: (consumer) => consumer(statements) });
   const db = new Kysely<Tables>({ config: { dialect }, dialect, driver, executor });
+  const defer = (...promises: Promise<unknown>[]) => {
+    for (const promise of promises) sent.push(noting(promise));
+  };
   try {
     defer(connection.begin());
     const result = await work({ db, insertMany: parts.insertMany(db), defer });
+    isOver = true;
     defer(connection.commit());
     await Promise.all(sent);
     return result;
   } catch (error) {
+    isOver = true;
     await connection.rollback();
-    throw error;
+    throw firstFailure[0] ? firstFailure[0].error : error;
   } finally {
     connection.release();
   }
