@@ -1,5 +1,5 @@
 /** How long Ctrl-C counts once: npm passes it on to a program that the terminal has told already. */
-const SAME_PRESS_MS = 500;
+const SAME_PRESS_MS = 1_000;
 
 const SIGINT_EXIT_CODE = 130;
 
