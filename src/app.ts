@@ -6,6 +6,7 @@ import { createConnectorDesk } from "./engine/connector-desk.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
 import { createDirectory } from "./engine/directory.ts";
 import { startEngine } from "./engine/engine.ts";
+import { PACE, type Pace } from "./engine/pace.ts";
 import { createReplayer } from "./engine/replayer.ts";
 import { startRetainer } from "./engine/retainer.ts";
 import { type FirstRun, firstRun } from "./first-run.ts";
@@ -39,10 +40,11 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 /**
  * Starts everything. Rejects, with nothing left running, when a part cannot start.
  * @param checkResponses for tests: answers are checked against their declared schemas.
+ * @param pace for tests: how often the engine looks after things.
  */
 export async function startApp(
   config: Config,
-  { log, checkResponses = false }: { log: Logger; checkResponses?: boolean },
+  { log, checkResponses = false, pace = PACE }: { log: Logger; checkResponses?: boolean; pace?: Pace },
 ): Promise<App> {
   const guard = createAddressGuard({ allow: config.allowAddresses });
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
@@ -60,7 +62,7 @@ export async function startApp(
     started.push(() => sender.close());
     const telemetry = await startTelemetry({ log, version, otlpEndpoint: config.otlpEndpoint });
     started.push(() => telemetry.stop());
-    const engine = await startEngine({ database, directory, sender, telemetry });
+    const engine = await startEngine({ database, directory, sender, telemetry, pace });
     started.push(() => engine.stop());
     telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({

@@ -3,8 +3,6 @@ import { type Scene, startScene } from "../bench/chaos/scene.ts";
 import type { ServerProcess } from "./support/server-process.ts";
 import { startCluster } from "./support/start-cluster.ts";
 
-/** Until what a silent node holds may be taken over. */
-const LEASE_MS = 10_000;
 const PATIENCE_MS = 30_000;
 const LIMIT_MS = 90_000;
 
@@ -20,10 +18,7 @@ it(
       const from = scene.journal.moment();
       killed.signal("SIGKILL");
       stopped.signal("SIGSTOP");
-      const stoppedAt = performance.now();
       await moreAcknowledged(scene, 30);
-      expect(performance.now() - stoppedAt, "what the rest waited for, in milliseconds").toBeLessThan(LEASE_MS);
-
       await expect.poll(() => takenOver(survivor), { timeout: PATIENCE_MS }).toHaveLength(2);
       // It wakes in a world in which others hold what it held.
       stopped.signal("SIGCONT");

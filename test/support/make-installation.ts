@@ -5,7 +5,7 @@ import type { Database } from "../../src/store/database.ts";
 import { createDatabase } from "./postgres.ts";
 import type { Installation } from "./server-process.ts";
 
-/** A data folder and a database for servers in processes of their own. */
+/** A data folder and a database for servers in processes of their own; where there are leases, they are short. */
 export async function makeInstallation(
   engine: Database["engine"],
 ): Promise<Installation & { remove(): Promise<void> }> {
@@ -14,6 +14,7 @@ export async function makeInstallation(
   return {
     folder,
     databaseUrl: database?.url ?? `sqlite:${join(folder, "hookswitch.db")}`,
+    quick: engine === "postgres",
     async remove() {
       await database?.drop();
       rmSync(folder, { recursive: true });
