@@ -10,7 +10,7 @@ export type ApiOperation = {
   path: string;
   /** Null where anybody may ask. */
   scope: Scope | null;
-  parameters: { name: string; in: "path" | "query"; schema: JsonSchema }[];
+  parameters: { name: string; in: "path" | "query"; required: boolean; schema: JsonSchema }[];
   body: JsonSchema | null;
   /** Every status that it may be answered with. */
   statuses: number[];

@@ -1,0 +1,114 @@
+/** Generated garbage at every route of the running program: it is answered with a 2xx or a problem that is documented. */
+import fc from "fast-check";
+import { Agent } from "undici";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { problemSchema } from "../../src/http/problem.ts";
+import { isOver } from "../support/api-client.ts";
+import { type ApiOperation, describeApi } from "../support/api-operations.ts";
+import { type ArbitraryRequest, arbitraryRequest } from "../support/arbitrary-request.ts";
+import { ended, started } from "../support/call-events.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { ENGINES } from "../support/test-database.ts";
+
+const TIME_LIMIT_MS = 5_000;
+const SEED = Date.now() % 2 ** 31;
+
+describe.each(ENGINES)("on %s", (database) => {
+  let app: TestApp;
+  let crm: Receiver;
+  const agent = new Agent({ connections: 1 });
+  beforeAll(async () => {
+    app = await startTestApp({ database });
+    crm = await startReceiver();
+  });
+  afterAll(async () => {
+    await agent.destroy();
+    await app.stop();
+    await crm.close();
+  });
+
+  /** One of everything that a path can name. */
+  async function makeIds() {
+    const { api } = app;
+    const connector = await api.createConnector({ url: crm.url });
+    const doomed = await api.createConnector({ url: crm.url });
+    const [event] = await api.reportAll([started("c1"), ended("c1")]);
+    const delivery = await api.deliveryOf(event?.id ?? "", isOver);
+    const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
+    const key = await api.createKey({ name: "for the garbage" });
+    const byNoun: Record<string, string> = {
+      connectors: connector.id,
+      events: event?.id ?? "",
+      calls: "c1",
+      deliveries: delivery.id,
+      replays: replay.id,
+      keys: key.id,
+      agents: "agent-7",
+    };
+    const idFor = ({ method, path }: ApiOperation) => {
+      const noun = path.split("/")[2] ?? "";
+      return (method === "DELETE" && noun === "connectors" ? doomed.id : byNoun[noun]) ?? "none";
+    };
+    return { ids: [...Object.values(byNoun), "c2"], idFor };
+  }
+
+  /** Sends the path as it is: a URL would be put in order before anybody sees it. */
+  async function send({ method, path, headers, body }: ArbitraryRequest, { isStream }: ApiOperation) {
+    const answer = await agent.request({
+      origin: app.url,
+      method: method as "GET",
+      path,
+      headers: { authorization: `Bearer ${app.apiKey}`, ...headers },
+      body,
+    });
+    if (isStream && answer.statusCode === 200) {
+      answer.body.on("error", () => {}).destroy();
+      return { ...answer, text: "" };
+    }
+    return { ...answer, text: await answer.body.text() };
+  }
+
+  /** What was made by chance goes again, or every event would be sent to hundreds of connectors, and replayed. */
+  async function undo({ path }: ApiOperation, text: string): Promise<void> {
+    const { id } = JSON.parse(text) as { id: string };
+    if (path === "/v1/connectors") await app.api.ask(`/v1/connectors/${id}`, { method: "DELETE" });
+    if (path === "/v1/replays") await app.api.ask(`/v1/replays/${id}/stop`, { method: "POST" });
+  }
+
+  test(`whatever is sent gets a 2xx or a documented 4xx, and nothing breaks (seed ${SEED})`, {
+    timeout: 60_000,
+  }, async () => {
+    const { operations, schemas } = await describeApi(app.api);
+    const { next_cursor } = await app.api.get<{ next_cursor: string | null }>("/v1/keys?limit=1");
+    const known = {
+      ...(await makeIds()),
+      urls: [crm.url, "http://127.0.0.1:1/", "https://127.0.0.2:1/hooks"],
+      others: ["http://10.0.0.1/", "crm", "dialer", "standard", String(next_cursor), '{"a":1}'],
+    };
+    const seen = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(arbitraryRequest(operations, { schemas, known }), async ({ operation, request }) => {
+        const { statusCode: status, headers, text } = await send(request, operation);
+        const kind = `${operation.method} ${operation.path} ${status < 300 ? "2xx" : "4xx"}`;
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        if (status === 201) await undo(operation, text);
+        if (status >= 200 && status < 300) return;
+        expect(operation.statuses.filter((documented) => documented < 500)).toContain(status);
+        expect(headers["content-type"]).toBe("application/problem+json");
+        expect(problemSchema.parse(JSON.parse(text)).status).toBe(status);
+      }),
+      { seed: SEED, numRuns: 100_000, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: false },
+    );
+
+    // Had all of it been refused, or none of it, this would have shown nothing.
+    const reached = (kind: string) => operations.filter(({ method, path }) => seen.has(`${method} ${path} ${kind}`));
+    expect(reached("2xx").length).toBeGreaterThan(operations.length * 0.8);
+    expect(reached("4xx").length).toBeGreaterThan(operations.length * 0.8);
+    expect((await app.api.ask("/readyz")).status).toBe(200);
+    const { api } = app.newAccount();
+    await api.createConnector({ url: crm.url });
+    const { id } = await api.report(started("after"));
+    expect(await api.deliveryOf(id, isOver)).toMatchObject({ status: "delivered" });
+  });
+});
