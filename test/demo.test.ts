@@ -5,7 +5,7 @@ import type { AttemptEntry, DemoEntry, SummaryEntry } from "../src/cli/demo/demo
 import { createCli, type Ended } from "./support/cli.ts";
 import { createDatabase } from "./support/postgres.ts";
 
-/** It waits for a real retry, 5 s after a refused connection, on a machine that may be busy. */
+/** The demo waits for a real retry, 5 s after a refused connection, on a machine that may be busy. */
 const LIMIT_MS = 60_000;
 
 const cli = createCli();
@@ -49,7 +49,7 @@ test.concurrent("on PostgreSQL in a database of its own, which it drops", { time
   await database.drop();
 });
 
-test.concurrent("Ctrl-C ends it and what it started", async () => {
+test.concurrent("Ctrl-C ends it and what it started", { timeout: LIMIT_MS }, async () => {
   const temporary = cli.folder();
   const demo = cli.start(["demo", "--json"], { env: { TMPDIR: temporary } });
   await demo.json<DemoEntry>(({ kind }) => kind === "webhook");
@@ -61,7 +61,7 @@ test.concurrent("Ctrl-C ends it and what it started", async () => {
   await expectNothingLeft(entriesOf(ended), temporary);
 });
 
-test.concurrent("says why and exits with 1 when a part does not start", async () => {
+test.concurrent("says why and exits with 1 when a part does not start", { timeout: LIMIT_MS }, async () => {
   const temporary = cli.folder();
   const options = { env: { TMPDIR: temporary } };
   const ended = await cli.run(["demo", "--database-url", "postgres://nobody@127.0.0.1:1/none"], options);

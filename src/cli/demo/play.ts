@@ -11,7 +11,7 @@ import { FIRST_CALL, type ScriptedCall, type ScriptedEvent, SECOND_CALL } from "
 
 const POLL_MS = 10;
 /** How long the CRM stays away once all has failed that can: well under the first retry, which comes after 5 s. */
-const OUTAGE_MS = 1_500;
+const OUTAGE_MS = 1_000;
 
 /** A connector of the demo; its name is its dialect's. */
 export type DemoConnector = { id: string; name: string; url: string; webhooks: Record<string, string> };
