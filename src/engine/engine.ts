@@ -259,16 +259,17 @@ export async function startEngine(parts: {
     heldCount: dispatcher.heldCount,
     inFlightCount: dispatcher.inFlightCount,
     async stop() {
-      await intake.idle();
-      await Promise.all([feeder.stop(), retrier.stop(), reconciler.stop()]);
+      // A receiver or a store that hangs must not keep the program: what is left then, the next start finds.
+      const draining = within(pace.drainMs);
+      await draining(Promise.all([intake.idle(), feeder.stop(), retrier.stop(), reconciler.stop()]));
       for (const delivery of dispatcher.hold()) dispatcher.forget(delivery);
-      await Promise.race([drained(), wait(pace.drainMs, undefined, { ref: false })]);
+      await draining(drained());
       worker.giveUp();
-      await worker.written();
+      const leaving = within(pace.leaveMs);
+      await leaving(Promise.all([worker.written(), ...chores]));
       bus.close();
-      await Promise.all(chores);
       // A node that cannot say that it leaves is missed when its lease ends.
-      await cluster.leave().catch((error) => telemetry.failed("lease", error));
+      await leaving(cluster.leave().catch((error) => telemetry.failed("lease", error)));
     },
   };
 
@@ -276,6 +277,12 @@ export async function startEngine(parts: {
     await dispatcher.quiet();
     await worker.written();
   }
+}
+
+/** Waits for works, for all of them together no longer than so many milliseconds from now. */
+function within(ms: number): (work: Promise<unknown>) => Promise<unknown> {
+  const over = wait(ms, undefined, { ref: false });
+  return (work) => Promise.race([work, over]);
 }
 
 /** Whether the store refused what was to be stored, rather than having trouble of its own. */

@@ -16,6 +16,8 @@ export type Pace = {
   writeAgainAfterMs: number;
   /** How long a stop waits for requests that are under way. */
   drainMs: number;
+  /** How long it then waits for the store, to say that the node leaves. */
+  leaveMs: number;
 };
 
 export const PACE: Pace = {
@@ -27,4 +29,5 @@ export const PACE: Pace = {
   reconcileEveryMs: 2_000,
   writeAgainAfterMs: 500,
   drainMs: 15_000,
+  leaveMs: 5_000,
 };

@@ -74,7 +74,7 @@ export function createReplayer(options: {
     if (waiting > MOST_WAITING - PAGE) return;
     const { events, cursor } = await readReplayPage(database, replay, PAGE);
     await database.transaction(async (tx) => {
-      const goesOn = await advanceReplay(tx, { id: replay.id, read: events.length, cursor });
+      const goesOn = await advanceReplay(tx, { replay, read: events.length, cursor });
       if (goesOn) await queuePage(tx, replay, events);
     });
     engine.wake(replay.connector_id);

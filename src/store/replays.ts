@@ -133,16 +133,17 @@ export async function readReplayPage(
   return { events: [...rows, ...rest].map(toEvent), cursor: last.received_at };
 }
 
-/** Notes how far a replay has got; false when it was stopped meanwhile. */
+/** Notes how far a replay has got; false when it was stopped meanwhile, or another node has taken it further. */
 export async function advanceReplay(
   tx: Transaction,
-  { id, read, cursor }: { id: string; read: number; cursor: number | "end" },
+  { replay, read, cursor }: { replay: Pick<Replay, "id" | "cursor">; read: number; cursor: number | "end" },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.db
     .updateTable("replays")
     .set(({ eb }) => ({ queued: eb("queued", "+", read), cursor: JSON.stringify(cursor) }))
-    .where("id", "=", id)
+    .where("id", "=", replay.id)
     .where("status", "=", "running")
+    .where("cursor", replay.cursor === null ? "is" : "=", replay.cursor === null ? null : JSON.stringify(replay.cursor))
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
