@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DeliveryView } from "../../src/contract/deliveries.ts";
-import type { ApiClient, CreatedConnector } from "../support/api-client.ts";
+import { type ApiClient, type CreatedConnector, isOver } from "../support/api-client.ts";
 import { answered, ended, ringing, started } from "../support/call-events.ts";
+import { exampleQueueRow } from "../support/example-rows.ts";
 import { type ReceivedRequest, type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
@@ -203,6 +204,20 @@ describe.each(ENGINES)("a connector that is stopped on %s", (database) => {
     receiver.respondWith(() => ({}));
     await act(connector, "resume");
     expect(await settled(id)).toMatchObject([{ status: "delivered" }]);
+  });
+
+  test("what another node accepted for a connector that was being deleted is discarded", async () => {
+    const { accountId, api: mine } = app.newAccount();
+    const { id } = await mine.report(started("a"));
+    await app.restart(async (store) => {
+      const row = exampleQueueRow({ account_id: accountId, connector_id: "con_gone", event_id: id });
+      await store.transaction((tx) => tx.insertMany("queue", [row]));
+    });
+    expect(await mine.deliveryOf(id, isOver)).toMatchObject({
+      connector_id: "con_gone",
+      status: "discarded",
+      reason: "its connector was deleted",
+    });
   });
 
   test("a connector that does not exist can be neither stopped nor taken up", async () => {
