@@ -14,6 +14,8 @@ export type Directory = {
   /** Reads an account's connectors again; without one, everybody's. */
   refresh(accountId?: string): Promise<void>;
   applyHealth(changes: readonly HealthChange[]): void;
+  /** Knows of connectors that were just stopped before they are read again, so that nothing more leaves for them. */
+  applyPauses(stopped: readonly Pick<Connector, "id" | "paused">[]): void;
 };
 
 /** Reads every account's connectors. */
@@ -49,6 +51,12 @@ export async function createDirectory({ database, vault }: { database: Database;
       for (const { connector_id, last_success_at, failing_since } of changes) {
         const connector = byId.get(connector_id);
         if (connector) Object.assign(connector, { last_success_at, failing_since });
+      }
+    },
+    applyPauses(stopped) {
+      for (const { id, paused } of stopped) {
+        const connector = byId.get(id);
+        if (connector) connector.paused = paused;
       }
     },
   };

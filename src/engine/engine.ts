@@ -212,10 +212,11 @@ export async function startEngine(parts: {
     telemetry.settled(attempts);
     for (const { delivery } of attempts) dispatcher.forget(delivery);
     directory.applyHealth(settlement.health);
+    directory.applyPauses(settlement.pauses);
     if (settlement.nextDueAt !== null) retrier.expect(settlement.nextDueAt);
     tell("screen", screensWith(settlement.contacts));
     telemetry.shown(attempts);
-    tell("settings", [...settlement.changedAccounts]);
+    tell("settings", [...new Set(settlement.pauses.map(({ account_id }) => account_id))]);
     onAccepted(settlement);
     for (const { delivery } of attempts) feeder.makesRoom(delivery.connector_id);
     if (settlement.stale.length > 0) reconciler.doubt();
@@ -261,8 +262,8 @@ export async function startEngine(parts: {
     async stop() {
       // A receiver or a store that hangs must not keep the program: what is left then, the next start finds.
       const draining = within(pace.drainMs);
-      await draining(Promise.all([intake.idle(), feeder.stop(), retrier.stop(), reconciler.stop()]));
       for (const delivery of dispatcher.hold()) dispatcher.forget(delivery);
+      await draining(Promise.all([intake.idle(), feeder.stop(), retrier.stop(), reconciler.stop()]));
       await draining(drained());
       worker.giveUp();
       const leaving = within(pace.leaveMs);

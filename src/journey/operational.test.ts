@@ -56,7 +56,7 @@ describe.each(ENGINES)("events about the work itself on %s", (engine) => {
           },
         },
       });
-      await expect.poll(() => node.directory.connector(connector.id)?.paused?.by).toBe("gone");
+      expect(node.directory.connector(connector.id)?.paused?.by).toBe("gone");
       await node.report(callEvent("call.outcome_set"), callEvent("call.ended", "other"));
       expect(await fates(connector.id)).toEqual(["call.ended backlog", "call.outcome_set lane", "call.ended backlog"]);
       expect(receiver.requests).toHaveLength(1);
@@ -82,6 +82,7 @@ describe.each(ENGINES)("events about the work itself on %s", (engine) => {
       await node.report(...["a", "b", "c", "d"].map((call) => callEvent("call.ended", call)));
       await receiver.waitFor(4);
       await node.until(({ settled }) => settled.length === 5);
+      expect(receiver.requests).toHaveLength(4);
       expect(watcher.requests).toHaveLength(1);
       expect(await fates(connector.id)).toEqual(Array(4).fill("call.ended backlog"));
     });

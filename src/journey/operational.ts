@@ -41,22 +41,26 @@ export function reportDisabled(connector: Pick<Connector, "id" | "account_id" | 
   return { accountId: connector.account_id, events: [{ type: "connector.disabled", data }] };
 }
 
-/** Stops the connectors that answered 410 or have failed for five days, and returns the events that say so. */
+/** A connector that was stopped, and why. */
+export type Stopped = Pick<Connector, "id" | "account_id" | "name"> & { paused: Pause };
+
+/** Stops the connectors that answered 410 or have failed for five days. */
 export async function stopConnectors(
   tx: Transaction,
   attempts: readonly Attempt[],
   context: SettleContext,
-): Promise<Report[]> {
-  const reports: Report[] = [];
+): Promise<Stopped[]> {
+  const stopped: Stopped[] = [];
   for (const [connectorId, ofConnector] of Map.groupBy(attempts, ({ delivery }) => delivery.connector_id)) {
     const connector = context.connector(connectorId);
     const pause = connector && whyToStop(connector, ofConnector, context.now);
     const failingSince = pause?.by === "failing" ? { failingSince: context.now - FAILING_LIMIT_MS } : {};
     if (connector && pause && (await pauseConnector(tx, connectorId, { ...pause, ...failingSince }))) {
-      reports.push(reportDisabled(connector, pause));
+      const { id, account_id, name } = connector;
+      stopped.push({ id, account_id, name, paused: pause });
     }
   }
-  return reports;
+  return stopped;
 }
 
 function whyToStop(connector: Connector, attempts: readonly Attempt[], now: number): Pause | null {

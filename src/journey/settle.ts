@@ -15,7 +15,7 @@ import { accept } from "./accept.ts";
 import type { Report, SettleContext } from "./context.ts";
 import { healthAfter } from "./health.ts";
 import { nextOfLanes } from "./lanes.ts";
-import { reportExhausted, stopConnectors } from "./operational.ts";
+import { reportDisabled, reportExhausted, type Stopped, stopConnectors } from "./operational.ts";
 
 export type Settlement = {
   /** What this node has leased and is to send now: the next of the lanes, and events about deliveries. */
@@ -26,8 +26,8 @@ export type Settlement = {
   backlogged: Set<string>;
   /** Contacts that CRMs have answered with. */
   contacts: ScreenEntry[];
-  /** Accounts whose connectors have changed. */
-  changedAccounts: Set<string>;
+  /** The connectors that were stopped. */
+  pauses: Stopped[];
   health: HealthChange[];
   /** Deliveries that another node had taken over: their attempts are not counted. */
   stale: Attempt[];
@@ -56,7 +56,7 @@ export async function settle(
     events: [],
     backlogged: new Set(),
     contacts: contactsOf(mine, now),
-    changedAccounts: new Set(),
+    pauses: [],
     health: [],
     stale: attempts.filter((attempt) => !isMine(attempt)),
     ended: [],
@@ -117,9 +117,8 @@ export async function settle(
   settlement.leased.push(...loaded);
   settlement.health.push(...(await saveHealth(tx, healthAfter(mine, context))));
 
-  const stopped = await stopConnectors(tx, mine, context);
-  for (const { accountId } of stopped) settlement.changedAccounts.add(accountId);
-  reports.push(...stopped);
+  settlement.pauses.push(...(await stopConnectors(tx, mine, context)));
+  for (const stopped of settlement.pauses) reports.push(reportDisabled(stopped, stopped.paused));
   if (reports.length > 0) {
     const accepted = await accept(tx, reports, context);
     settlement.leased.push(...accepted.leased);
