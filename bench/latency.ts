@@ -1,0 +1,41 @@
+/** How long an event takes from the producer's hand to the CRM's, when the program is far from busy. */
+import type { PostgresServer } from "../test/support/postgres-server.ts";
+import { judged, percentile, type Row } from "./support/figures.ts";
+import { openScene, type Scene, type Store } from "./support/scene.ts";
+
+const PER_SECOND = 500;
+const SECONDS = 8;
+const WARM_UP_EVENTS = 3_000;
+const ARRIVE_WITHIN_MS = 15_000;
+
+export async function measureLatency(store: Store, postgres: PostgresServer): Promise<Row[]> {
+  const scene = await openScene(store, { postgres });
+  try {
+    await scene.addConnector({ concurrency: scene.connections });
+    await paced(scene, { count: WARM_UP_EVENTS, perSecond: PER_SECOND * 2 });
+    const { took } = await paced(scene, { count: PER_SECOND * SECONDS, perSecond: PER_SECOND });
+    const measured = `report sent to webhook received at ${PER_SECOND} events/s`;
+    return [
+      judged({ measured: `${measured}, p50`, store, value: percentile(took, 0.5), unit: " ms" }, { atMost: 2 }),
+      judged({ measured: `${measured}, p99`, store, value: percentile(took, 0.99), unit: " ms" }, { atMost: 15 }),
+    ];
+  } finally {
+    await scene.close();
+  }
+}
+
+/**
+ * Milliseconds from the report's sending to the webhook's arrival, for each event: longer than from its acceptance, which
+ * lies between.
+ */
+export async function paced(
+  scene: Scene,
+  { count, perSecond }: { count: number; perSecond: number },
+): Promise<{ took: Float64Array; sentAt: Float64Array }> {
+  const { sink, load } = scene;
+  await scene.prepare("program", { count, shape: "starts" });
+  const { sentAt } = await load.ask("pace", { perSecond });
+  await sink.ask("arrived", { count, timeoutMs: ARRIVE_WITHIN_MS });
+  const { arrivals } = await sink.ask("report", undefined);
+  return { took: arrivals.map((at, n) => at - (sentAt[n] ?? 0)), sentAt };
+}

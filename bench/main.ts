@@ -1,0 +1,60 @@
+/** `npm run bench`: measures the program against its bars, and prints one table. See docs/benchmarks.md. */
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { startPostgres } from "../test/support/postgres-server.ts";
+import { measureBacklog } from "./backlog.ts";
+import { measureFairness } from "./fairness.ts";
+import { measureLatency } from "./latency.ts";
+import { measureMillion } from "./million.ts";
+import { measureSaturation } from "./saturation.ts";
+import { measureScreen } from "./screen.ts";
+import type { Row } from "./support/figures.ts";
+import type { Store } from "./support/scene.ts";
+
+const MEASUREMENTS = {
+  saturation: measureSaturation,
+  latency: measureLatency,
+  fairness: measureFairness,
+  screen: measureScreen,
+  backlog: measureBacklog,
+  million: measureMillion,
+};
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    store: { type: "string", multiple: true, default: ["sqlite", "postgres"] },
+  },
+});
+
+const startedAt = performance.now();
+const load = loadavg()[0] ?? 0;
+const postgres = await startPostgres({ durable: true });
+const rows: Row[] = [];
+try {
+  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+    if (values.only && !values.only.includes(name)) continue;
+    for (const store of values.store as Store[]) {
+      console.error(`measuring ${name} on ${store}…`);
+      rows.push(...(await measure(store, postgres)));
+    }
+  }
+} finally {
+  await postgres.stop();
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, load ${load.toFixed(1)} at the start`;
+const seconds = Math.round((performance.now() - startedAt) / 1_000);
+if (values.json) console.log(JSON.stringify({ machine, seconds, rows }));
+else print();
+process.exitCode = rows.some(({ passes }) => passes === false) ? 1 : 0;
+
+function print(): void {
+  const wide = Math.max(...rows.map(({ measured }) => measured.length));
+  console.log(`\n${machine}; ${seconds} s\n`);
+  for (const { measured, store, value, bar, passes } of rows) {
+    const verdict = bar === undefined ? "" : `${passes ? "✓" : "✗"} ${bar}`;
+    console.log(`${measured.padEnd(wide)}  ${store.padEnd(8)}  ${value.padEnd(34)}  ${verdict}`);
+  }
+}
