@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { insertAccount, listAccountIds } from "./store/accounts.ts";
 import { insertApiKey } from "./store/api-keys.ts";
 import type { Database } from "./store/database.ts";
-import { insertUser } from "./store/users.ts";
+import { hashPassword, insertUser } from "./store/users.ts";
 
 /** What a new installation begins with; the password and the key are shown once and stored only as hashes. */
 export type FirstRun = { accountId: string; email: string; password: string; apiKey: string };
@@ -16,9 +16,10 @@ export async function firstRun(database: Database): Promise<FirstRun | null> {
     const now = Date.now();
     const email = "owner@localhost";
     const password = randomBytes(PASSWORD_BYTES).toString("base64url");
+    const passwordHash = await hashPassword(password);
     return database.transaction(async (tx) => {
       const accountId = await insertAccount(tx, { name: "My account", now });
-      await insertUser(tx, { accountId, email, name: "Owner", role: "owner", password, now });
+      await insertUser(tx, { accountId, email, name: "Owner", role: "owner", passwordHash, now });
       const { key } = await insertApiKey(tx, { accountId, name: "first key", scopes: "all", rateLimit: null, now });
       return { accountId, email, password, apiKey: key };
     });

@@ -1,4 +1,5 @@
-import { randomBytes, scryptSync } from "node:crypto";
+import { randomBytes, type ScryptOptions, scrypt } from "node:crypto";
+import { promisify } from "node:util";
 import { newId } from "../model/ids.ts";
 import type { Transaction } from "./database.ts";
 
@@ -6,9 +7,12 @@ import type { Transaction } from "./database.ts";
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
 const HASH_BYTES = 32;
 
-function hashPassword(password: string): string {
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+/** What is stored of a password. It takes a good part of a second of one core: not while a transaction waits for it. */
+export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
-  const hash = scryptSync(password.normalize("NFKC"), salt, HASH_BYTES, COST);
+  const hash = await derive(password.normalize("NFKC"), salt, HASH_BYTES, COST);
   return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
 
@@ -20,7 +24,7 @@ export async function insertUser(
     email: string;
     name: string;
     role: "owner" | "admin" | "agent";
-    password: string;
+    passwordHash: string;
     now: number;
   },
 ): Promise<string> {
@@ -33,7 +37,7 @@ export async function insertUser(
       email: user.email,
       name: user.name,
       role: user.role,
-      password_hash: hashPassword(user.password),
+      password_hash: user.passwordHash,
       created_at: user.now,
     })
     .execute();
