@@ -84,9 +84,13 @@ async function listen(options: ListenOptions): Promise<void> {
     else introduce({ url: receiver.url, pointed, forward, isVerifying: secret !== null });
     if (!interrupted.aborted) await once(interrupted, "abort");
   } finally {
-    await restore(pointed);
-    await receiver.close();
-    await forwarder?.close();
+    try {
+      // While it still answers, so that nothing that comes meanwhile fails.
+      await restore(pointed);
+    } finally {
+      await receiver.close();
+      await forwarder?.close();
+    }
   }
 }
 
