@@ -33,12 +33,15 @@ export async function transact<T>(parts: TransactionParts, work: (tx: Transactio
   const connection = await parts.hold();
   const sent: Promise<unknown>[] = [];
   let isOver = false;
-  const firstFailure: { error: unknown }[] = [];
+  const failures: { place: number; error: unknown }[] = [];
+  let given = 0;
 
-  /** Notes why a statement failed: what comes of it, in the statements behind, says less. */
+  /** Notes why a statement failed. Answers that arrive together may be heard in any order, so its place is noted too. */
   function noting<R>(answer: Promise<R>): Promise<R> {
+    given += 1;
+    const place = given;
     // It also keeps a failure that comes before anybody listens from ending the process: each is told below.
-    answer.catch((error) => firstFailure.push({ error }));
+    answer.catch((error) => failures.push({ place, error }));
     return answer;
   }
 
@@ -68,7 +71,9 @@ export async function transact<T>(parts: TransactionParts, work: (tx: Transactio
   } catch (error) {
     isOver = true;
     await connection.rollback();
-    throw firstFailure[0] ? firstFailure[0].error : error;
+    // Why the first one failed: what comes of it, in the statements behind, says less.
+    const [first] = failures.toSorted((a, b) => a.place - b.place);
+    throw first ? first.error : error;
   } finally {
     connection.release();
   }

@@ -1,13 +1,9 @@
 import { once } from "node:events";
-import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { StoreError } from "../store-error.ts";
 import type { Reply, Request, WorkerOptions } from "./worker.ts";
 
 export type Result = { rows: Record<string, unknown>[]; changes: number };
-
-/** What the thread keeps of messages before it looks for garbage: the default is several times what it ever needs. */
-const YOUNG_GENERATION_MB = 8;
 
 /** A connection in its own thread. Statements run in the order in which they are given. */
 export type Connection = {
@@ -17,12 +13,7 @@ export type Connection = {
 
 /** Opens a connection to the file; rejects with a {@link StoreError} when that fails. */
 export async function openConnection(options: WorkerOptions): Promise<Connection> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-    workerData: options,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    // A thread that finds its types stripped already does without the stripper's 13 MB.
-    env: { NODE_COMPILE_CACHE: getCompileCacheDir() ?? "" },
-  });
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: options });
   const exited = once(worker, "exit").catch(() => {});
   const waiting = new Map<number, { resolve(result: Result): void; reject(error: Error): void }>();
   let lastId = 0;
@@ -34,14 +25,24 @@ export async function openConnection(options: WorkerOptions): Promise<Connection
     waiting.clear();
   }
 
-  worker.on("message", (reply: Reply) => {
-    const request = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.error) request?.reject(sqliteError(reply.error));
-    else request?.resolve({ rows: reply.rows, changes: reply.changes });
+  worker.on("message", (replies: Reply[]) => {
+    for (const reply of replies) {
+      const request = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (reply.error) request?.reject(sqliteError(reply.error));
+      else request?.resolve({ rows: reply.rows, changes: reply.changes });
+    }
   });
   worker.on("error", (error) => fail(new StoreError(`${options.path}: ${error.message}`, "SQLITE_WORKER")));
   worker.on("exit", () => fail(new StoreError("the database is closed", "SQLITE_CLOSED")));
+
+  // What is given in one turn goes out in one message: waking a thread costs more than most statements do.
+  let unsent: Request[] = [];
+
+  function send(): void {
+    if (unsent.length > 0) worker.postMessage(unsent);
+    unsent = [];
+  }
 
   const connection: Connection = {
     run(sql, { parameters = [], rows, inTransaction = false } = {}) {
@@ -50,10 +51,12 @@ export async function openConnection(options: WorkerOptions): Promise<Connection
       return new Promise((resolve, reject) => {
         if (closed) return reject(closed);
         waiting.set(request.id, { resolve, reject });
-        worker.postMessage(request);
+        unsent.push(request);
+        if (unsent.length === 1) process.nextTick(send);
       });
     },
     async close() {
+      send();
       worker.postMessage("close");
       await exited;
     },

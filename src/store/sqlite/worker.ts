@@ -39,7 +39,7 @@ const RESULT_CODES: Record<number, string> = {
 const { path, readOnly } = workerData as WorkerOptions;
 const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
 if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full");
-database.exec("pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -16384");
+database.exec("pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -65536");
 
 /** Whether a statement of the open transaction has failed. */
 let failed = false;
@@ -70,20 +70,22 @@ function run({ id, sql, parameters, rows, inTransaction }: Request): Reply {
   return { id, rows: [], changes: Number(changes) };
 }
 
-parentPort?.on("message", (request: Request | "close") => {
-  if (request === "close") {
+function answer(request: Request): Reply {
+  try {
+    if (!request.inTransaction) failed = false;
+    return run(request);
+  } catch (error) {
+    failed = request.inTransaction;
+    const { message, errcode = 1 } = error as Error & { errcode?: number };
+    return { id: request.id, error: { message, code: RESULT_CODES[errcode & 0xff] ?? `SQLITE_${errcode}` } };
+  }
+}
+
+parentPort?.on("message", (requests: Request[] | "close") => {
+  if (requests === "close") {
     database.close();
     parentPort?.close();
     return;
   }
-  let reply: Reply;
-  try {
-    if (!request.inTransaction) failed = false;
-    reply = run(request);
-  } catch (error) {
-    failed = request.inTransaction;
-    const { message, errcode = 1 } = error as Error & { errcode?: number };
-    reply = { id: request.id, error: { message, code: RESULT_CODES[errcode & 0xff] ?? `SQLITE_${errcode}` } };
-  }
-  parentPort?.postMessage(reply);
+  parentPort?.postMessage(requests.map(answer));
 });
