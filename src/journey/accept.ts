@@ -54,16 +54,17 @@ async function acceptForAccount(
       if (event.id !== undefined) eventIds.add(event.id);
     }
   }
-  const [known, earlier] = await Promise.all([
+  // Whoever holds a call adds to its lanes, so they are read behind the locks.
+  const [known, earlier, pending] = await Promise.all([
     lockCalls(tx, { database, accountId, ids: [...callIds].sort() }),
     findEarlierReports(tx, { database, accountId, ids: [...eventIds] }),
+    lockLanes(tx, { database, lanes: [...callIds].map((id) => laneOfCall(accountId, id)) }),
   ]);
-  const pending = lockLanes(tx, { database, lanes: [...known.keys()].map((id) => laneOfCall(accountId, id)) });
 
   const ledger: Ledger = { calls: new Map(known), earlier, records: [] };
   for (const report of work.reports) work.results.set(report, enter(report, ledger, now));
 
-  const plan = planDeliveries(ledger.records, { pending: await pending, accountId, context });
+  const plan = planDeliveries(ledger.records, { pending, accountId, context });
   const numbered = [...ledger.calls.values()];
   tx.defer(
     saveCalls(tx, {

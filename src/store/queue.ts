@@ -33,8 +33,9 @@ export async function lockLanesAfresh(
   tx: Transaction,
   which: { database: Database; lanes: string[] },
 ): Promise<QueueTable[]> {
-  if (which.database.engine === "postgres") await lockLanes(tx, which);
-  return lockLanes(tx, which);
+  if (which.database.engine === "sqlite") return lockLanes(tx, which);
+  const [, rows] = await Promise.all([lockLanes(tx, which), lockLanes(tx, which)]);
+  return rows;
 }
 
 /** The row of a delivery that has just been made. */
