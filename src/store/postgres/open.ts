@@ -36,6 +36,8 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: MAX_SILENCE_IN_TRANSACTION_MS,
     pipeline: true,
+    // Plans are kept for long, and one that was made while a table was nearly empty must not scan it when it is full.
+    options: "-c enable_seqscan=off",
     types,
   });
   // A connection that breaks is replaced by the pool, and its query has failed; without listeners it would end the process.
