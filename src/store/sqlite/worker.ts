@@ -39,7 +39,7 @@ const RESULT_CODES: Record<number, string> = {
 const { path, readOnly } = workerData as WorkerOptions;
 const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
 if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full");
-database.exec("pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -65536");
+database.exec("pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -16384");
 
 /** Whether a statement of the open transaction has failed. */
 let failed = false;
