@@ -38,7 +38,9 @@ async function serve(config: Config, { json }: { json: boolean }): Promise<void>
   const colors = colorsOf(stderr);
   const log = createLog({
     level: config.logLevel,
-    to: stderr.isTTY ? readableLog(colors, (line) => stderr.write(line)) : stderr.fd,
+    to: stderr.isTTY
+      ? readableLog({ colors, width: () => stderr.columns, write: (text) => stderr.write(text) })
+      : stderr.fd,
   });
   // Here, because the other commands start in half the time without the server's packages.
   const { startApp } = await import("../app.ts");
