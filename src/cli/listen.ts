@@ -117,7 +117,7 @@ function introduce(listening: {
   if (pointed && pointed.status !== "active") {
     console.error(yellow(`It is ${pointed.status}: nothing is sent to it before it is taken up again.`));
   }
-  if (forward) console.error(`They go on to ${cyan(forward.href)}, which answers them.`);
+  if (forward) console.error(`Webhooks are sent on to ${cyan(forward.href)}, which answers them.`);
   if (!isVerifying) console.error(dim("Signatures are not checked: give --secret whsec_… for that."));
 }
 
