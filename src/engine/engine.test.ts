@@ -8,7 +8,7 @@ import { pauseConnector, resumeConnector } from "../store/connectors.ts";
 import { registerNode } from "../store/nodes.ts";
 import { StoreError } from "../store/store-error.ts";
 
-const pace = { ...QUICK_PACE, reconcileEveryMs: 20 };
+const pace = QUICK_PACE;
 
 describe.each(ENGINES)("the engine on %s", (engine) => {
   let test: TestDatabase;

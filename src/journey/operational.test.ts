@@ -152,6 +152,7 @@ describe.each(ENGINES)("events about the work itself on %s", (engine) => {
       const connector = await node.connect({ url: receiver.url });
       receiver.respondWith(() => ({ status: 500 }));
       await setFailingSince(connector.id, Date.now() - 6 * DAY_MS);
+      await node.directory.refresh();
       // What another node writes down of a success is told to nobody.
       const healthy = { failing_since: null, last_success_at: Date.now() };
       await test.database.db.updateTable("connectors").set(healthy).where("id", "=", connector.id).execute();
