@@ -34,20 +34,22 @@ export async function joinCluster(options: {
   const isAlone = database.engine === "sqlite";
   await registerNode(database, nodeId);
   let renewedAt = performance.now();
+  let judgesFrom = renewedAt;
   let peers = 0;
   let beats = 0;
 
   async function beat(): Promise<void> {
     const asked = performance.now();
-    if (await renewNode(database, nodeId)) {
-      renewedAt = asked;
-    } else {
+    if (!(await renewNode(database, nodeId))) {
       options.onLost();
       await registerNode(database, nodeId);
-      renewedAt = asked;
     }
+    // What kept this node silent, a database that was gone, may have kept all silent: each gets time to say that it lives.
+    if (performance.now() - renewedAt > leaseMs * SAFE_PART) judgesFrom = performance.now() + leaseMs;
+    renewedAt = asked;
     peers = (await countNodes(database)) - 1;
     beats += 1;
+    if (performance.now() < judgesFrom) return;
     await takeOverFrom(leaseMs, { strays: beats % BEATS_BETWEEN_STRAYS === 0 });
   }
 
