@@ -22,6 +22,7 @@ import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
 import { createRetrier } from "./retrier.ts";
 import type { Step, Telemetry } from "./telemetry.ts";
+import { trackTransactions } from "./track-transactions.ts";
 import { createWorker } from "./worker.ts";
 
 /** How much one commit takes on. */
@@ -60,7 +61,8 @@ export async function startEngine(parts: {
   telemetry: Telemetry;
   pace?: Pace;
 }): Promise<Engine> {
-  const { database, directory, telemetry, pace = PACE } = parts;
+  const { directory, telemetry, pace = PACE } = parts;
+  const { database, settled } = trackTransactions(parts.database);
   const nodeId = newId("node");
   const chores = new Set<Promise<void>>();
   const slots = database.engine === "sqlite" ? 1 : 2;
@@ -111,6 +113,7 @@ export async function startEngine(parts: {
     database,
     nodeId,
     holds: dispatcher.holds,
+    settled,
     onFreed: feeder.sweep,
     onError: (error) => telemetry.failed("lease", error),
     lookEveryMs: pace.reconcileEveryMs,

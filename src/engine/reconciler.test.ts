@@ -32,6 +32,7 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
     const errors: unknown[] = [];
     const looks: string[] = [];
     const { promise: told, resolve } = Promise.withResolvers<void>();
+    let settled = () => Promise.resolve();
     const reconciler = createReconciler({
       database,
       nodeId: "me",
@@ -39,13 +40,17 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
         looks.push(id);
         return held.includes(id);
       },
+      settled: () => settled(),
       onFreed: async () => resolve(),
       onError: (error) => errors.push(error),
       lookEveryMs,
     });
     onTestFinished(() => reconciler.stop());
     reconciler.start();
-    return { reconciler, intercept, errors, looks, held, told };
+    const settleWith = (next: () => Promise<void>) => {
+      settled = next;
+    };
+    return { reconciler, intercept, errors, looks, held, told, settleWith };
   }
 
   it("frees what is leased to the node and not held by it, once there is doubt", async () => {
@@ -71,6 +76,24 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
     await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(2);
     await reconciler.stop();
     expect(await states()).toContain("stray leased me");
+  });
+
+  it("waits for transactions that may have leased what it does not know of", async () => {
+    const { reconciler, looks, held, settleWith } = begin({ held: [] });
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    let waits = 0;
+    settleWith(() => {
+      waits += 1;
+      return over;
+    });
+    reconciler.doubt();
+    await expect.poll(() => waits, { timeout: 10_000, interval: 1 }).toBe(1);
+    expect(looks).toEqual([]);
+    held.push("held", "stray");
+    resolve();
+    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBe(2);
+    await reconciler.stop();
+    expect(await states()).toEqual(["another's leased other", "held leased me", "stray leased me"]);
   });
 
   it("goes on doubting when the store fails", async () => {

@@ -19,6 +19,8 @@ export function createReconciler(options: {
   database: Database;
   nodeId: string;
   holds(deliveryId: string): boolean;
+  /** Resolves when what transactions under way now have leased is held. */
+  settled(): Promise<void>;
   onFreed(): Promise<void>;
   onError(error: unknown): void;
   lookEveryMs: number;
@@ -26,7 +28,7 @@ export function createReconciler(options: {
   const { database, nodeId } = options;
   let doubtful = false;
   let ticks = 0;
-  // A row must be astray twice in a row: what has just been committed may not have reached the memory yet.
+  // A row must be astray twice in a row: what others than the engine have committed may take long to reach the memory.
   let suspects = new Set<string>();
   let looking: Promise<void> | null = null;
 
@@ -34,7 +36,9 @@ export function createReconciler(options: {
     ticks += 1;
     if (!doubtful && suspects.size === 0 && ticks % TICKS_BETWEEN_LOOKS !== 0) return;
     doubtful = false;
-    const strays = (await leasedIds(database, nodeId)).filter((id) => !options.holds(id));
+    const leased = await leasedIds(database, nodeId);
+    await options.settled();
+    const strays = leased.filter((id) => !options.holds(id));
     const lost = strays.filter((id) => suspects.has(id));
     suspects = new Set(strays.filter((id) => !lost.includes(id)));
     if (lost.length === 0) return;
