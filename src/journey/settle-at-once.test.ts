@@ -108,3 +108,17 @@ async function waitingForLocks(): Promise<number> {
   `.execute(test.database.db);
   return rows.length;
 }
+
+it("counts an attempt for the lease under which it was made, and for no later one", async () => {
+  const { leased } = await test.database.transaction((tx) =>
+    accept(tx, [{ accountId: "acc_1", events: [callEvent("call.ended", "leased-again")] }], context()),
+  );
+  const [delivery] = leased as [PendingDelivery];
+  // Others had taken it over, tried in vain and left it; this node has leased it again.
+  await test.database.db.updateTable("queue").set({ attempts: 1 }).where("id", "=", delivery.id).execute();
+  const late = await test.database.transaction((tx) => settle(tx, [deliveredNow(delivery)], context()));
+  expect(late).toMatchObject({ stale: [{ delivery }], ended: [], leased: [] });
+  const again = { ...delivery, attempts: 1 };
+  const settled = await test.database.transaction((tx) => settle(tx, [deliveredNow(again)], context()));
+  expect(settled).toMatchObject({ stale: [], ended: [{ id: delivery.id, outcome: "delivered", attempts: 2 }] });
+});
