@@ -16,8 +16,9 @@ export interface Severable {
   close(): Promise<void>;
 }
 
-/** How PostgreSQL's protocol says `commit` in a message of its own (Query, "Q"). */
+/** How PostgreSQL's protocol says `commit` (Query, "Q"), and how it says that it has (CommandComplete, "C"). */
 const COMMIT = Buffer.from("Q\0\0\0\x0bcommit\0", "latin1");
+const COMMITTED = Buffer.from("C\0\0\0\x0bCOMMIT\0", "latin1");
 
 /** One direction of a connection. */
 type Lane = { from: Socket; to: Socket };
@@ -45,7 +46,8 @@ export async function makeSeverable(url: string): Promise<Severable> {
     const told = onCommitLost;
     onCommitLost = null;
     far.unpipe(near);
-    far.once("data", () => {
+    far.on("data", (bytes: Buffer) => {
+      if (!bytes.includes(COMMITTED)) return;
       near.resetAndDestroy();
       told?.();
     });
@@ -58,7 +60,7 @@ export async function makeSeverable(url: string): Promise<Severable> {
       open({ from: near, to: far });
       open({ from: far, to: near });
       near.on("data", (bytes) => {
-        if (onCommitLost && COMMIT.equals(bytes as Buffer)) loseAnswer(near, far);
+        if (onCommitLost && (bytes as Buffer).includes(COMMIT)) loseAnswer(near, far);
       });
       if (frozen) near.pause();
     });
