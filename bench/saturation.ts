@@ -36,7 +36,11 @@ export async function measureSaturation(store: Store, postgres: PostgresServer):
     const ratios = rounds.map(({ ratio }) => ratio);
     const perSecond = (values: number[]) => `${shown(median(values))}/s`;
     return [
-      { measured: "ceiling: undici Pool to the same sink", store, value: perSecond(rounds.map(({ raw }) => raw)) },
+      {
+        measured: "ceiling: undici Pool sends the same webhooks to the same sink",
+        store,
+        value: perSecond(rounds.map(({ raw }) => raw)),
+      },
       { measured: "ceiling: HTTP intake alone", store, value: perSecond(rounds.map(({ alone }) => alone)) },
       {
         measured: "ceiling: bulk insert of events alone",
@@ -64,16 +68,16 @@ export async function measureSaturation(store: Store, postgres: PostgresServer):
 
 async function rawPosts(scene: Scene): Promise<number> {
   await scene.prepare("sink", { count: EVENTS, shape: "starts" });
-  const { startedAt, endedAt } = await scene.load.ask("flood", { batch: 1 });
+  const { startedAt, endedAt } = await scene.load.ask("flood", undefined);
   return (EVENTS / (endedAt - startedAt)) * 1_000;
 }
 
 /** From the first report to the last webhook's arrival. Each call is only heard of when it starts: nothing expires. */
 export async function measureProgram(scene: Scene, batch: number): Promise<number> {
   const { sink, load } = scene;
-  await scene.prepare("program", { count: EVENTS, shape: "starts" });
+  await scene.prepare("program", { count: EVENTS, shape: "starts", batch });
   const arrived = sink.ask("arrived", { count: EVENTS, timeoutMs: ARRIVE_WITHIN_MS });
-  const { startedAt } = await load.ask("flood", { batch });
+  const { startedAt } = await load.ask("flood", undefined);
   await arrived;
   const { arrivals, distinct } = await sink.ask("report", undefined);
   if (distinct !== EVENTS) throw new Error(`${distinct} of ${EVENTS} webhooks arrived`);
@@ -90,7 +94,7 @@ async function intakeAlone(scene: Scene, origin: string): Promise<number> {
   const { load, connections } = scene;
   await scene.prepare("program", { count: EVENTS, shape: "starts" });
   await load.ask("aim", { origin, path: "/v1/events", apiKey: "any", connections });
-  const { startedAt, endedAt } = await load.ask("flood", { batch: 1 });
+  const { startedAt, endedAt } = await load.ask("flood", undefined);
   return (EVENTS / (endedAt - startedAt)) * 1_000;
 }
 

@@ -3,29 +3,27 @@ import { Pool } from "undici";
 import { type EventPlan, eventTexts } from "./call-events.ts";
 import { answer } from "./child.ts";
 import { now } from "./clock.ts";
+import { type Message, webhooksOf } from "./webhooks.ts";
 
 type Target = { origin: string; path: string; apiKey: string; connections: number };
 
 let pool: Pool | null = null;
 let target: Target = { origin: "", path: "/", apiKey: "", connections: 1 };
-let texts: string[] = [];
+let messages: Message[] = [];
 
-async function post(body: string): Promise<void> {
-  const { statusCode, body: reply } = await (pool as Pool).request({
-    path: target.path,
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${target.apiKey}` },
-    body,
-  });
+async function post({ headers, body }: Message): Promise<void> {
+  const request = { path: target.path, method: "POST", headers, body } as const;
+  const { statusCode, body: reply } = await (pool as Pool).request(request);
   if (statusCode >= 300) throw new Error(`${target.path} answered ${statusCode}: ${await reply.text()}`);
   await reply.dump();
 }
 
-function inBatches(size: number): string[] {
-  if (size === 1) return texts;
-  const batches: string[] = [];
-  for (let at = 0; at < texts.length; at += size) batches.push(`{"events":[${texts.slice(at, at + size)}]}`);
-  return batches;
+function reportsOf(texts: string[], batch: number): Message[] {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${target.apiKey}` };
+  if (batch === 1) return texts.map((body) => ({ headers, body }));
+  const bodies: string[] = [];
+  for (let at = 0; at < texts.length; at += batch) bodies.push(`{"events":[${texts.slice(at, at + batch)}]}`);
+  return bodies.map((body) => ({ headers, body }));
 }
 
 const handlers = {
@@ -35,40 +33,37 @@ const handlers = {
     target = next;
     pool = new Pool(target.origin, { connections: target.connections, pipelining: 1 });
   },
-  /** Writes the events out beforehand, so that sending costs nothing but sending. */
-  prepare(plan: EventPlan) {
-    texts = eventTexts(plan);
-    return { bytes: Math.round(texts.reduce((sum, text) => sum + text.length, 0) / texts.length) };
+  /**
+   * Writes out beforehand what is sent, so that sending costs nothing but sending: reports of events, `batch` in each,
+   * or the webhooks that the program makes of them.
+   */
+  prepare({ as, batch = 1, ...plan }: EventPlan & { as: "reports" | "webhooks"; batch?: number }) {
+    const texts = eventTexts(plan);
+    messages = as === "reports" ? reportsOf(texts, batch) : webhooksOf(texts);
   },
   /** As fast as the answers come. */
-  async flood({ batch }: { batch: number }) {
-    const bodies = inBatches(batch);
+  async flood() {
     let next = 0;
     const startedAt = now();
     async function oneAfterTheOther(): Promise<void> {
-      for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await post(body);
+      for (let message = messages[next++]; message !== undefined; message = messages[next++]) await post(message);
     }
     await Promise.all(Array.from({ length: target.connections }, oneAfterTheOther));
     return { startedAt, endedAt: now() };
   },
   /** So many a second, at random moments as independent calls do (a Poisson process), whatever the answers do. */
   async pace({ perSecond }: { perSecond: number }) {
-    const sentAt = new Float64Array(texts.length);
-    const acceptedAt = new Float64Array(texts.length);
+    const sentAt = new Float64Array(messages.length);
     const posts: Promise<void>[] = [];
     let dueAt = now();
-    for (const [index, text] of texts.entries()) {
+    for (const [index, message] of messages.entries()) {
       dueAt += (-Math.log(1 - Math.random()) * 1_000) / perSecond;
       while (now() < dueAt) await tick();
       sentAt[index] = now();
-      posts.push(
-        post(text).then(() => {
-          acceptedAt[index] = now();
-        }),
-      );
+      posts.push(post(message));
     }
     await Promise.all(posts);
-    return { sentAt, acceptedAt };
+    return { sentAt };
   },
 };
 

@@ -17,8 +17,11 @@ export type Scene = {
   databaseUrl: string;
   /** Kept-alive connections of the producer. */
   connections: number;
-  /** Aims the producer at the program, or at the sink itself, with the next events that nobody has sent yet. */
-  prepare(to: "program" | "sink", plan: Pick<EventPlan, "count" | "shape">): Promise<{ first: number }>;
+  /** Aims the producer at the program, with reports of the next events, or at the sink itself, with their webhooks. */
+  prepare(
+    to: "program" | "sink",
+    plan: Pick<EventPlan, "count" | "shape"> & { batch?: number },
+  ): Promise<{ first: number }>;
   addConnector(settings: Record<string, unknown>): Promise<{ id: string }>;
   /** Ends the program, runs `between`, and starts it again on the same data. */
   restart(signal: "SIGTERM" | "SIGKILL", between?: () => Promise<void>): Promise<void>;
@@ -48,11 +51,12 @@ export async function openScene(
     sinkUrl,
     databaseUrl,
     connections,
-    async prepare(to, { count, shape }) {
+    async prepare(to, { count, shape, batch }) {
       const { url, apiKey } = scene.hookswitch;
       const target = to === "program" ? { origin: url, path: "/v1/events" } : { origin: sinkUrl, path: "/hook" };
+      const as = to === "program" ? "reports" : "webhooks";
       await load.ask("aim", { ...target, apiKey, connections });
-      await load.ask("prepare", { first, count, shape, run: `${first}`, agents: AGENTS });
+      await load.ask("prepare", { as, batch, first, count, shape, run: `${first}`, agents: AGENTS });
       await sink.ask("expect", { first, count });
       const plan = { first };
       first += count;
