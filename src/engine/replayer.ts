@@ -72,11 +72,17 @@ export function createReplayer(options: {
       return;
     }
     if (waiting > MOST_WAITING - PAGE) return;
-    const { events, cursor } = await readReplayPage(database, replay, PAGE);
-    await database.transaction(async (tx) => {
-      const goesOn = await advanceReplay(tx, { replay, read: events.length, cursor });
-      if (goesOn) await queuePage(tx, replay, events);
-    });
+    // Long parts of a range may have nothing to send, as when nearly all of it was delivered.
+    for (let at = replay; !closing.signal.aborted; ) {
+      const { events, cursor } = await readReplayPage(database, at, PAGE);
+      const goesOn = await database.transaction(async (tx) => {
+        const isOurs = await advanceReplay(tx, { replay: at, read: events.length, cursor });
+        if (isOurs) await queuePage(tx, at, events);
+        return isOurs && events.length === 0 && cursor !== "end";
+      });
+      if (!goesOn) break;
+      at = { ...at, cursor };
+    }
     engine.wake(replay.connector_id);
   }
 

@@ -1,4 +1,5 @@
 /** The lists that people and programs page through, newest first. */
+import { sql } from "kysely";
 import type { Call, EventType } from "../contract/events.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -22,7 +23,10 @@ export async function listEvents(
       eb(refTuple("received_at", "id"), "<", tuple(before.at, before.id)),
     );
   }
-  const rows = await query.orderBy("received_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  // A call has few events: they are sorted rather than looked for among all events in the order of the list, which is
+  // what SQLite would choose if it could.
+  const receivedAt = callId === undefined ? sql.ref<number>("received_at") : sql<number>`received_at + 0`;
+  const rows = await query.orderBy(receivedAt, "desc").orderBy("id", "desc").limit(limit).execute();
   return rows.map(toEvent);
 }
 
@@ -52,10 +56,8 @@ export async function findEvents(
     .select(EVENT_COLUMNS)
     .where("account_id", "=", accountId)
     .where(({ ref }) => database.oneOf(ref("id"), ids))
-    .orderBy("received_at")
-    .orderBy("id")
     .execute();
-  return rows.map(toEvent);
+  return rows.map(toEvent).sort((a, b) => a.received_at - b.received_at || (a.id < b.id ? -1 : 1));
 }
 
 /** An event with the connectors that do not get it, and why. */
@@ -129,18 +131,42 @@ export async function listAgentCallIds(
   return rows.map(({ id }) => id).reverse();
 }
 
-/** A connector's deliveries that have ended, the latest first. */
+const OUTCOMES = Object.keys({
+  delivered: true,
+  exhausted: true,
+  expired: true,
+  discarded: true,
+} satisfies Record<Outcome, true>) as Outcome[];
+
+type EndedFilter = { accountId: string; connectorId: string; before?: Position; limit: number };
+
+/**
+ * A connector's deliveries that have ended, the latest first. Each outcome is found by itself, so that one index serves
+ * a list of all and a list of the few that failed among a million.
+ */
 export async function listEnded(
   database: Database,
-  filter: { accountId: string; connectorId: string; outcome?: Outcome; before?: Position; limit: number },
+  { outcome, ...filter }: EndedFilter & { outcome?: Outcome },
 ): Promise<DeliveriesTable[]> {
-  const { accountId, connectorId, outcome, before, limit } = filter;
+  if (outcome !== undefined) return listEndedAs(outcome, database, filter);
+  const lists = await Promise.all(OUTCOMES.map((each) => listEndedAs(each, database, filter)));
+  return lists
+    .flat()
+    .sort((a, b) => b.settled_at - a.settled_at || (a.id < b.id ? 1 : -1))
+    .slice(0, filter.limit);
+}
+
+async function listEndedAs(
+  outcome: Outcome,
+  database: Database,
+  { accountId, connectorId, before, limit }: EndedFilter,
+): Promise<DeliveriesTable[]> {
   let query = database.db
     .selectFrom("deliveries")
     .selectAll()
     .where("account_id", "=", accountId)
-    .where("connector_id", "=", connectorId);
-  if (outcome !== undefined) query = query.where("outcome", "=", outcome);
+    .where("connector_id", "=", connectorId)
+    .where("outcome", "=", outcome);
   if (before !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple("settled_at", "id"), "<", tuple(before.at, before.id)),

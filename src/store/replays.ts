@@ -30,15 +30,40 @@ function toReplay({ filter, cursor, leased_by: _, ...row }: Tables["replays"]): 
   };
 }
 
-function eventsOf(database: Database, replay: Pick<Replay, "account_id" | "connector_id"> & ReplayFilter) {
-  const { account_id, connector_id, from, to, types, undelivered_only } = replay;
+type Scope = Pick<Replay, "account_id" | "connector_id"> & ReplayFilter;
+
+/** A part of a replay's range: after a moment, up to and with another. */
+type Span = { after: number; until: number };
+
+/** How many events one query of a replay looks through, so that it holds up nobody else's. */
+const EVENTS_PER_SPAN = 5_000;
+
+/** The next part of a replay's range: as many events as one query may look through, or all that are left. */
+async function nextSpan(database: Database, { account_id, to }: Scope, after: number): Promise<Span> {
+  const last = await database.db
+    .selectFrom("events")
+    .select("received_at")
+    .where("account_id", "=", account_id)
+    .where("received_at", ">", after)
+    .where("received_at", "<", to)
+    .orderBy("received_at")
+    .offset(EVENTS_PER_SPAN - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return { after, until: last?.received_at ?? to - 1 };
+}
+
+function eventsIn({ after, until }: Span, database: Database, scope: Scope) {
+  const { account_id, connector_id, types, undelivered_only } = scope;
   let query = database.db
     .selectFrom("events")
     .where("account_id", "=", account_id)
-    .where("received_at", ">=", from)
-    .where("received_at", "<", to);
+    .where("received_at", ">", after)
+    .where("received_at", "<=", until);
   if (types !== null) query = query.where("type", "in", types);
   if (undelivered_only) {
+    // An event has few deliveries and a connector many: only the event's are to be looked for in an index.
+    const connectorId = sql<string>`coalesce(deliveries.connector_id, '')`;
     query = query.where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -46,7 +71,7 @@ function eventsOf(database: Database, replay: Pick<Replay, "account_id" | "conne
             .select("deliveries.id")
             .whereRef("deliveries.account_id", "=", "events.account_id")
             .whereRef("deliveries.event_id", "=", "events.id")
-            .where("deliveries.connector_id", "=", connector_id)
+            .where(connectorId, "=", connector_id)
             .where("deliveries.outcome", "=", "delivered"),
         ),
       ),
@@ -55,21 +80,32 @@ function eventsOf(database: Database, replay: Pick<Replay, "account_id" | "conne
   return query;
 }
 
+async function countEvents(database: Database, scope: Scope): Promise<number> {
+  let total = 0;
+  for (let after = scope.from - 1; after < scope.to - 1; ) {
+    const span = await nextSpan(database, scope, after);
+    const { count } = await eventsIn(span, database, scope)
+      .select(({ fn }) => fn.countAll<number>().as("count"))
+      .executeTakeFirstOrThrow();
+    total += Number(count);
+    after = span.until;
+  }
+  return total;
+}
+
 /** Starts a replay; the events of its range are counted now. */
 export async function insertReplay(
   database: Database,
   { accountId, connectorId, filter }: { accountId: string; connectorId: string; filter: ReplayFilter },
 ): Promise<Replay> {
-  const { total } = await eventsOf(database, { account_id: accountId, connector_id: connectorId, ...filter })
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
+  const total = await countEvents(database, { account_id: accountId, connector_id: connectorId, ...filter });
   const row: Tables["replays"] = {
     id: newId("rpl"),
     account_id: accountId,
     connector_id: connectorId,
     filter: JSON.stringify(filter),
     status: "running",
-    total: Number(total),
+    total,
     queued: 0,
     cursor: null,
     leased_by: null,
@@ -109,28 +145,35 @@ export async function claimReplays(database: Database, nodeId: string): Promise<
 }
 
 /**
- * The next events of a replay, at least `limit` where there are so many, and where to go on after them. What came in
- * within one millisecond stays together: there the order of a call's events is told by their numbers alone.
+ * The next events of a replay, about `limit` of them or none where a long part of its range has none, and where to go on
+ * after them. What came in within one millisecond stays together: there the order of a call's events is told by their
+ * numbers alone.
  */
 export async function readReplayPage(
   database: Database,
   replay: Replay,
   limit: number,
 ): Promise<{ events: StoredEvent[]; cursor: number | "end" }> {
-  const { cursor } = replay;
+  const { cursor, from, to } = replay;
   if (cursor === "end") return { events: [], cursor };
-  let query = eventsOf(database, replay).select(EVENT_COLUMNS);
-  if (cursor !== null) query = query.where("received_at", ">", cursor);
-  const rows = await query.orderBy("received_at").orderBy("id").limit(limit).execute();
-  const last = rows.at(-1);
-  if (rows.length < limit || !last) return { events: rows.map(toEvent), cursor: "end" };
-  const rest = await eventsOf(database, replay)
+  const span = await nextSpan(database, replay, cursor ?? from - 1);
+  const rows = await eventsIn(span, database, replay)
     .select(EVENT_COLUMNS)
-    .where("received_at", "=", last.received_at)
+    .orderBy("received_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  const last = rows.at(-1);
+  if (rows.length < limit || !last) {
+    return { events: rows.map(toEvent), cursor: span.until < to - 1 ? span.until : "end" };
+  }
+  const { received_at } = last;
+  const rest = await eventsIn({ after: received_at - 1, until: received_at }, database, replay)
+    .select(EVENT_COLUMNS)
     .where("id", ">", last.id)
     .orderBy("id")
     .execute();
-  return { events: [...rows, ...rest].map(toEvent), cursor: last.received_at };
+  return { events: [...rows, ...rest].map(toEvent), cursor: received_at };
 }
 
 /** Notes how far a replay has got; false when it was stopped meanwhile, or another node has taken it further. */

@@ -75,6 +75,7 @@ export const initial: Migration = {
     )`,
     "create index events_of_call on events (account_id, call_id, seq)",
     "create index events_listed on events (account_id, received_at, id)",
+    "create index events_of_type on events (account_id, type, received_at, id)",
     `create table queue (
       id ${key} primary key,
       account_id ${key} not null,
@@ -112,7 +113,7 @@ export const initial: Migration = {
       settled_at bigint not null
     )`,
     "create index deliveries_of_event on deliveries (account_id, event_id)",
-    "create index deliveries_of_connector on deliveries (connector_id, settled_at, id)",
+    "create index deliveries_of_connector on deliveries (connector_id, outcome, settled_at, id)",
     "create index deliveries_of_replay on deliveries (replay_id, outcome) where replay_id is not null",
     `create table attempts (
       delivery_id ${key} not null,
