@@ -109,7 +109,7 @@ async function readLine(child: ChildProcess): Promise<Ready> {
   const timer = setTimeout(() => reject(new Error(`did not start within ${STARTS_WITHIN_MS} ms`)), STARTS_WITHIN_MS);
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
-    const line = said.split("\n").find((each) => each.includes('"url"'));
+    const line = said.split("\n").find((each) => each.includes('"first_run"'));
     if (line !== undefined) resolve(JSON.parse(line));
   });
   child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
