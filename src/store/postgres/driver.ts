@@ -28,6 +28,7 @@ export function createDriver(pool: Pool): PostgresDriver {
     return {
       client,
       async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+        gatherTurn(client);
         const query = { name: nameOf(sql), text: sql, values: parameters as unknown[] };
         const result = await client.query<R & Record<string, unknown>>(query).catch(tellTrouble);
         return { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) };
@@ -48,8 +49,12 @@ export function createDriver(pool: Pool): PostgresDriver {
       let broken = false;
       return {
         ...held,
-        begin: () => client.query("begin").catch(tellTrouble),
+        begin() {
+          gatherTurn(client);
+          return client.query("begin").catch(tellTrouble);
+        },
         async commit() {
+          gatherTurn(client);
           // PostgreSQL answers a commit of a transaction in which a statement has failed with a rollback.
           const { command } = await client.query("commit").catch(tellTrouble);
           if (command !== "COMMIT") throw new Error("a statement of the transaction has failed");
@@ -69,6 +74,14 @@ export function createDriver(pool: Pool): PostgresDriver {
     // Who opened the pool ends it: Kysely calls this only if it was ever used.
     destroy: async () => {},
   };
+}
+
+/** What is given in one turn leaves in one piece: the server wakes up once for it, and so does the system here. */
+function gatherTurn(client: PoolClient): void {
+  const { stream } = client.connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 async function useTransact(): Promise<never> {
