@@ -101,14 +101,13 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
   }
 
   async function readScreen(accountId: string, agentId: string, callId: string): Promise<Screen | null> {
-    const [call, answered] = await Promise.all([
-      findCall(database, { accountId, id: callId }),
-      findAnswered(database, { accountId, agentId, callId }),
-    ]);
+    const call = await findCall(database, { accountId, id: callId });
     if (!call) return null;
     const number = remoteNumber(call);
-    // Once a call has ended, what was known before is no longer a stand-in for an answer to come.
+    // Once a call has ended, what was known before is no longer a stand-in for an answer to come. Read before the
+    // answers: an answer that comes meanwhile must not be taken for what was known before it.
     const known = number === undefined || hasEnded(call) ? [] : await findLastKnown(database, { accountId, number });
+    const answered = await findAnswered(database, { accountId, agentId, callId });
     return { call, contacts: inOrder(accountId, { answered, known }) };
   }
 
