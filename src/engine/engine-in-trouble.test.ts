@@ -10,7 +10,7 @@ import { pauseConnector } from "../store/connectors.ts";
 import { registerNode } from "../store/nodes.ts";
 import { StoreError } from "../store/store-error.ts";
 
-const pace = { ...QUICK_PACE, reconcileEveryMs: 250 };
+const pace = { ...QUICK_PACE, reconcileEveryMs: 600 };
 
 describe.each(ENGINES)("the engine in trouble on %s", (engine) => {
   let test: TestDatabase;

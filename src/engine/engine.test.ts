@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { callEvent } from "../../test/support/call-event.ts";
+import { exampleConnector } from "../../test/support/example-connector.ts";
 import { interceptDatabase } from "../../test/support/intercepted-database.ts";
+import { localSender } from "../../test/support/local-sender.ts";
 import { type Receiver, type Reply, startReceiver } from "../../test/support/receiver.ts";
+import { recordTelemetry } from "../../test/support/recorded-telemetry.ts";
 import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import { fatesOf, QUICK_PACE, startTestNode } from "../../test/support/test-node.ts";
-import { pauseConnector, resumeConnector } from "../store/connectors.ts";
+import { fatesOf, QUICK_PACE, startTestNode, testVault } from "../../test/support/test-node.ts";
+import { insertAccount } from "../store/accounts.ts";
+import { insertConnector, pauseConnector, resumeConnector } from "../store/connectors.ts";
 import { registerNode } from "../store/nodes.ts";
 import { StoreError } from "../store/store-error.ts";
+import { createDirectory } from "./directory.ts";
+import { startEngine } from "./engine.ts";
 
 const pace = QUICK_PACE;
 
@@ -56,6 +62,20 @@ describe.each(ENGINES)("the engine on %s", (engine) => {
       await test.database.transaction((tx) => resumeConnector(tx, first.accountId, id));
       const second = await startTestNode({ database: test.database, accountId: first.accountId });
       await second.until(({ ended }) => ended.length === 3);
+    });
+
+    it("with connectors that others made while it was starting", async () => {
+      const { database } = test;
+      const directory = await createDirectory({ database, vault: testVault });
+      const accountId = await database.transaction((tx) => insertAccount(tx, { name: "test", now: 1 }));
+      const connector = exampleConnector({ account_id: accountId, url: receiver.url });
+      await database.transaction((tx) => insertConnector(tx, connector, { database, vault: testVault, most: 1 }));
+      const { until, ...telemetry } = recordTelemetry();
+      const engine = await startEngine({ database, directory, sender: localSender(), telemetry });
+      onTestFinished(() => engine.stop());
+      await engine.report({ accountId, events: calls(1) });
+      await until(({ ended }) => ended.length === 1);
+      expect(receiver.requests).toHaveLength(1);
     });
 
     it("with retries that came due while nobody ran", async () => {
