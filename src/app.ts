@@ -91,7 +91,6 @@ export async function startApp(
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
       guard,
-      forgetKeys,
       metrics: telemetry.readMetrics,
       version,
     });

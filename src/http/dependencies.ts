@@ -15,8 +15,6 @@ export type Dependencies = {
   deliveryDesk: DeliveryDesk;
   replayer: Replayer;
   guard: AddressGuard;
-  /** Called when an API key was revoked, so that no node lets it in any more. */
-  forgetKeys(): void;
   /** The metrics as Prometheus reads them. */
   metrics(): Promise<{ contentType: string; text: string }>;
   version: string;

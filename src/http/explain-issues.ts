@@ -180,7 +180,8 @@ function unionExplanation(issue: UnionIssue): Explanation {
     const { fix } = explanation(first);
     return first.path.length === 0 ? fix : `${fix} as ${quoted(first.path)}`;
   });
-  return { wrong: "has none of the forms that are accepted", fix: [...new Set(ways)].join("; or ") };
+  const wrong = issue.input === undefined ? "is missing" : "has none of the forms that are accepted";
+  return { wrong, fix: [...new Set(ways)].join("; or ") };
 }
 
 function discriminatorValue({ input, path }: UnionIssue): unknown {

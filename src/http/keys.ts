@@ -9,7 +9,7 @@ import { noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 /** API keys. */
-export function keyRoutes({ database, forgetKeys, engine }: Dependencies): Route[] {
+export function keyRoutes({ database, engine }: Dependencies): Route[] {
   return [
     defineRoute({
       method: "GET",
@@ -62,7 +62,7 @@ export function keyRoutes({ database, forgetKeys, engine }: Dependencies): Route
       problems: [404],
       async handler({ params: { id }, auth: { accountId } }) {
         if (!(await revokeApiKey(database, { accountId, id, now: Date.now() }))) throw noSuch("valid API key", id);
-        forgetKeys();
+        // Every node forgets what it remembers of keys, this one before the answer.
         await engine.bus.tell("settings", [accountId]);
         return { status: 204 };
       },

@@ -9,6 +9,7 @@ type Issue = z.core.$ZodIssue;
  * A form is meant when it has the kind of value that was sent and knows the most of its keys.
  */
 export function chooseBranch(forms: readonly Issue[][], input: unknown): Issue[] | null {
+  if (input === undefined) return null;
   const possible = forms.filter(
     (issues) => !issues.some((issue) => issue.code === "invalid_type" && issue.path.length === 0),
   );

@@ -96,13 +96,14 @@ describe.each(ENGINES)("API keys on %s", (database) => {
   });
 
   test.each([
-    [{ name: "", scopes: "all" }, "#/name"],
-    [{ name: "x", scopes: [] }, "#/scopes"],
-    [{ name: "x", scopes: ["everything"] }, "#/scopes/0"],
-    [{ name: "x", scopes: "all", rate_limit: 0 }, "#/rate_limit"],
-    [{ name: "x" }, "#/scopes"],
-  ])("%j is refused at %s", async (body, pointer) => {
-    expect(await app.api.refused("/v1/keys", { body })).toMatchObject({ status: 422, errors: [{ pointer }] });
+    [{ name: "", scopes: "all" }, "#/name", "Send at least 1 character."],
+    [{ name: "x", scopes: [] }, "#/scopes", "Send at least 1 entry."],
+    [{ name: "x", scopes: ["everything"] }, "#/scopes/0", "events:write"],
+    [{ name: "x", scopes: "all", rate_limit: 0 }, "#/rate_limit", "at least 1"],
+    [{ name: "x" }, "#/scopes", 'Send "all"; or send an array.'],
+  ])("%j is refused at %s", async (body, pointer, fix) => {
+    const { status, errors } = await app.api.refused("/v1/keys", { body });
+    expect([status, errors]).toEqual([422, [expect.objectContaining({ pointer, fix: expect.stringContaining(fix) })]]);
   });
 
   test("nobody gets in without a key, and every refusal says how to send one", async () => {
