@@ -14,10 +14,12 @@ import { type Connector, connectorStatus } from "../model/connector.ts";
 import { redactHeaders } from "../model/secret-headers.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { explainIssues, PARSE_OPTIONS } from "./explain-issues.ts";
+import { ownConnector } from "./own-connector.ts";
 import { type FieldError, invalidFields, noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: z.string().max(64) });
+
 /** Without a body, all that waited is offered. */
 const offerSchema = resumeSchema.default({ offer: "all" });
 
@@ -25,21 +27,11 @@ const createdSchema = connectorSchema
   .extend({ secret: z.string().meta({ description: "Verifies its webhooks: it is shown here and never again." }) })
   .meta({ id: "CreatedConnector" });
 
-const dialectSchema = z
-  .object({
-    name: z.string(),
-    title: z.string(),
-    description: z.string(),
-    events: z.record(z.string(), z.string()).meta({ description: "Its name for each event that it has." }),
-    settings: z.record(z.string(), z.json()).meta({ description: "JSON Schema of the settings only it has." }),
-  })
-  .meta({ id: "Dialect" });
-
-/** Connectors, and the dialects they speak. */
+/** Connectors: where an account's events go, and what people do to them. */
 export function connectorRoutes({ directory, connectorDesk, guard }: Dependencies): Route[] {
   function find(accountId: string, id: string): Connector {
-    const connector = directory.connector(id);
-    if (connector?.account_id !== accountId) throw noSuch("connector", id);
+    const connector = ownConnector(directory, accountId, id);
+    if (!connector) throw noSuch("connector", id);
     return connector;
   }
 
@@ -224,15 +216,6 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
         return { status: 200, body: { secret: currentSecret(connector) } };
       },
     }),
-    defineRoute({
-      method: "GET",
-      path: "/v1/dialects",
-      summary: "List the dialects that a connector can speak",
-      tag: "connectors",
-      scope: "connectors:read",
-      responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(dialectSchema) }) } },
-      handler: () => ({ status: 200 as const, body: { data: [...dialects.values()].map(dialectView) } }),
-    }),
   ];
 }
 
@@ -252,11 +235,6 @@ function currentSecret({ secrets }: Connector): string {
   const current = secrets.find(({ expires_at }) => expires_at === null);
   if (current === undefined) throw new Error("a connector has one secret that does not expire");
   return current.secret;
-}
-
-function dialectView({ name, title, description, events, settings }: Dialect) {
-  const schema = z.toJSONSchema(settings, { io: "input" }) as z.output<typeof dialectSchema>["settings"];
-  return { name, title, description, events: events as Record<string, string>, settings: schema };
 }
 
 function unknownDialect(name: string): Problem {

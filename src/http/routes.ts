@@ -1,10 +1,12 @@
 import { connectorRoutes } from "./connectors.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { dialectRoutes } from "./dialects.ts";
 import { eventRoutes } from "./events.ts";
 import { keyRoutes } from "./keys.ts";
 import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
 import { operationRoutes } from "./operations.ts";
+import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
 import { screenRoutes } from "./screen.ts";
 import { welcomeRoute } from "./welcome.ts";
@@ -14,7 +16,9 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
   const described = [
     ...eventRoutes(dependencies),
     ...connectorRoutes(dependencies),
+    ...dialectRoutes(),
     ...deliveryRoutes(dependencies),
+    ...replayRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...keyRoutes(dependencies),
     ...operationRoutes(dependencies),
