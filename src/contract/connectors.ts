@@ -1,6 +1,7 @@
 /** A connector: where an account's events go, which of them, and how (CONTRACTS §2, §6, §7). */
 import { z } from "zod";
-import { eventTypeSchema, timestampSchema } from "./events.ts";
+import { eventTypeSchema } from "./events.ts";
+import { timestampSchema } from "./fields.ts";
 
 /** A header's name as RFC 9110 §5.6.2 defines a token; the ones that the sender sets itself are refused. */
 const headerName = z

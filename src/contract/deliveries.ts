@@ -1,6 +1,7 @@
 /** What the API says of deliveries: what became of an event at a connector, and how. */
 import { z } from "zod";
-import { eventTypeSchema, timestampSchema } from "./events.ts";
+import { eventTypeSchema } from "./events.ts";
+import { timestampSchema } from "./fields.ts";
 
 const deliveryStatusSchema = z.enum(["delivered", "exhausted", "expired", "discarded", "waiting", "not_sent"]).meta({
   id: "DeliveryStatus",

@@ -3,6 +3,8 @@
  * Names are the same over the wire, in the store and in the program, so nothing maps between them.
  */
 import { z } from "zod";
+import { clientIdSchema, label, timestampSchema } from "./fields.ts";
+import { speedToLeadSchema } from "./leads.ts";
 
 /** Events that belong to one call and are numbered in its sequence. */
 export const CALL_EVENT_TYPES = [
@@ -41,23 +43,6 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 export const eventTypeSchema = z.enum(EVENT_TYPES).meta({ id: "EventType", description: "A canonical event's name." });
 
-/** A short text that people see or match on: a name, a number, an identifier. */
-const label = z.string().min(1).max(256);
-
-/** An identifier chosen by whoever reports: printable ASCII without spaces, so that it survives URLs and logs. */
-export const clientIdSchema = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\x21-\x7e]+$/, "use 1 to 128 printable ASCII characters without spaces");
-
-/** A moment in milliseconds since 1970 UTC, up to the year 2100. */
-export const timestampSchema = z
-  .int()
-  .min(0)
-  .max(4_102_444_800_000)
-  .meta({ id: "Timestamp", description: "Milliseconds since 1970-01-01 UTC.", examples: [1760084505000] });
-
 export const agentRefSchema = z
   .strictObject({
     id: clientIdSchema,
@@ -80,6 +65,7 @@ const callAttributes = {
   widget: label.optional(),
   campaign: label.optional(),
   source: label.optional().meta({ description: "What made the call: a product, an integration, a script." }),
+  speed_to_lead: speedToLeadSchema.optional(),
   custom: z.record(z.string().max(128), z.json()).optional(),
 };
 
@@ -147,6 +133,8 @@ const dataSchemas = {
   "lead.created": z.strictObject({
     call_id: clientIdSchema.optional(),
     widget: label.optional(),
+    widget_key: label.optional(),
+    widget_name: label.optional(),
     lead: z.record(z.string().max(128), z.json()),
   }),
   "sms.sent": smsSchema(),

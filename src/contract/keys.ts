@@ -1,6 +1,6 @@
 /** API keys: made once, shown once, revoked at once. */
 import { z } from "zod";
-import { timestampSchema } from "./events.ts";
+import { timestampSchema } from "./fields.ts";
 import { scopeSchema } from "./scopes.ts";
 
 const settable = {

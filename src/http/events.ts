@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { deliverySchema } from "../contract/deliveries.ts";
-import {
-  callSchema,
-  clientIdSchema,
-  eventSchema,
-  eventTypeSchema,
-  intakeBodySchema,
-  isBatch,
-} from "../contract/events.ts";
+import { callSchema, eventSchema, eventTypeSchema, intakeBodySchema, isBatch } from "../contract/events.ts";
+import { clientIdSchema } from "../contract/fields.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Skipped } from "../store/events.ts";
 import { findCall, findDeliveriesOf, findEvent, listCalls, listEvents } from "../store/lists.ts";

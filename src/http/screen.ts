@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { contactSchema } from "../contract/contacts.ts";
-import { callSchema, clientIdSchema } from "../contract/events.ts";
+import { callSchema } from "../contract/events.ts";
+import { clientIdSchema } from "../contract/fields.ts";
 import { hasEnded, remoteNumber } from "../model/call.ts";
 import { findCall, listAgentCallIds } from "../store/lists.ts";
 import { callsAnsweredSince, findAnswered, findLastKnown, type KnownContact } from "../store/screens.ts";

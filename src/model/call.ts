@@ -119,6 +119,7 @@ type CallAttributes = Pick<
   | "widget"
   | "campaign"
   | "source"
+  | "speed_to_lead"
   | "custom"
 >;
 
@@ -135,6 +136,7 @@ function attributesOf({ data }: CallEvent): CallAttributes {
   if (data.widget !== undefined) attributes.widget = data.widget;
   if (data.campaign !== undefined) attributes.campaign = data.campaign;
   if (data.source !== undefined) attributes.source = data.source;
+  if (data.speed_to_lead !== undefined) attributes.speed_to_lead = data.speed_to_lead;
   if (data.custom !== undefined) attributes.custom = data.custom;
   return attributes;
 }
