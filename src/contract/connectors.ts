@@ -92,7 +92,20 @@ export const newConnectorSchema = z
     settings: settable.settings.default({}),
     active: z.boolean().default(true),
   })
-  .meta({ id: "NewConnector" });
+  .meta({
+    id: "NewConnector",
+    examples: [
+      { name: "CRM", url: "https://crm.example/hooks" },
+      {
+        name: "Sales CRM",
+        dialect: "dialer",
+        url: "https://crm.example/hooks",
+        events: ["call.started", "call.ended", "call.outcome_set"],
+        access: { direction: ["inbound"], team: ["sales"] },
+        headers: { "X-Tenant": "sales" },
+      },
+    ],
+  });
 
 /** A change of a connector: only what is given changes. The dialect stays what it was created with. */
 export const connectorPatchSchema = z
@@ -100,7 +113,7 @@ export const connectorPatchSchema = z
   .omit({ dialect: true })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "give at least one field to change")
-  .meta({ id: "ConnectorPatch" });
+  .meta({ id: "ConnectorPatch", examples: [{ url: "https://crm.example/hooks/v2", timeout_ms: 5_000 }] });
 
 export const connectorStatusSchema = z.enum(["active", "inactive", "paused", "disabled"]).meta({
   id: "ConnectorStatus",

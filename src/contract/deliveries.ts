@@ -111,7 +111,10 @@ export const newReplaySchema = z
       .meta({ description: "Only events that the connector has never been given successfully." }),
   })
   .refine(({ from, to }) => to === undefined || from < to, { path: ["to"], error: "must be later than from" })
-  .meta({ id: "NewReplay" });
+  .meta({
+    id: "NewReplay",
+    examples: [{ connector_id: "con_0198f0c2a7b47c1e", from: 1760084505000, undelivered_only: true }],
+  });
 
 export const replaySchema = z
   .object({

@@ -222,6 +222,17 @@ export const newEventSchema = z
   .meta({
     id: "NewEvent",
     description: "One event of a call, a lead, a message or a campaign.",
+    examples: [
+      {
+        id: "pbx-4711-1",
+        type: "call.started",
+        call_id: "pbx-4711",
+        occurred_at: 1760084505000,
+        data: { direction: "inbound", from: "+493023125014", to: "+493023125900", agent: { id: "grace" } },
+      },
+      { type: "call.answered", call_id: "pbx-4711", data: {} },
+      { type: "call.ended", call_id: "pbx-4711", data: { ended_by: "contact", result: "answered" } },
+    ],
   }) as z.ZodType<NewEvent>;
 
 /** The most events that one request may carry. */

@@ -11,7 +11,7 @@ const settable = {
 
 export const newKeySchema = z
   .strictObject({ ...settable, rate_limit: settable.rate_limit.default(500) })
-  .meta({ id: "NewKey" });
+  .meta({ id: "NewKey", examples: [{ name: "PBX", scopes: ["events:write"] }] });
 
 export const keySchema = z
   .object({

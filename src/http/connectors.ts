@@ -15,6 +15,7 @@ import { redactHeaders } from "../model/secret-headers.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { explainIssues, PARSE_OPTIONS } from "./explain-issues.ts";
 import { ownConnector } from "./own-connector.ts";
+import { listOf } from "./page.ts";
 import { type FieldError, invalidFields, noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -93,7 +94,7 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       tag: "connectors",
       scope: "connectors:read",
       responses: {
-        200: { description: "All of them.", schema: z.object({ data: z.array(connectorSchema) }) },
+        200: { description: "All of them.", schema: listOf(connectorSchema) },
       },
       handler: ({ auth }) => ({
         status: 200,
@@ -121,13 +122,14 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
     defineRoute({
       method: "PUT",
       path: "/v1/connectors/order",
+      operationId: "orderConnectors",
       summary: "Put the connectors into an order",
       description: "The first one's contact stands on top of the agent's screen. Names every connector once.",
       tag: "connectors",
       scope: "connectors:write",
       body: z.strictObject({ ids: z.array(z.string().max(64)).max(MAX_CONNECTORS) }).meta({ id: "ConnectorOrder" }),
       responses: {
-        200: { description: "All of them, in their new order.", schema: z.object({ data: z.array(connectorSchema) }) },
+        200: { description: "All of them, in their new order.", schema: listOf(connectorSchema) },
       },
       async handler({ body: { ids }, auth }) {
         const known = directory.connectorsOf(auth.accountId).map(({ id }) => id);
@@ -206,7 +208,7 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       responses: {
         200: {
           description: "The new secret; it is shown here and never again.",
-          schema: z.object({ secret: z.string() }),
+          schema: z.object({ secret: z.string() }).meta({ id: "NewSecret" }),
         },
       },
       problems: [404],

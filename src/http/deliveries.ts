@@ -38,6 +38,7 @@ export function deliveryRoutes({ database, directory, deliveryDesk }: Dependenci
     defineRoute({
       method: "GET",
       path: "/v1/deliveries/waiting",
+      operationId: "listWaitingDeliveries",
       summary: "List a connector's deliveries that wait, the oldest first",
       tag: "deliveries",
       scope: "deliveries:read",
@@ -79,7 +80,10 @@ export function deliveryRoutes({ database, directory, deliveryDesk }: Dependenci
       scope: "deliveries:write",
       params,
       responses: {
-        202: { description: "It is under way; follow it under this id.", schema: z.object({ id: z.string() }) },
+        202: {
+          description: "It is under way; follow it under this id.",
+          schema: z.object({ id: z.string() }).meta({ id: "RetriedDelivery" }),
+        },
       },
       problems: [404, 409],
       async handler({ params: { id }, auth: { accountId } }) {

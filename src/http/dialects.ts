@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Dialect } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/index.ts";
+import { listOf } from "./page.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const dialectSchema = z
@@ -23,7 +24,7 @@ export function dialectRoutes(): Route[] {
       summary: "List the dialects that a connector can speak",
       tag: "connectors",
       scope: "connectors:read",
-      responses: { 200: { description: "All of them.", schema: z.object({ data: z.array(dialectSchema) }) } },
+      responses: { 200: { description: "All of them.", schema: listOf(dialectSchema) } },
       handler: () => ({ status: 200 as const, body: { data: views } }),
     }),
   ];

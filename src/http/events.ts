@@ -8,7 +8,7 @@ import { findCall, findDeliveriesOf, findEvent, listCalls, listEvents } from "..
 import { endedView, notSentView, pendingView } from "./delivery-views.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { followEvents, readTailPosition } from "./event-tail.ts";
-import { pageOf, pageQuery, toPage } from "./page.ts";
+import { listOf, pageOf, pageQuery, toPage } from "./page.ts";
 import { noSuch, Problem, pointerTo } from "./problem.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
 import { lastEventId, sse } from "./sse.ts";
@@ -19,6 +19,8 @@ const acceptedSchema = z
   .object({ id: clientIdSchema, call_id: clientIdSchema.nullable(), seq: z.int() })
   .meta({ id: "AcceptedEvent", description: "An event as it was stored: its id and its place in its call." });
 
+const acceptedBatchSchema = z.object({ events: z.array(acceptedSchema) }).meta({ id: "AcceptedEvents" });
+
 /** A thousand events of 2 KB each. */
 const MAX_INTAKE_BYTES = 2 * 1_048_576;
 
@@ -28,6 +30,7 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
     defineRoute({
       method: "POST",
       path: "/v1/events",
+      operationId: "reportEvents",
       summary: "Report events",
       description:
         "Takes one event, or up to 1,000 as `events`. The answer comes when all of them, the state of their calls and their deliveries are durable. A repeat of an event with the same id and body is answered as before and stored once.",
@@ -38,7 +41,7 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
       responses: {
         202: {
           description: "Stored.",
-          schema: z.union([acceptedSchema, z.object({ events: z.array(acceptedSchema) })]),
+          schema: z.union([acceptedSchema, acceptedBatchSchema]),
         },
       },
       problems: [409],
@@ -77,13 +80,14 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
     defineRoute({
       method: "GET",
       path: "/v1/events/stream",
+      operationId: "followEvents",
       summary: "Follow events as they come in",
       description:
         "Server-sent events named `event`, each an event as it is read elsewhere. A new stream begins with what comes in from now on; with `Last-Event-ID` it goes on where it was left.",
       tag: "events",
       scope: "events:read",
       query: z.strictObject({ last_event_id: z.string().max(200).optional() }),
-      responses: { 200: { description: "A stream.", contentType: "text/event-stream" } },
+      responses: { 200: { description: "A stream.", contentType: "text/event-stream", schema: eventSchema } },
       handler({ query, auth, request, reply, signal }) {
         const position = readTailPosition(lastEventId(request.headers, query.last_event_id));
         const stream = sse(reply, { signal });
@@ -117,7 +121,7 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
       responses: {
         200: {
           description: "One entry for each connector that there was, and one for each replay.",
-          schema: z.object({ data: z.array(deliverySchema) }),
+          schema: listOf(deliverySchema),
         },
       },
       problems: [404],

@@ -53,6 +53,7 @@ export function keyRoutes({ database, engine }: Dependencies): Route[] {
     defineRoute({
       method: "DELETE",
       path: "/v1/keys/{id}",
+      operationId: "revokeKey",
       summary: "Revoke an API key",
       description: "From the answer on it is refused. A key that was revoked before is not found.",
       tag: "keys",

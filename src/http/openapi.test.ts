@@ -4,6 +4,7 @@ import { z } from "zod";
 import { sampleRoutes, sampleServer } from "../../test/support/sample-api.ts";
 import { connectorSchema, newConnectorSchema } from "../contract/connectors.ts";
 import { openApiDocument, openApiRoute } from "./openapi.ts";
+import { pageOf } from "./page.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const info = { title: "Sample", version: "1.0.0", description: "A sample." };
@@ -47,7 +48,7 @@ test("the document is valid OpenAPI 3.1, and every reference in it leads somewhe
 test("an operation has its parameters, body, answers, scope and every problem that can come", () => {
   const document = served([...sampleRoutes(), connectors]);
   expect(at(document, "paths", "/v1/connectors/{id}", "put")).toEqual({
-    operationId: "putConnectorsById",
+    operationId: "putConnector",
     summary: "Write a connector",
     tags: ["connectors"],
     security: [{ apiKey: ["connectors:write"] }],
@@ -123,6 +124,29 @@ test("a discriminated union says which value leads to which schema", () => {
 
 test("two routes with one method and path are our bug, found at the start", () => {
   expect(() => openApiDocument(info, [connectors, connectors])).toThrow("PUT /v1/connectors/{id} is defined twice");
+});
+
+test("two operations with one id are our bug, found at the start", () => {
+  const other = { ...connectors, path: "/v1/connector/{id}" };
+  expect(() => openApiDocument(info, [connectors, other])).toThrow(
+    'PUT /v1/connector/{id} has the operation id of another, putConnector: give it an "operationId"',
+  );
+});
+
+test("a list is named after its rows, and is one schema wherever it is used", () => {
+  const row = z.object({ size: z.int() }).meta({ id: "Row" });
+  const list = (path: string) =>
+    defineRoute({
+      ...connectors,
+      method: "GET",
+      path,
+      params: undefined,
+      body: undefined,
+      responses: { 200: { description: "", schema: pageOf(row) } },
+      handler: (_input) => Promise.reject(new Error("not called")),
+    });
+  const schemas = at(served([list("/v1/rows"), list("/v1/other-rows")]), "components", "schemas");
+  expect(Object.keys(schemas as object).filter((name) => name.startsWith("Row"))).toEqual(["Row", "RowPage"]);
 });
 
 test("its route serves it to anybody", async () => {

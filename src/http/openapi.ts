@@ -2,6 +2,7 @@
 import { STATUS_CODES } from "node:http";
 import type { z } from "zod";
 import { type JsonSchema, JsonSchemas } from "./json-schemas.ts";
+import { operationId } from "./operation-id.ts";
 import { PROBLEM_CONTENT_TYPE, problemSchema } from "./problem.ts";
 import { defineRoute, problemsOf, type ResponseSpec, type Route } from "./route.ts";
 
@@ -14,7 +15,10 @@ export type OpenApiDocument = { openapi: "3.1.1" } & Record<string, unknown>;
 
 const BEARER = "apiKey";
 
-/** Describes every route. Two routes with the same method and path, or two schemas with one id, are an error. */
+/**
+ * Describes every route. Two routes with the same method and path, two operations with one id, or two schemas with one
+ * id, are an error.
+ */
 export function openApiDocument(info: ApiInfo, routes: readonly Route[]): OpenApiDocument {
   const schemas = new JsonSchemas();
   for (const { params, query, body, responses } of routes) {
@@ -24,12 +28,18 @@ export function openApiDocument(info: ApiInfo, routes: readonly Route[]): OpenAp
   schemas.add("output", problemSchema);
 
   const paths: Record<string, Record<string, unknown>> = {};
+  const ids = new Set<string>();
   for (const route of routes) {
     const path = paths[route.path] ?? {};
     paths[route.path] = path;
     const method = route.method.toLowerCase();
     if (path[method] !== undefined) throw new Error(`${route.method} ${route.path} is defined twice`);
-    path[method] = operation(route, schemas);
+    const id = operationId(route);
+    if (ids.has(id)) {
+      throw new Error(`${route.method} ${route.path} has the operation id of another, ${id}: give it an "operationId"`);
+    }
+    ids.add(id);
+    path[method] = { operationId: id, ...operation(route, schemas) };
   }
   const statuses = [...new Set(routes.flatMap(problemsOf))].sort((a, b) => a - b);
   return {
@@ -66,7 +76,6 @@ function operation(route: Route, schemas: JsonSchemas): Record<string, unknown> 
   const problems = problemsOf(route).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]);
   const answers = Object.entries(route.responses).map(([status, spec]) => [status, response(spec, schemas)]);
   return {
-    operationId: operationId(route),
     summary: route.summary,
     description: route.description,
     tags: [route.tag],
@@ -75,17 +84,6 @@ function operation(route: Route, schemas: JsonSchemas): Record<string, unknown> 
     requestBody: route.body && requestBody(route.body, schemas),
     responses: Object.fromEntries([...answers, ...problems]),
   };
-}
-
-/** `GET /v1/events/{id}/deliveries` -> `getEventsByIdDeliveries`. */
-function operationId({ method, path }: Route): string {
-  const words = path.split(/[/.:_-]/).filter((word) => word !== "" && !/^v\d+$/.test(word));
-  const names = words.map((word) => (word.startsWith("{") ? `By${capital(word.slice(1, -1))}` : capital(word)));
-  return method.toLowerCase() + names.join("");
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function parameters(place: Parameter["in"], schema: z.ZodObject | undefined, schemas: JsonSchemas): Parameter[] {

@@ -9,7 +9,7 @@ import { defineRoute, type Route } from "./route.ts";
 /** How long a node may take to reach its database before it counts as not ready. */
 const READY_WITHIN_MS = 2_000;
 
-const healthSchema = z.object({ status: z.literal("ok"), version: z.string() });
+const healthSchema = z.object({ status: z.literal("ok"), version: z.string() }).meta({ id: "Health" });
 
 /** What operators and their tools ask. */
 export function operationRoutes({ database, metrics, version }: Dependencies): Route[] {

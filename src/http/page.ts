@@ -31,12 +31,34 @@ export function pageQuery<Position extends z.ZodType>(position: Position) {
   };
 }
 
-/** The schema of one page of a list. */
+/** The schema of one page of a list, named after its rows: `EventPage`. */
 export function pageOf<Row extends z.ZodType>(row: Row) {
-  return z.object({
-    data: z.array(row),
-    next_cursor: z.string().nullable().meta({ description: "The next page's cursor; null on the last page." }),
-  });
+  return named(
+    row,
+    "Page",
+    z.object({
+      data: z.array(row),
+      next_cursor: z.string().nullable().meta({ description: "The next page's cursor; null on the last page." }),
+    }),
+  );
+}
+
+/** The schema of a list that is always given whole, named after its rows: `ConnectorList`. */
+export function listOf<Row extends z.ZodType>(row: Row) {
+  return named(row, "List", z.object({ data: z.array(row) }));
+}
+
+const lists = { Page: new WeakMap<z.ZodType, z.ZodType>(), List: new WeakMap<z.ZodType, z.ZodType>() };
+
+/** The list of the same rows is one schema with one name, however many routes have it. */
+function named<Schema extends z.ZodType>(row: z.ZodType, kind: keyof typeof lists, schema: Schema): Schema {
+  const rowId = row.meta()?.id;
+  if (rowId === undefined) return schema;
+  const known = lists[kind].get(row) as Schema | undefined;
+  if (known !== undefined) return known;
+  const made = schema.meta({ id: rowId + kind });
+  lists[kind].set(row, made);
+  return made;
 }
 
 /**

@@ -9,7 +9,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * One answer that a route may give: JSON where it has a schema, a text or bytes of the content type where it has only
- * that, no body where it has neither.
+ * that, no body where it has neither. Of a stream (`text/event-stream`) the schema is that of each event's data.
  */
 export type ResponseSpec = { description: string; schema?: z.ZodType; contentType?: string };
 
@@ -54,6 +54,8 @@ export type Route = {
   method: Method;
   /** As OpenAPI writes it: `/v1/events/{id}`. */
   path: string;
+  /** What generated clients call it, in camel case; made from the method and the path where it is left out. */
+  operationId?: string;
   summary: string;
   description?: string;
   /** The group it is listed under. */

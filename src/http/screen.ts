@@ -45,7 +45,7 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
       scope: "screen:read",
       params: z.object({ id: clientIdSchema }),
       query: z.strictObject({ last_event_id: z.string().max(32).optional() }),
-      responses: { 200: { description: "A stream.", contentType: "text/event-stream" } },
+      responses: { 200: { description: "A stream.", contentType: "text/event-stream", schema: screenSchema } },
       handler({ params: { id: agentId }, query, auth: { accountId }, request, reply, signal }) {
         const seen = lastEventId(request.headers, query.last_event_id);
         // An id that is not one of ours is taken as none: a browser that sends it cannot be told otherwise.
