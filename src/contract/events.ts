@@ -3,8 +3,19 @@
  * Names are the same over the wire, in the store and in the program, so nothing maps between them.
  */
 import { z } from "zod";
+import {
+  agentRefSchema,
+  callAttributes,
+  callFindings,
+  callResultSchema,
+  endedBySchema,
+  recordingUrl,
+  reportedLeadSchema,
+  tagTypeSchema,
+  transcriptSchema,
+  transcriptSegmentSchema,
+} from "./event-fields.ts";
 import { clientIdSchema, label, timestampSchema } from "./fields.ts";
-import { speedToLeadSchema } from "./leads.ts";
 
 /** Events that belong to one call and are numbered in its sequence. */
 export const CALL_EVENT_TYPES = [
@@ -43,44 +54,10 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 export const eventTypeSchema = z.enum(EVENT_TYPES).meta({ id: "EventType", description: "A canonical event's name." });
 
-export const agentRefSchema = z
-  .strictObject({
-    id: clientIdSchema,
-    name: label.optional(),
-    email: label.optional(),
-    phone: label.optional(),
-  })
-  .meta({ id: "AgentRef", description: "The person with the phone." });
-
-/** What can be said about a call with any of its events; what is said later replaces what was said before. */
-const callAttributes = {
-  direction: z.enum(["inbound", "outbound", "internal"]).optional(),
-  from: label.optional().meta({ description: "Who calls: an E.164 number or an extension." }),
-  to: label.optional().meta({ description: "Who is called: an E.164 number or an extension." }),
-  from_name: label.optional(),
-  to_name: label.optional(),
-  agent: agentRefSchema.optional(),
-  line: label.optional().meta({ description: "The account's own number that carries the call." }),
-  team: label.optional(),
-  widget: label.optional(),
-  campaign: label.optional(),
-  source: label.optional().meta({ description: "What made the call: a product, an integration, a script." }),
-  speed_to_lead: speedToLeadSchema.optional(),
-  custom: z.record(z.string().max(128), z.json()).optional(),
-};
-
-export const callResultSchema = z.enum(["answered", "no_answer", "busy", "failed", "cancelled", "voicemail"]);
-
-const transcriptSegmentSchema = z.strictObject({
-  speaker: z.enum(["agent", "contact", "voice_agent"]),
-  text: z.string().max(10_000),
-  at: timestampSchema.optional(),
-});
-
 const dataSchemas = {
   "call.started": z.strictObject({
     ...callAttributes,
-    direction: z.enum(["inbound", "outbound", "internal"]),
+    direction: callAttributes.direction.unwrap(),
     from: label,
     to: label,
   }),
@@ -90,39 +67,38 @@ const dataSchemas = {
     ...callAttributes,
     result: callResultSchema.optional(),
     cause: label.optional(),
-    ended_by: z.enum(["agent", "contact", "system"]).optional(),
-    recording_url: z
-      .url({ protocol: /^https?$/ })
-      .max(2048)
-      .optional(),
-    transcript: z.array(transcriptSegmentSchema).max(5_000).optional(),
+    ended_by: endedBySchema.optional(),
+    recording_url: recordingUrl.optional(),
+    transcript: transcriptSchema.optional(),
+    ...callFindings,
   }),
   "call.failed": z.strictObject({
     ...callAttributes,
     result: callResultSchema.exclude(["answered"]).optional(),
     cause: label.optional(),
+    ended_by: endedBySchema.optional(),
   }),
   "call.voicemail_detected": z.strictObject(callAttributes),
   "call.outcome_set": z.strictObject({
     ...callAttributes,
     tag: label,
-    tag_type: z.enum(["positive", "neutral", "negative"]),
+    tag_type: tagTypeSchema,
     notes: z.string().max(20_000).optional(),
     ai_summary: z.string().max(20_000).optional(),
     ai_transcript: z.string().max(500_000).optional(),
   }),
   "call.processed": z.strictObject({
     ...callAttributes,
-    transcript: z.array(transcriptSegmentSchema).max(5_000).optional(),
-    summary: z.string().max(20_000).optional(),
-    analysis: z.record(z.string().max(128), z.json()).optional(),
+    recording_url: recordingUrl.optional(),
+    transcript: transcriptSchema.optional(),
+    ...callFindings,
   }),
   "call.error": z.strictObject({ ...callAttributes, message: z.string().min(1).max(2_000) }),
   "conversation.transcript": z.strictObject({
     ...callAttributes,
     ...transcriptSegmentSchema.shape,
     complete: z.boolean().optional().meta({ description: "True for the whole transcript after the end." }),
-    transcript: z.array(transcriptSegmentSchema).max(5_000).optional(),
+    transcript: transcriptSchema.optional(),
   }),
   "conversation.intent_detected": z.strictObject({
     ...callAttributes,
@@ -135,7 +111,7 @@ const dataSchemas = {
     widget: label.optional(),
     widget_key: label.optional(),
     widget_name: label.optional(),
-    lead: z.record(z.string().max(128), z.json()),
+    lead: reportedLeadSchema,
   }),
   "sms.sent": smsSchema(),
   "sms.received": smsSchema(),
@@ -166,21 +142,34 @@ function campaignSchema() {
   });
 }
 
-type DataSchemas = typeof dataSchemas;
-/** The events that a producer may report. */
-export type ReportedEventType = keyof DataSchemas;
+const connectorRef = z.object({ id: z.string(), name: z.string() });
+
+const operationalDataSchemas = {
+  "connector.disabled": z.object({
+    connector: connectorRef,
+    by: z.enum(["user", "gone", "failing"]).meta({ description: "A person, a 410 answer, or five days of failures." }),
+    reason: z.string(),
+  }),
+  "delivery.exhausted": z.object({
+    delivery_id: z.string(),
+    event_id: z.string(),
+    event_type: eventTypeSchema,
+    connector: connectorRef,
+    reason: z.string(),
+  }),
+} satisfies Record<(typeof OPERATIONAL_EVENT_TYPES)[number], z.ZodType>;
 
 /** What each event says, beside its envelope. */
-export type EventData = { [T in ReportedEventType]: z.infer<DataSchemas[T]> } & {
-  "connector.disabled": { connector: { id: string; name: string }; by: "user" | "gone" | "failing"; reason: string };
-  "delivery.exhausted": {
-    delivery_id: string;
-    event_id: string;
-    event_type: EventType;
-    connector: { id: string; name: string };
-    reason: string;
-  };
-};
+export const eventDataSchemas = { ...dataSchemas, ...operationalDataSchemas };
+
+/** The events that a producer may report. */
+export type ReportedEventType = keyof typeof dataSchemas;
+
+/** What each event says, beside its envelope. */
+export type EventData = { [T in EventType]: z.infer<(typeof eventDataSchemas)[T]> };
+
+/** What can be said about a call with any of its events. */
+export type CallAttributes = z.infer<z.ZodObject<typeof callAttributes>>;
 
 /** One event as a producer reports it. */
 export type NewEvent = {
@@ -264,11 +253,10 @@ export const callSchema = z
     ended_at: timestampSchema.optional(),
     result: callResultSchema.optional(),
     cause: label.optional(),
-    ended_by: z.enum(["agent", "contact", "system"]).optional(),
+    ended_by: endedBySchema.optional(),
     recording_url: z.string().optional(),
-    outcome: z
-      .object({ tag: label, tag_type: z.enum(["positive", "neutral", "negative"]), notes: z.string().optional() })
-      .optional(),
+    outcome: z.object({ tag: label, tag_type: tagTypeSchema, notes: z.string().optional() }).optional(),
+    ...callFindings,
   })
   .meta({ id: "Call" });
 

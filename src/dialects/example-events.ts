@@ -19,6 +19,7 @@ function envelope(of: { id: string; call_id: string | null; seq: number; after_s
   };
 }
 
+const contact = { id: "contact_42", name: "John Doe", phone: "+12025550143", email: "john@example.com" };
 const agent = { id: "agent_7", name: "Ada Brown", email: "ada@example.com", phone: "201" };
 
 const started: Call = {
@@ -31,9 +32,11 @@ const started: Call = {
   from_name: "Example Ltd",
   to_name: "John Doe",
   agent,
+  contact,
   line: "+442079460100",
   team: "sales",
   campaign: "spring",
+  campaign_name: "Spring offer",
   source: "webphone",
   custom: { order: "A-1001" },
   started_at: STARTED_AT,
@@ -52,6 +55,12 @@ const ended: Call = {
 const withOutcome: Call = {
   ...ended,
   outcome: { tag: "Meeting booked", tag_type: "positive", notes: "Tuesday at ten." },
+};
+const processed: Call = {
+  ...withOutcome,
+  summary: "John agreed to a meeting.",
+  sentiment: "positive",
+  analysis: { sentiment: "positive" },
 };
 const failed: Call = {
   ...started,
@@ -79,9 +88,11 @@ const exampleEvents: { [T in EventType]: StoredEvent<T> } = {
       from_name: "Example Ltd",
       to_name: "John Doe",
       agent,
+      contact,
       line: "+442079460100",
       team: "sales",
       campaign: "spring",
+      campaign_name: "Spring offer",
       source: "webphone",
       custom: { order: "A-1001" },
     },
@@ -162,13 +173,31 @@ const exampleEvents: { [T in EventType]: StoredEvent<T> } = {
   "call.processed": {
     ...envelope({ id: "processed", call_id: CALL_ID, seq: 11, after_s: 92 }),
     type: "call.processed",
-    data: { transcript, summary: "John agreed to a meeting.", analysis: { sentiment: "positive" } },
-    call: withOutcome,
+    data: {
+      transcript,
+      summary: "John agreed to a meeting.",
+      sentiment: "positive",
+      analysis: { sentiment: "positive" },
+    },
+    call: processed,
   },
   "lead.created": {
     ...envelope({ id: "lead", call_id: null, seq: 0, after_s: 0 }),
     type: "lead.created",
-    data: { widget: "widget_3", lead: { name: "John Doe", phone: "+12025550143" } },
+    data: {
+      widget: "widget_3",
+      widget_key: "wk_example",
+      widget_name: "Contact form",
+      lead: {
+        id: "lead_example",
+        phone: "+12025550143",
+        created_at: STARTED_AT,
+        source: "form",
+        site_path: "/contact",
+        country: "US",
+        params: { lc_param_name: "John Doe" },
+      },
+    },
     call: null,
   },
   "sms.sent": {

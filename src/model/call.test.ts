@@ -53,6 +53,29 @@ describe("a call that happens as calls do", () => {
     expect(callAfter(started, failed)).toMatchObject({ status: "failed", result: "failed" });
   });
 
+  it("keeps what was found out about it, and a recording that was ready late", () => {
+    const end = callEvent("call.ended", "call-1", {
+      data: { summary: "They talked.", rating: 3, task: { status: "done", feedback: "booked" } },
+    });
+    const after = callEvent("call.processed", "call-1", {
+      data: { summary: "They agreed.", analysis: { topic: "price" }, recording_url: "https://rec.example/1.wav" },
+    });
+    expect(callAfter(started, end, after)).toMatchObject({
+      summary: "They agreed.",
+      rating: 3,
+      task: { status: "done", feedback: "booked" },
+      analysis: { topic: "price" },
+      recording_url: "https://rec.example/1.wav",
+    });
+    expect(callAfter(started, end, after)).not.toHaveProperty("transcript");
+  });
+
+  it("fails by somebody's doing, where its source says whose", () => {
+    expect(callAfter(started, callEvent("call.failed", "call-1", { data: { ended_by: "agent" } })).ended_by).toBe(
+      "agent",
+    );
+  });
+
   it("may get another outcome when the agent thinks again", () => {
     const again = callEvent("call.outcome_set", "call-1", { data: { tag: "lost", tag_type: "negative", notes: "no" } });
     expect(callAfter(ended, outcome, again).outcome).toEqual({ tag: "lost", tag_type: "negative", notes: "no" });

@@ -11,7 +11,8 @@
  *
  * `ended` and `failed` are final and exclude each other. What can only follow the end is refused before it.
  */
-import type { Call, CallEventType, NewEvent } from "../contract/events.ts";
+import { callAttributes, callFindings } from "../contract/event-fields.ts";
+import type { Call, CallAttributes, CallEventType, NewEvent } from "../contract/events.ts";
 
 export type CallEvent = Extract<NewEvent, { type: CallEventType }>;
 
@@ -106,39 +107,21 @@ function notEnded(callId: string, type: string): CallRefusal {
   return { code: "call_not_ended", reason: `${type} can only follow the end of call ${callId}` };
 }
 
-type CallAttributes = Pick<
-  Call,
-  | "direction"
-  | "from"
-  | "to"
-  | "from_name"
-  | "to_name"
-  | "agent"
-  | "line"
-  | "team"
-  | "widget"
-  | "campaign"
-  | "source"
-  | "speed_to_lead"
-  | "custom"
->;
+const ATTRIBUTES = Object.keys(callAttributes) as (keyof CallAttributes)[];
+const FINDINGS = Object.keys(callFindings) as (keyof typeof callFindings)[];
 
 function attributesOf({ data }: CallEvent): CallAttributes {
-  const attributes: CallAttributes = {};
-  if (data.direction !== undefined) attributes.direction = data.direction;
-  if (data.from !== undefined) attributes.from = data.from;
-  if (data.to !== undefined) attributes.to = data.to;
-  if (data.from_name !== undefined) attributes.from_name = data.from_name;
-  if (data.to_name !== undefined) attributes.to_name = data.to_name;
-  if (data.agent !== undefined) attributes.agent = data.agent;
-  if (data.line !== undefined) attributes.line = data.line;
-  if (data.team !== undefined) attributes.team = data.team;
-  if (data.widget !== undefined) attributes.widget = data.widget;
-  if (data.campaign !== undefined) attributes.campaign = data.campaign;
-  if (data.source !== undefined) attributes.source = data.source;
-  if (data.speed_to_lead !== undefined) attributes.speed_to_lead = data.speed_to_lead;
-  if (data.custom !== undefined) attributes.custom = data.custom;
-  return attributes;
+  return given(data, ATTRIBUTES);
+}
+
+/** What is said of these; the rest is left out. */
+function given<Said extends object, Key extends keyof Said>(
+  said: Said,
+  keys: readonly Key[],
+): Partial<Pick<Said, Key>> {
+  const found: Partial<Pick<Said, Key>> = {};
+  for (const key of keys) if (said[key] !== undefined) found[key] = said[key];
+  return found;
 }
 
 /** Whether the call has gone further than where this event stands in its life. */
@@ -174,12 +157,18 @@ function progress(call: Call, event: CallEvent, occurredAt: number): void {
       if (event.data.cause !== undefined) call.cause = event.data.cause;
       if (event.data.ended_by !== undefined) call.ended_by = event.data.ended_by;
       if (event.data.recording_url !== undefined) call.recording_url = event.data.recording_url;
+      Object.assign(call, given(event.data, FINDINGS));
       break;
     case "call.failed":
       call.ended_at = occurredAt;
       call.status = "failed";
       call.result = event.data.result ?? "failed";
       if (event.data.cause !== undefined) call.cause = event.data.cause;
+      if (event.data.ended_by !== undefined) call.ended_by = event.data.ended_by;
+      break;
+    case "call.processed":
+      if (event.data.recording_url !== undefined) call.recording_url = event.data.recording_url;
+      Object.assign(call, given(event.data, FINDINGS));
       break;
     case "call.outcome_set": {
       const { tag, tag_type, notes } = event.data;
