@@ -1,5 +1,6 @@
 /** Puts the program together: the only file that names every part. */
 import { mkdirSync, readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
@@ -29,8 +30,12 @@ export type App = {
   url: string;
   /** What was made for a new installation; null when there was one. */
   firstRun: FirstRun | null;
-  /** Ends in order: requests under way are answered, webhooks under way are finished and written down. */
-  stop(): Promise<void>;
+  /**
+   * Ends in order: requests under way are answered, webhooks under way are finished and written down. Resolves with
+   * false when something hangs, a receiver or the database: then only the process's end frees what is still open, and
+   * what was not written down is done again after the next start.
+   */
+  stop(): Promise<boolean>;
 };
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -103,8 +108,11 @@ export async function startApp(
     const created = await firstRun(database);
     const stop = async () => {
       log.info(node, "node.stopping");
-      await stopAll();
-      log.info(node, "node.stopped");
+      const ended = stopAll().then(() => true);
+      const inTime = await Promise.race([ended, wait(pace.stopMs, false, { ref: false })]);
+      if (inTime) log.info(node, "node.stopped");
+      else log.error(node, "node.stop_overdue");
+      return inTime;
     };
     return { url, firstRun: created, stop };
   } catch (error) {

@@ -1,33 +1,50 @@
 import { Agent } from "undici";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type ApiClient, createApiClient } from "./support/api-client.ts";
 import { makeInstallation } from "./support/make-installation.ts";
 import { type Receiver, type Reply, startReceiver } from "./support/receiver.ts";
 import { type ServerProcess, startServer } from "./support/server-process.ts";
 import { makeSeverable, type Severable } from "./support/severable.ts";
 
-/** A way to the database that breaks, a server on it, and a CRM that answers when it is told to. */
-type Scene = { way: Severable; server: ServerProcess; api: ApiClient; crm: Receiver; stop(): Promise<void> };
+/** Each starts servers of its own, and the first one waits for a PostgreSQL to be made. */
+const LIMIT_MS = 60_000;
 
+/** A way to the database that breaks, a server on it, and a CRM that answers when it is told to. */
+type Scene = {
+  way: Severable;
+  server: ServerProcess;
+  api: ApiClient;
+  crm: Receiver;
+  /** Starts the server again after its end. */
+  restart(): Promise<void>;
+};
+
+/** Ends with the test that starts it. */
 async function startScene(): Promise<Scene> {
   const installation = await makeInstallation("postgres");
+  onTestFinished(() => installation.remove());
   const way = await makeSeverable(installation.databaseUrl);
-  const server = await startServer({ ...installation, databaseUrl: way.url });
+  onTestFinished(() => way.close());
+  const start = async () => {
+    const started = await startServer({ ...installation, databaseUrl: way.url });
+    onTestFinished(async () => void (await started.end("SIGKILL")));
+    return started;
+  };
+  const first = await start();
+  let server = first;
   const agent = new Agent();
-  const api = createApiClient({ url: () => server.url, apiKey: server.apiKey ?? "", agent });
+  onTestFinished(() => agent.destroy());
+  const api = createApiClient({ url: () => server.url, apiKey: first.apiKey ?? "", agent });
   const crm = await startReceiver();
+  onTestFinished(() => crm.close());
   await api.createConnector({ url: crm.url, concurrency: 2 });
   return {
     way,
-    server,
+    server: first,
     api,
     crm,
-    async stop() {
-      await agent.destroy();
-      await server.end("SIGKILL");
-      await way.close();
-      await crm.close();
-      await installation.remove();
+    async restart() {
+      server = await start();
     },
   };
 }
@@ -50,17 +67,11 @@ const isDelivered = (api: ApiClient, eventId: string) =>
     ([delivery]) => delivery?.status === "delivered",
   );
 
-describe("a database that is gone and comes back", () => {
-  let scene: Scene;
-  beforeEach(async () => {
-    scene = await startScene();
-  });
-  afterEach(() => scene.stop());
-
+describe("a database that is gone and comes back", { timeout: LIMIT_MS }, () => {
   it.each(["gone", "hanging"])(
     "%s: intake says so, and an answer that came meanwhile is written down later",
     async (fault) => {
-      const { way, api, crm } = scene;
+      const { way, api, crm } = await startScene();
       const answer = Promise.withResolvers<Reply>();
       crm.respondWith(({ body }) => (body.includes("under-way-answered") ? answer.promise : {}));
       await api.report(answered("under-way"));
@@ -94,8 +105,8 @@ describe("a database that is gone and comes back", () => {
   );
 
   it("that committed without anybody hearing of it has stored what is sent again once, and delivers it", async () => {
-    const { way, api, crm } = scene;
-    const lost = way.loseAnswerToCommit();
+    const { way, api, crm } = await startScene();
+    const lost = way.loseAnswerToCommit("unheard-answered");
     const first = api.ask("/v1/events", { body: answered("unheard") });
     await lost;
     expect(await first).toMatchObject({ status: 503 });
@@ -105,16 +116,33 @@ describe("a database that is gone and comes back", () => {
   });
 
   it("that settled without anybody hearing of it goes on with the call, and repeats nothing", async () => {
-    const { way, api, crm } = scene;
+    const { way, api, crm } = await startScene();
     const answer = Promise.withResolvers<Reply>();
     crm.respondWith(({ body }) => (body.includes("unheard-answered") ? answer.promise : {}));
     await api.report(answered("unheard"));
     await api.report(ended("unheard"));
     await crm.waitFor(1);
-    const lost = way.loseAnswerToCommit();
+    const lost = way.loseAnswerToCommit("unheard-answered");
     answer.resolve({});
     await lost;
     await isDelivered(api, "unheard-ended");
     expect(received(crm)).toEqual(["unheard-answered", "unheard-ended"]);
+  });
+
+  it("that hangs does not keep a server from ending when it is told to, and loses nothing by it", async () => {
+    const { way, server, api, crm, restart } = await startScene();
+    const answer = Promise.withResolvers<Reply>();
+    crm.respondWith(() => answer.promise);
+    await api.report(answered("under-way"));
+    await crm.waitFor(1);
+    way.freeze();
+    answer.resolve({});
+    expect(await server.end("SIGTERM")).toBe(1);
+    expect(server.log.join("\n")).toContain("node.stop_overdue");
+    way.thaw();
+    crm.respondWith(() => ({}));
+    await restart();
+    await isDelivered(api, "under-way-answered");
+    expect(received(crm)).toEqual(["under-way-answered", "under-way-answered"]);
   });
 });

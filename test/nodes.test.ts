@@ -6,6 +6,9 @@ import { openStream } from "./support/read-stream.ts";
 import { type Receiver, startReceiver } from "./support/receiver.ts";
 import { startCluster, type TestCluster } from "./support/start-cluster.ts";
 
+/** The first who asks for a PostgreSQL waits for it to be made. */
+const START_LIMIT_MS = 60_000;
+
 describe("three nodes on one database", () => {
   let cluster: TestCluster;
   let crm: Receiver;
@@ -17,7 +20,7 @@ describe("three nodes on one database", () => {
     crm = await startReceiver();
     const { apiKey } = cluster;
     nodes = cluster.urls.map((url) => createApiClient({ url: () => url, apiKey, agent })) as typeof nodes;
-  });
+  }, START_LIMIT_MS);
   afterAll(async () => {
     await agent.destroy();
     await cluster.stop();

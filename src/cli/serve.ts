@@ -11,6 +11,9 @@ import { readableLog } from "./readable-log.ts";
 import { startError } from "./start-error.ts";
 import { version } from "./version.ts";
 
+/** The exit code where something hung and kept the program from ending in order. */
+const OVERDUE_EXIT_CODE = 1;
+
 /** `hookswitch serve`: runs the program until it is told to stop. */
 export function serveCommand(): Command {
   return addDatabaseOptions(new Command("serve"))
@@ -52,7 +55,8 @@ async function serve(config: Config, { json }: { json: boolean }): Promise<void>
 
   if (!stopped.aborted) await once(stopped, "abort");
   if (!json) console.error(colors.dim("Stopping: what is under way is finished. Ctrl-C again ends at once."));
-  await app.stop();
+  const inTime = await app.stop();
+  if (!inTime) process.exit(OVERDUE_EXIT_CODE);
   if (!json) console.error(colors.dim("Stopped."));
 }
 

@@ -18,6 +18,8 @@ export type Pace = {
   drainMs: number;
   /** How long it then waits for the store, to say that the node leaves. */
   leaveMs: number;
+  /** How long all of a stop may take: supervisors kill a program 30 s after they have asked it to end. */
+  stopMs: number;
 };
 
 export const PACE: Pace = {
@@ -30,4 +32,5 @@ export const PACE: Pace = {
   writeAgainAfterMs: 500,
   drainMs: 15_000,
   leaveMs: 5_000,
+  stopMs: 25_000,
 };

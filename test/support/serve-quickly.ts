@@ -16,6 +16,7 @@ const pace: Pace = {
   sweepEveryMs: 1_000,
   lookForRetriesEveryMs: 1_000,
   reconcileEveryMs: 300,
+  stopMs: 5_000,
 };
 
 const stopped = once(process, "SIGTERM");
@@ -24,4 +25,4 @@ const app = await startApp(config, { log: createLog({ level: config.logLevel, to
 const firstRun = app.firstRun && { api_key: app.firstRun.apiKey };
 console.log(JSON.stringify({ url: app.url, first_run: firstRun, pid: process.pid }));
 await stopped;
-await app.stop();
+if (!(await app.stop())) process.exit(1);

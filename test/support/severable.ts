@@ -11,8 +11,11 @@ export interface Severable {
   /** Passes nothing on any more, as before a server that hangs, until {@link Severable.thaw}. */
   freeze(): void;
   thaw(): void;
-  /** Passes the next PostgreSQL commit on, and breaks its connection when the server answers, so that nobody hears it. */
-  loseAnswerToCommit(): Promise<void>;
+  /**
+   * Passes the next PostgreSQL commit on whose transaction has `text` in it, and breaks its connection when the server
+   * answers, so that nobody hears it. Resolves then. (The commits of others, such as a node's heartbeat, are passed on.)
+   */
+  loseAnswerToCommit(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ export async function makeSeverable(url: string): Promise<Severable> {
   const lanes = new Set<Lane>();
   let server: Server | null = null;
   let frozen = false;
-  let onCommitLost: (() => void) | null = null;
+  let toLose: { text: string; onLost: () => void } | null = null;
 
   function open(lane: Lane): void {
     const { from, to } = lane;
@@ -42,16 +45,29 @@ export async function makeSeverable(url: string): Promise<Severable> {
     if (!frozen) from.pipe(to);
   }
 
-  function loseAnswer(near: Socket, far: Socket): void {
-    const told = onCommitLost;
-    onCommitLost = null;
+  function loseAnswer(near: Socket, far: Socket, onLost: () => void): void {
+    toLose = null;
     far.unpipe(near);
     far.on("data", (bytes: Buffer) => {
       if (!bytes.includes(COMMITTED)) return;
       near.resetAndDestroy();
-      told?.();
+      onLost();
     });
     far.resume();
+  }
+
+  /** Reads along what a connection sends while there is a commit to lose, a transaction at a time. */
+  function watchCommits(near: Socket, far: Socket): void {
+    let sinceCommit = Buffer.alloc(0);
+    near.on("data", (bytes: Buffer) => {
+      if (!toLose) return;
+      sinceCommit = Buffer.concat([sinceCommit, bytes]);
+      const end = sinceCommit.lastIndexOf(COMMIT);
+      if (end < 0) return;
+      const transaction = sinceCommit.subarray(0, end);
+      sinceCommit = sinceCommit.subarray(end + COMMIT.length);
+      if (transaction.includes(toLose.text)) loseAnswer(near, far, toLose.onLost);
+    });
   }
 
   async function listen(at: number): Promise<number> {
@@ -59,9 +75,7 @@ export async function makeSeverable(url: string): Promise<Severable> {
       const far = connect(Number(port), hostname);
       open({ from: near, to: far });
       open({ from: far, to: near });
-      near.on("data", (bytes) => {
-        if (onCommitLost && (bytes as Buffer).includes(COMMIT)) loseAnswer(near, far);
-      });
+      watchCommits(near, far);
       if (frozen) near.pause();
     });
     server.listen(at, "127.0.0.1");
@@ -96,9 +110,9 @@ export async function makeSeverable(url: string): Promise<Severable> {
       frozen = false;
       for (const { from, to } of lanes) from.pipe(to);
     },
-    loseAnswerToCommit() {
+    loseAnswerToCommit(text) {
       return new Promise((resolve) => {
-        onCommitLost = resolve;
+        toLose = { text, onLost: resolve };
       });
     },
     close: sever,
