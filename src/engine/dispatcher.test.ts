@@ -133,6 +133,23 @@ describe("what leaves", () => {
     expect(dispatcher.holds("1")).toBe(false);
     expect(dispatcher.roomFor("a", "live")).toBe(500);
   });
+
+  it("is seen by who watches, also where it is forgotten meanwhile", async () => {
+    connect("a", { concurrency: 1 });
+    add("a", ["over"]);
+    await end("over");
+    add("a", ["before", "stays"]);
+    const watch = dispatcher.watch();
+    add("a", ["short"]);
+    await end("before");
+    await end("short");
+    const seen = ["over", "before", "stays", "short", "never"].filter(watch.saw);
+    expect(seen).toEqual(["before", "stays", "short"]);
+    watch.end();
+    add("a", ["later"]);
+    await end("later");
+    expect(watch.saw("later")).toBe(false);
+  });
 });
 
 describe("the rate limit", () => {

@@ -29,6 +29,8 @@ export type Dispatcher = {
   /** How many more of a connector's deliveries this node can hold. Replays have a room of their own beside the live. */
   roomFor(connectorId: string, kind: DeliveryKind): number;
   holds(deliveryId: string): boolean;
+  /** Notes from now on what it holds, for however short. */
+  watch(): HoldingWatch;
   /** The connectors of which it holds deliveries that have not started. */
   connectorsInLine(): string[];
   heldCount(): number;
@@ -43,6 +45,12 @@ export type Dispatcher = {
   release(): void;
   /** Resolves when no request is under way. */
   quiet(): Promise<void>;
+};
+
+export type HoldingWatch = {
+  /** Whether a delivery is held, or was at any moment since the watch began. */
+  saw(deliveryId: string): boolean;
+  end(): void;
 };
 
 type Lineup = {
@@ -71,6 +79,8 @@ export function createDispatcher(options: {
 }): Dispatcher {
   const lineups = new Map<string, Lineup>();
   const held = new Map<string, PendingDelivery>();
+  /** For each watch, what was forgotten since it began. */
+  const watches = new Set<Set<string>>();
   const ring: Lineup[] = [];
   let inFlight = 0;
   let stopped = false;
@@ -187,6 +197,14 @@ export function createDispatcher(options: {
       return Math.max(0, Math.min(most - own, fair));
     },
     holds: (deliveryId) => held.has(deliveryId),
+    watch() {
+      const forgotten = new Set<string>();
+      watches.add(forgotten);
+      return {
+        saw: (deliveryId) => held.has(deliveryId) || forgotten.has(deliveryId),
+        end: () => void watches.delete(forgotten),
+      };
+    },
     connectorsInLine: () =>
       [...lineups.values()]
         .filter(({ live, replayed }) => live.length + replayed.length > 0)
@@ -196,6 +214,7 @@ export function createDispatcher(options: {
     forget(delivery) {
       if (held.get(delivery.id) !== delivery) return;
       held.delete(delivery.id);
+      for (const forgotten of watches) forgotten.add(delivery.id);
       const lineup = lineupOf(delivery.connector_id);
       lineup.held -= 1;
       if (delivery.kind === "replay") lineup.replaysHeld -= 1;

@@ -112,7 +112,7 @@ export async function startEngine(parts: {
   const reconciler = createReconciler({
     database,
     nodeId,
-    holds: dispatcher.holds,
+    watch: dispatcher.watch,
     settled,
     onFreed: feeder.sweep,
     onError: (error) => telemetry.failed("lease", error),

@@ -36,9 +36,16 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
     const reconciler = createReconciler({
       database,
       nodeId: "me",
-      holds(id) {
-        looks.push(id);
-        return held.includes(id);
+      watch() {
+        // As a dispatcher's: what is held when it begins, or comes later, was seen though it is forgotten by the end.
+        const before = [...held];
+        return {
+          saw(id) {
+            looks.push(id);
+            return held.includes(id) || before.includes(id);
+          },
+          end() {},
+        };
       },
       settled: () => settled(),
       onFreed: async () => resolve(),
@@ -76,6 +83,23 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
     await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(2);
     await reconciler.stop();
     expect(await states()).toContain("stray leased me");
+  });
+
+  it("leaves what is settled while it looks, however often: it may have been leased again since", async () => {
+    const { reconciler, looks, held, settleWith } = begin({ held: ["held", "stray"] });
+    settleWith(async () => {
+      held.splice(0);
+      setImmediate(() => held.push("held", "stray"));
+    });
+    reconciler.doubt();
+    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(0);
+    const once = looks.length;
+    reconciler.doubt();
+    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(once);
+    reconciler.doubt();
+    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(2 * once);
+    await reconciler.stop();
+    expect(await states()).toEqual(["another's leased other", "held leased me", "stray leased me"]);
   });
 
   it("waits for transactions that may have leased what it does not know of", async () => {

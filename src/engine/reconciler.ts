@@ -1,5 +1,6 @@
 import type { Database } from "../store/database.ts";
 import { leasedIds, releaseHeld } from "../store/queue.ts";
+import type { HoldingWatch } from "./dispatcher.ts";
 
 /** Without any doubt it looks this seldom: a lease that nobody knows of would never be noticed otherwise. */
 const TICKS_BETWEEN_LOOKS = 30;
@@ -18,7 +19,7 @@ export type Reconciler = {
 export function createReconciler(options: {
   database: Database;
   nodeId: string;
-  holds(deliveryId: string): boolean;
+  watch(): HoldingWatch;
   /** Resolves when what transactions under way now have leased is held. */
   settled(): Promise<void>;
   onFreed(): Promise<void>;
@@ -36,14 +37,24 @@ export function createReconciler(options: {
     ticks += 1;
     if (!doubtful && suspects.size === 0 && ticks % TICKS_BETWEEN_LOOKS !== 0) return;
     doubtful = false;
-    const leased = await leasedIds(database, nodeId);
-    await options.settled();
-    const strays = leased.filter((id) => !options.holds(id));
+    const strays = await findStrays();
     const lost = strays.filter((id) => suspects.has(id));
     suspects = new Set(strays.filter((id) => !lost.includes(id)));
     if (lost.length === 0) return;
     await database.transaction((tx) => releaseHeld(tx, { database, ids: lost, nodeId }));
     await options.onFreed();
+  }
+
+  async function findStrays(): Promise<string[]> {
+    // What is settled while the store is read is not astray: it may be leased again before it could be freed.
+    const watch = options.watch();
+    try {
+      const leased = await leasedIds(database, nodeId);
+      await options.settled();
+      return leased.filter((id) => !watch.saw(id));
+    } finally {
+      watch.end();
+    }
   }
 
   let timer: NodeJS.Timeout | null = null;
