@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { eventTypeSchema } from "./events.ts";
 import { timestampSchema } from "./fields.ts";
+import { templateSchema } from "./templates.ts";
 
 /** A header's name as RFC 9110 §5.6.2 defines a token; the ones that the sender sets itself are refused. */
 const headerName = z
@@ -48,6 +49,11 @@ const settable = {
   name: z.string().min(1).max(120),
   dialect: z.string().min(1).max(40),
   url: connectorUrl,
+  method: z.enum(["GET", "POST", "PUT", "DELETE"]).nullable().meta({
+    description:
+      "How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string.",
+  }),
+  template: templateSchema.nullable().meta({ description: "A body of its own; null for the dialect's." }),
   events: z
     .array(eventTypeSchema)
     .max(100)
@@ -80,6 +86,8 @@ export const newConnectorSchema = z
   .strictObject({
     ...settable,
     dialect: settable.dialect.default("standard"),
+    method: settable.method.default(null),
+    template: settable.template.default(null),
     events: settable.events.default(null),
     access: settable.access.default({}),
     headers: settable.headers.default({}),

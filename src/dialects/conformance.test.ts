@@ -48,12 +48,8 @@ function distorted(event: StoredEvent, draw: <T>(arbitrary: fc.Arbitrary<T>) => 
 
 function expectSendable(webhook: RenderedWebhook, base: string) {
   expect(new URL(webhook.url).origin).toBe(new URL(base).origin);
-  if (webhook.body === null) {
-    expect(["GET", "DELETE"]).toContain(webhook.method);
-  } else {
-    expect(["POST", "PUT"]).toContain(webhook.method);
-    expect(JSON.parse(webhook.body)).toBeTypeOf("object");
-  }
+  expect(["GET", "POST", "PUT", "DELETE"]).toContain(webhook.method);
+  expect(JSON.parse(webhook.body)).toEqual(expect.objectContaining({}));
 }
 
 describe.each(members)("the dialect %s", (name, dialect) => {
@@ -109,7 +105,7 @@ describe.each(members)("the dialect %s", (name, dialect) => {
     for (const event of dialect.examples) {
       const fixture: unknown = JSON.parse(await readFile(new URL(`${event.type}.json`, folder), "utf8"));
       const { body } = dialect.render(event, connectorWith({ ...defaults(), ...FIXTURE_SETTINGS[name] }));
-      expect(JSON.parse(body ?? "null"), event.type).toEqual(fixture);
+      expect(JSON.parse(body), event.type).toEqual(fixture);
     }
   });
 

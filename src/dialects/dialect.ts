@@ -1,15 +1,16 @@
 import type { z } from "zod";
 import type { EventType } from "../contract/events.ts";
 import type { Connector } from "../model/connector.ts";
-import type { Answer, ContactReading } from "../model/delivery.ts";
+import type { Answer, ContactReading, OutgoingRequest } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 
-/** A webhook before it is signed: what the dialect decides of the request. */
+/** A webhook as the dialect has it, before the connector's own choices and the signature. */
 export type RenderedWebhook = {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: OutgoingRequest["method"];
+  /** Where it goes. */
   url: string;
-  /** JSON text of the body; null for a request without one. */
-  body: string | null;
+  /** The payload as JSON text: an object. A GET or DELETE carries it in the query string instead. */
+  body: string;
 };
 
 /**

@@ -4,9 +4,7 @@ import { type Acceptance, accept } from "../journey/accept.ts";
 import { reportDisabled } from "../journey/operational.ts";
 import { newSecret } from "../journey/sign.ts";
 import type { Connector, Pause } from "../model/connector.ts";
-import { newId } from "../model/ids.ts";
 import type { Vault } from "../model/sealed.ts";
-import { restoreHeaders } from "../model/secret-headers.ts";
 import {
   deleteConnector,
   forgetFailures,
@@ -22,6 +20,7 @@ import { stopReplaysOf } from "../store/replays.ts";
 import { discardWaiting, makeDue } from "../store/waiting.ts";
 import type { Directory } from "./directory.ts";
 import type { Engine } from "./engine.ts";
+import { changedConnector, newConnector } from "./new-connector.ts";
 
 /** How long a rotated secret signs beside the new one (CONTRACTS §7). */
 const ROTATION_MS = 24 * 3_600_000;
@@ -131,29 +130,14 @@ export function createConnectorDesk(options: {
 
   return {
     async create(accountId, settings) {
-      const now = Date.now();
-      const connector = {
-        ...settings,
-        id: newId("con"),
-        account_id: accountId,
-        secrets: [{ secret: newSecret(), expires_at: null }],
-        paused: null,
-        last_success_at: null,
-        failing_since: null,
-        created_at: now,
-        updated_at: now,
-      };
+      const connector = newConnector(accountId, settings);
       const most = MAX_CONNECTORS;
       const isAdded = await database.transaction((tx) => insertConnector(tx, connector, { database, vault, most }));
       if (!isAdded) return null;
       await told(accountId);
       return directory.connector(connector.id) ?? null;
     },
-    change: (connector, patch) =>
-      change(connector, (stored) => ({
-        ...patch,
-        headers: restoreHeaders(patch.headers ?? stored.headers, stored.headers),
-      })),
+    change: (connector, patch) => change(connector, (stored) => changedConnector(stored, patch)),
     async remove(connector) {
       const { id, account_id: accountId } = connector;
       const discardAll = (tx: Transaction) =>

@@ -1,25 +1,26 @@
 import { z } from "zod";
 import {
-  type ConnectorPatch,
   type ConnectorView,
   connectorPatchSchema,
   connectorSchema,
   newConnectorSchema,
   resumeSchema,
 } from "../contract/connectors.ts";
-import type { Dialect } from "../dialects/dialect.ts";
-import { dialects, findDialect } from "../dialects/index.ts";
 import { MAX_CONNECTORS } from "../engine/connector-desk.ts";
+import { changedConnector, newConnector } from "../engine/new-connector.ts";
 import { type Connector, connectorStatus } from "../model/connector.ts";
 import { redactHeaders } from "../model/secret-headers.ts";
+import { checkGiven, checkTemplate, dialectOf } from "./check-connector.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { explainIssues, PARSE_OPTIONS } from "./explain-issues.ts";
 import { ownConnector } from "./own-connector.ts";
 import { listOf } from "./page.ts";
-import { type FieldError, invalidFields, noSuch, Problem } from "./problem.ts";
+import { invalidFields, noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: z.string().max(64) });
+
+/** What decides on the request that a template is sent with. */
+const SHAPING = ["url", "method", "template", "settings"] as const;
 
 /** Without a body, all that waited is offered. */
 const offerSchema = resumeSchema.default({ offer: "all" });
@@ -67,25 +68,6 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
     });
   }
 
-  function check(dialect: Dialect, { settings, url }: ConnectorPatch): Record<string, unknown> | undefined {
-    const refusal = url === undefined ? null : guard.refuseUrl(url);
-    if (refusal !== null) {
-      throw invalidFields([
-        {
-          in: "body",
-          pointer: "#/url",
-          message: `${refusal}.`,
-          fix: "Give an address that is reachable from the internet, or have the operator allow this range.",
-        },
-      ]);
-    }
-    if (settings === undefined) return undefined;
-    const parsed = dialect.settings.safeParse(settings, PARSE_OPTIONS);
-    if (parsed.success) return parsed.data;
-    const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ["settings", ...issue.path] }));
-    throw invalidFields(explainIssues(issues, "body") as [FieldError, ...FieldError[]]);
-  }
-
   return [
     defineRoute({
       method: "GET",
@@ -111,10 +93,10 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       responses: { 201: { description: "The connector, with its signing secret.", schema: createdSchema } },
       problems: [409],
       async handler({ body, auth }) {
-        const dialect = findDialect(body.dialect);
-        if (!dialect) throw unknownDialect(body.dialect);
-        const settings = check(dialect, body) ?? {};
-        const connector = await connectorDesk.create(auth.accountId, { ...body, settings } as typeof body);
+        const dialect = dialectOf(body.dialect);
+        const given = checkGiven(body, { dialect, guard });
+        checkTemplate({ ...newConnector(auth.accountId, given), position: 0 }, dialect);
+        const connector = await connectorDesk.create(auth.accountId, given);
         if (connector === null) throw tooMany();
         return { status: 201, body: { ...connectorView(connector), secret: currentSecret(connector) } };
       },
@@ -172,9 +154,9 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       problems: [404],
       async handler({ params: { id }, body, auth }) {
         const connector = find(auth.accountId, id);
-        const dialect = findDialect(connector.dialect) as Dialect;
-        const settings = check(dialect, body);
-        const patch = settings === undefined ? body : ({ ...body, settings } as typeof body);
+        const dialect = dialectOf(connector.dialect);
+        const patch = checkGiven(body, { dialect, guard });
+        if (SHAPING.some((key) => patch[key] !== undefined)) checkTemplate(changedConnector(connector, patch), dialect);
         return shown(id, await connectorDesk.change(connector, patch));
       },
     }),
@@ -237,17 +219,6 @@ function currentSecret({ secrets }: Connector): string {
   const current = secrets.find(({ expires_at }) => expires_at === null);
   if (current === undefined) throw new Error("a connector has one secret that does not expire");
   return current.secret;
-}
-
-function unknownDialect(name: string): Problem {
-  return invalidFields([
-    {
-      in: "body",
-      pointer: "#/dialect",
-      message: `There is no dialect "${name}".`,
-      fix: `Send one of ${[...dialects.keys()].join(", ")}.`,
-    },
-  ]);
 }
 
 function tooMany(): Problem {

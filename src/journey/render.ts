@@ -2,12 +2,13 @@ import manifest from "../../package.json" with { type: "json" };
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Connector, SigningSecret } from "../model/connector.ts";
 import type { OutgoingRequest, PendingDelivery } from "../model/delivery.ts";
+import { compose } from "./render/compose.ts";
 import { sign } from "./sign.ts";
 
 const USER_AGENT = `Hookswitch/${manifest.version}`;
 
 /**
- * One attempt's request: what the dialect says of the event, the connector's own headers (which may replace
+ * One attempt's request: what the dialect or the connector's template makes of the event, the connector's own headers (which may replace
  * `user-agent` and `content-type`), and the signature of Standard Webhooks. `webhook-id` is the delivery's id, so it is
  * the same for all its attempts; `webhook-timestamp` is this attempt's. A request without a body signs an empty text.
  *
@@ -19,9 +20,9 @@ export function render(
   dialect: Dialect,
   options: { now: number },
 ): OutgoingRequest {
-  const { method, url, body } = dialect.render(delivery.event, connector);
+  const { method, url, body, contentType } = compose(delivery.event, connector, dialect);
   const headers: Record<string, string> = { "user-agent": USER_AGENT };
-  if (body !== null) headers["content-type"] = "application/json";
+  if (contentType !== null) headers["content-type"] = contentType;
   // One case for all names, or a header could be there twice.
   for (const [name, value] of Object.entries(connector.headers)) headers[name.toLowerCase()] = value;
 

@@ -49,6 +49,17 @@ export function remoteNumber(call: Call): string | undefined {
   return call.direction === "inbound" ? call.from : call.to;
 }
 
+/** The other party's name. */
+export function remoteName(call: Call): string | undefined {
+  return call.direction === "inbound" ? call.from_name : call.to_name;
+}
+
+/** From the answer to the end, in whole seconds, the nearest; 0 when nobody answered, and before the end. */
+export function talkSeconds(call: Call | null): number {
+  if (call?.answered_at === undefined || call.ended_at === undefined) return 0;
+  return Math.max(0, Math.round((call.ended_at - call.answered_at) / 1_000));
+}
+
 /** What a call is after one more event, or why it cannot be. `call` is null for the first event of a call. */
 export function applyEvent(call: Call | null, event: CallEvent, occurredAt: number): Applied {
   const refusal = call && refuse(call, event);

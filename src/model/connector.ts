@@ -1,5 +1,6 @@
 import type { Access, ConnectorView } from "../contract/connectors.ts";
 import type { EventType } from "../contract/events.ts";
+import type { Template } from "../contract/templates.ts";
 
 /** A secret that signs a connector's webhooks (Standard Webhooks, `whsec_` and base64). */
 export type SigningSecret = {
@@ -19,6 +20,10 @@ export type Connector = {
   name: string;
   dialect: string;
   url: string;
+  /** Instead of the dialect's; null for the dialect's. */
+  method: ConnectorView["method"];
+  /** The body instead of the dialect's; null for the dialect's. Never changed, only replaced. */
+  template: Template | null;
   events: EventType[] | null;
   access: Access;
   headers: Record<string, string>;

@@ -11,6 +11,8 @@ type Sealed = { headers: Record<string, string>; secrets: SigningSecret[] };
 
 /** What of a connector is kept as one JSON text. */
 const CONFIG_KEYS = [
+  "method",
+  "template",
   "events",
   "access",
   "timeout_ms",
@@ -21,6 +23,9 @@ const CONFIG_KEYS = [
   "ordered",
   "settings",
 ] as const satisfies (keyof Connector)[];
+
+/** What connectors have that were stored before there was such a setting. */
+const CONFIG_DEFAULTS = { method: null, template: null } satisfies Partial<Connector>;
 
 function connectorRow(connector: Connector, vault: Vault): Tables["connectors"] {
   const config = Object.fromEntries(CONFIG_KEYS.map((key) => [key, connector[key]]));
@@ -49,6 +54,7 @@ function toConnector(row: Tables["connectors"], vault: Vault): Connector {
   const { config, sealed, active, paused_by, paused_at, paused_reason, ...rest } = row;
   return {
     ...rest,
+    ...CONFIG_DEFAULTS,
     ...(JSON.parse(config) as Pick<Connector, (typeof CONFIG_KEYS)[number]>),
     ...vault.open<Sealed>(sealed),
     active: active === 1,

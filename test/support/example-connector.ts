@@ -9,6 +9,8 @@ export function exampleConnector(given: Partial<Connector> = {}): Connector {
     name: "CRM",
     dialect: "standard",
     url: "https://crm.example/hooks",
+    method: null,
+    template: null,
     events: null,
     access: {},
     headers: {},

@@ -1,4 +1,4 @@
-import type { Json } from "./bracket-query.ts";
+import type { Json } from "../../model/json.ts";
 
 export type AdditionalData = Record<string, Json>;
 

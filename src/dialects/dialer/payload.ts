@@ -1,4 +1,5 @@
 import type { Call, EventData } from "../../contract/events.ts";
+import { talkSeconds } from "../../model/call.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import { events } from "./events.ts";
 
@@ -83,12 +84,6 @@ function ownFields(event: CallEvent): Payload {
 function startOf(event: CallEvent): number {
   const { call } = event;
   return call?.started_at ?? call?.ringing_at ?? call?.answered_at ?? call?.ended_at ?? event.occurred_at;
-}
-
-/** From the answer to the end, in seconds; 0 when nobody answered. */
-function talkSeconds(call: Call | null): number {
-  if (call?.answered_at === undefined || call.ended_at === undefined) return 0;
-  return Math.max(0, Math.round((call.ended_at - call.answered_at) / 1_000));
 }
 
 function transcriptText(transcript: EventData["call.processed"]["transcript"]): string | undefined {

@@ -1,8 +1,8 @@
 import type { Connector } from "../../model/connector.ts";
 import type { StoredEvent } from "../../model/event.ts";
+import type { Json } from "../../model/json.ts";
 import type { RenderedWebhook } from "../dialect.ts";
 import type { AdditionalData } from "./additional-data.ts";
-import { bracketQuery, type Json } from "./bracket-query.ts";
 import { events } from "./events.ts";
 import { type Payload, payloadOf } from "./payload.ts";
 import { settingsOf } from "./settings.ts";
@@ -12,11 +12,11 @@ export function render(event: StoredEvent, connector: Connector): RenderedWebhoo
   if (!isDialerEvent(event)) throw new Error(`the dialer dialect has no event ${event.type}`);
   const settings = settingsOf(connector);
   const payload = withAdditionalData(payloadOf(event), settings.additionalData);
-  const route = settings.use_routes ? events[event.type] : null;
-  if (settings.is_post_format) {
-    return { method: "POST", url: address(connector.url, { route, query: "" }), body: JSON.stringify(payload) };
-  }
-  return { method: "GET", url: address(connector.url, { route, query: bracketQuery(payload) }), body: null };
+  return {
+    method: settings.is_post_format ? "POST" : "GET",
+    url: settings.use_routes ? routed(connector.url, events[event.type]) : connector.url,
+    body: JSON.stringify(payload),
+  };
 }
 
 function isDialerEvent(event: StoredEvent): event is StoredEvent<keyof typeof events> {
@@ -32,12 +32,10 @@ function withAdditionalData(payload: Payload, additional: AdditionalData): Recor
   return merged;
 }
 
-/** The connector's address with the event's name as its last path segment and the payload behind its own query. */
-function address(base: string, add: { route: string | null; query: string }): string {
-  if (add.route === null && add.query === "") return base;
+/** The connector's address with the event's name as its last path segment. */
+function routed(base: string, name: string): string {
   const url = new URL(base);
   url.hash = "";
-  if (add.route !== null) url.pathname = `${url.pathname.replace(/\/+$/, "")}/${add.route}`;
-  if (add.query !== "") url.search = url.search === "" ? add.query : `${url.search}&${add.query}`;
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${name}`;
   return url.href;
 }

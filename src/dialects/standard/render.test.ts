@@ -8,7 +8,7 @@ test("an event of a call is type, timestamp and data with its own words and the 
   const event = exampleEvent("call.outcome_set");
   const webhook = render(event, exampleConnector());
   expect(webhook).toMatchObject({ method: "POST", url: "https://crm.example/hooks" });
-  expect(JSON.parse(webhook.body ?? "")).toEqual({
+  expect(JSON.parse(webhook.body)).toEqual({
     type: "call.outcome_set",
     timestamp: "2025-10-10T08:23:05.000Z",
     data: {
@@ -25,7 +25,7 @@ test("an event of a call is type, timestamp and data with its own words and the 
 
 test("an event that stands alone has no call", () => {
   const webhook = render(exampleEvent("delivery.exhausted"), exampleConnector());
-  expect(JSON.parse(webhook.body ?? "")).toMatchObject({
+  expect(JSON.parse(webhook.body)).toMatchObject({
     data: { event_id: "evt_example_exhausted", details: { event_id: "evt_example_ended" }, call_id: null, call: null },
   });
 });

@@ -10,7 +10,7 @@ type Body = { event_type: string; timestamp_utc: number; payload: Record<string,
 
 /** What the receiver gets: the body as JSON, so that what is left out is truly absent. */
 function bodyOf(event: StoredEvent): Body {
-  return JSON.parse(render(event, exampleConnector({ dialect: "voice-agent" })).body ?? "") as Body;
+  return JSON.parse(render(event, exampleConnector({ dialect: "voice-agent" })).body) as Body;
 }
 
 function withCall<T extends StoredEvent>(event: T, given: Partial<Call>): T {

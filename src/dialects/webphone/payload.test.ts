@@ -10,7 +10,7 @@ const ENDED_AT = 1_760_084_578_000;
 
 /** What the receiver gets: the body as JSON, so that what is left out is truly absent. */
 function bodyOf(event: StoredEvent): Record<string, unknown> {
-  return JSON.parse(render(event, exampleConnector({ dialect: "webphone" })).body ?? "") as Record<string, unknown>;
+  return JSON.parse(render(event, exampleConnector({ dialect: "webphone" })).body) as Record<string, unknown>;
 }
 
 function withCall<T extends StoredEvent>(event: T, given: Partial<Call>): T {

@@ -1,4 +1,5 @@
 import type { Call } from "../../contract/events.ts";
+import { talkSeconds } from "../../model/call.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import { events } from "./events.ts";
 import { transcriptionOf } from "./transcription.ts";
@@ -55,12 +56,6 @@ function progressOf({ type, call }: WebphoneEvent) {
     started_at: isoTime(firstMoment(call)),
     ended_at: isoTime(end?.ended_at),
   };
-}
-
-/** From the answer to the end, in seconds; 0 when nobody answered. */
-function talkSeconds(call: Call | null): number {
-  if (call?.answered_at === undefined || call.ended_at === undefined) return 0;
-  return Math.max(0, Math.round((call.ended_at - call.answered_at) / 1_000));
 }
 
 /** Receivers count on a start, and a call may be first heard of when it rings or ends. */

@@ -1,5 +1,4 @@
-/** Any JSON value. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import type { Json } from "../../model/json.ts";
 
 /**
  * A payload as a query string, without the question mark, nested values in bracket form: `lead[name]=Ada`, `tags[]=a`,
