@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { createRecords } from "./calls/records/records.ts";
 import type { Config } from "./config.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
@@ -95,6 +96,7 @@ export async function startApp(
       connectorDesk: createConnectorDesk({ database, vault, directory, engine, onDiscarded: telemetry.discarded }),
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
+      records: createRecords(database),
       guard,
       metrics: telemetry.readMetrics,
       version,

@@ -9,6 +9,10 @@ export const SCOPES = [
   "deliveries:read",
   "deliveries:write",
   "screen:read",
+  "directory:read",
+  "directory:write",
+  "contacts:read",
+  "contacts:write",
   "keys:write",
 ] as const;
 

@@ -46,7 +46,8 @@ export function startRetainer(options: {
   async function deleteOld(): Promise<void> {
     for (let deleted = BATCH; deleted >= BATCH && !signal.aborted; ) {
       const started = performance.now();
-      deleted = await deleteOldRows(database, { before: Date.now() - retentionDays * DAY_MS, limit: BATCH });
+      const now = Date.now();
+      deleted = await deleteOldRows(database, { before: now - retentionDays * DAY_MS, now, limit: BATCH });
       const pauseMs = (performance.now() - started) * PAUSE_FACTOR;
       await wait(pauseMs, undefined, { signal }).catch(() => {});
     }

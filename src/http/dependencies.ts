@@ -1,3 +1,4 @@
+import type { Records } from "../calls/records/records.ts";
 import type { ConnectorDesk } from "../engine/connector-desk.ts";
 import type { DeliveryDesk } from "../engine/delivery-desk.ts";
 import type { Directory } from "../engine/directory.ts";
@@ -14,6 +15,7 @@ export type Dependencies = {
   connectorDesk: ConnectorDesk;
   deliveryDesk: DeliveryDesk;
   replayer: Replayer;
+  records: Records;
   guard: AddressGuard;
   /** The metrics as Prometheus reads them. */
   metrics(): Promise<{ contentType: string; text: string }>;

@@ -6,6 +6,7 @@ import { eventRoutes } from "./events.ts";
 import { keyRoutes } from "./keys.ts";
 import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
 import { operationRoutes } from "./operations.ts";
+import { recordRoutes } from "./records.ts";
 import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
 import { screenRoutes } from "./screen.ts";
@@ -19,6 +20,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...dialectRoutes(),
     ...deliveryRoutes(dependencies),
     ...replayRoutes(dependencies),
+    ...recordRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...keyRoutes(dependencies),
     ...operationRoutes(dependencies),

@@ -3,8 +3,9 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { ColumnTypes, Migration } from "./migration.ts";
 import { initial } from "./migrations/0001-initial.ts";
+import { records } from "./migrations/0004-records.ts";
 
-const MIGRATIONS: readonly Migration[] = [initial];
+const MIGRATIONS: readonly Migration[] = [initial, records];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
   sqlite: { key: "text" },

@@ -74,14 +74,42 @@ describe.each(ENGINES)("retention on %s", (engine) => {
       }
     }
 
-    expect(await deleteOldRows(database, { before: BEFORE, limit: 2 })).toBe(2);
-    expect(await deleteOldRows(database, { before: BEFORE, limit: 2 })).toBe(1);
-    expect(await deleteOldRows(database, { before: BEFORE, limit: 2 })).toBe(0);
+    expect(await deleteOldRows(database, { before: BEFORE, now: BEFORE, limit: 2 })).toBe(2);
+    expect(await deleteOldRows(database, { before: BEFORE, now: BEFORE, limit: 2 })).toBe(1);
+    expect(await deleteOldRows(database, { before: BEFORE, now: BEFORE, limit: 2 })).toBe(0);
 
     for (const table of ["events", "calls", "deliveries", "attempts", "contacts", "screens"] as const) {
       const rows = await database.db.selectFrom(table).selectAll().execute();
       expect(JSON.stringify(rows)).not.toContain("old-");
       expect(rows, table).toHaveLength(3);
     }
+  });
+
+  it("deletes contacts when their time has come, with what finds them, and keeps those that have none", async () => {
+    const now = 5_000;
+    for (const [id, expires_at] of [
+      ["gone-1", now],
+      ["gone-2", now - 1],
+      ["gone-3", 0],
+      ["later", now + 1],
+      ["never", null],
+    ] as const) {
+      const entry = { account_id: ACCOUNT, id, name: id, numbers: "[]", fields: "{}", expires_at };
+      await database.db
+        .insertInto("address_book")
+        .values({ ...entry, created_at: 0, updated_at: 0 })
+        .execute();
+      const found = { account_id: ACCOUNT, number: "+442079460100", entry_id: id };
+      await database.db.insertInto("address_book_numbers").values(found).execute();
+    }
+    const rounds = [];
+    for (let n = 0; n < 3; n++) rounds.push(await deleteOldRows(database, { before: 0, now, limit: 2 }));
+    expect(rounds).toEqual([2, 1, 0]);
+    const entries = await database.db.selectFrom("address_book").select("id").orderBy("id").execute();
+    const found = await database.db.selectFrom("address_book_numbers").select("entry_id as id").orderBy("id").execute();
+    expect([entries, found]).toEqual([
+      [{ id: "later" }, { id: "never" }],
+      [{ id: "later" }, { id: "never" }],
+    ]);
   });
 });

@@ -1,13 +1,16 @@
 import { listAccountIds } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
-/** Which rows go: those of before a moment (milliseconds UTC), at most so many of each table at once. */
-export type Retention = { before: number; limit: number };
+/**
+ * Which rows go: those of before a moment, and what was to be kept until `now` at the longest (both milliseconds UTC), at
+ * most so many of each table at once.
+ */
+export type Retention = { before: number; now: number; limit: number };
 
 /**
  * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
  * changed since, with their screens; and what was last known of numbers since. A delivery that still waits for a deleted
- * event ends as discarded.
+ * event ends as discarded. Contacts are deleted when their own time has come.
  * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
 export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
@@ -18,6 +21,7 @@ export async function deleteOldRows(database: Database, retention: Retention): P
       await deleteOldEvents(database, accountId, retention),
       await deleteOldCalls(database, accountId, retention),
       await deleteOldContacts(database, accountId, retention),
+      await deleteExpiredEntries(database, accountId, retention),
     );
   }
   return most;
@@ -101,4 +105,38 @@ async function deleteOldContacts(database: Database, accountId: string, { before
       .execute(),
   );
   return old.length;
+}
+
+async function deleteExpiredEntries(database: Database, accountId: string, { now, limit }: Retention): Promise<number> {
+  const expired = await database.db
+    .selectFrom("address_book")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("expires_at", "<=", now)
+    .orderBy("expires_at")
+    .limit(limit)
+    .execute();
+  if (expired.length === 0) return 0;
+  const ids = expired.map(({ id }) => id);
+  await database.transaction(async ({ db }) => {
+    const gone = await db
+      .deleteFrom("address_book")
+      .where("account_id", "=", accountId)
+      .where(({ ref }) => database.oneOf(ref("id"), ids))
+      // Somebody may have given one more time meanwhile.
+      .where("expires_at", "<=", now)
+      .returning("id")
+      .execute();
+    await db
+      .deleteFrom("address_book_numbers")
+      .where("account_id", "=", accountId)
+      .where(({ ref }) =>
+        database.oneOf(
+          ref("entry_id"),
+          gone.map(({ id }) => id),
+        ),
+      )
+      .execute();
+  });
+  return ids.length;
 }

@@ -16,6 +16,12 @@ export type Tables = {
   screens: ScreensTable;
   replays: ReplaysTable;
   nodes: NodesTable;
+  teams: TeamsTable;
+  agents: AgentsTable;
+  lines: LinesTable;
+  outcome_tags: OutcomeTagsTable;
+  address_book: AddressBookTable;
+  address_book_numbers: AddressBookNumbersTable;
 };
 
 type AccountsTable = { id: string; name: string; created_at: number };
@@ -179,3 +185,46 @@ type ReplaysTable = {
 };
 
 type NodesTable = { id: string; started_at: number; seen_at: number };
+
+/** What the records that an account keeps have in common. */
+export type RecordColumns = { account_id: string; id: string; created_at: number; updated_at: number };
+
+type TeamsTable = RecordColumns & { name: string };
+
+type AgentsTable = RecordColumns & {
+  name: string;
+  email: string | null;
+  /** E.164. */
+  phone: string | null;
+  extension: string | null;
+  /** A team's id. */
+  team: string | null;
+};
+
+type LinesTable = RecordColumns & {
+  /** E.164. */
+  number: string;
+  name: string | null;
+  /** A team's id. */
+  team: string | null;
+};
+
+type OutcomeTagsTable = RecordColumns & {
+  name: string;
+  type: "positive" | "neutral" | "negative";
+  color: string | null;
+  active: number;
+  position: number;
+};
+
+type AddressBookTable = RecordColumns & {
+  name: string;
+  /** JSON: a list of numbers in E.164 with their labels. */
+  numbers: string;
+  /** JSON: an object. */
+  fields: string;
+  expires_at: number | null;
+};
+
+/** Which entries of the address book have a number. */
+type AddressBookNumbersTable = { account_id: string; number: string; entry_id: string };

@@ -7,11 +7,13 @@ import { isOver } from "../support/api-client.ts";
 import { type ApiOperation, describeApi } from "../support/api-operations.ts";
 import { type ArbitraryRequest, arbitraryRequest } from "../support/arbitrary-request.ts";
 import { ended, started } from "../support/call-events.ts";
+import { makeRecords } from "../support/make-records.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 const TIME_LIMIT_MS = 5_000;
+const MAX_ROUNDS = 8;
 const SEED = Date.now() % 2 ** 31;
 
 describe.each(ENGINES)("on %s", (database) => {
@@ -38,17 +40,21 @@ describe.each(ENGINES)("on %s", (database) => {
     const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
     const key = await api.createKey({ name: "for the garbage" });
     const byNoun: Record<string, string> = {
+      ...(await makeRecords(api, { agents: { id: "agent-7" } })),
       connectors: connector.id,
       events: event?.id ?? "",
       calls: "c1",
       deliveries: delivery.id,
       replays: replay.id,
       keys: key.id,
-      agents: "agent-7",
+    };
+    const doomedByNoun: Record<string, string> = {
+      ...(await makeRecords(api, { lines: { number: "+493023125901" }, "outcome-tags": { name: "Lost" } })),
+      connectors: doomed.id,
     };
     const idFor = ({ method, path }: ApiOperation) => {
       const noun = path.split("/")[2] ?? "";
-      return (method === "DELETE" && noun === "connectors" ? doomed.id : byNoun[noun]) ?? "none";
+      return (method === "DELETE" ? doomedByNoun[noun] : undefined) ?? byNoun[noun] ?? "none";
     };
     return { ids: [...Object.values(byNoun), "c2"], idFor };
   }
@@ -77,7 +83,7 @@ describe.each(ENGINES)("on %s", (database) => {
   }
 
   test(`whatever is sent gets a 2xx or a documented 4xx, and nothing breaks (seed ${SEED})`, {
-    timeout: 60_000,
+    timeout: 90_000,
   }, async () => {
     const { operations, schemas } = await describeApi(app.api);
     const { next_cursor } = await app.api.get<{ next_cursor: string | null }>("/v1/keys?limit=1");
@@ -87,22 +93,26 @@ describe.each(ENGINES)("on %s", (database) => {
       others: ["http://10.0.0.1/", "crm", "dialer", "standard", String(next_cursor), '{"a":1}'],
     };
     const seen = new Map<string, number>();
-    await fc.assert(
-      fc.asyncProperty(arbitraryRequest(operations, { schemas, known }), async ({ operation, request }) => {
-        const { statusCode: status, headers, text } = await send(request, operation);
-        const kind = `${operation.method} ${operation.path} ${status < 300 ? "2xx" : "4xx"}`;
-        seen.set(kind, (seen.get(kind) ?? 0) + 1);
-        if (status === 201) await undo(operation, text);
-        if (status >= 200 && status < 300) return;
-        expect(operation.statuses.filter((documented) => documented < 500)).toContain(status);
-        expect(headers["content-type"]).toBe("application/problem+json");
-        expect(problemSchema.parse(JSON.parse(text)).status).toBe(status);
-      }),
-      { seed: SEED, numRuns: 100_000, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: false },
-    );
-
     // Had all of it been refused, or none of it, this would have shown nothing.
     const reached = (kind: string) => operations.filter(({ method, path }) => seen.has(`${method} ${path} ${kind}`));
+    const isEnough = () => ["2xx", "4xx"].every((kind) => reached(kind).length > operations.length * 0.8);
+    // A machine that others use too gets less done in the same time.
+    for (let round = 0; round === 0 || (round < MAX_ROUNDS && !isEnough()); round++) {
+      await fc.assert(
+        fc.asyncProperty(arbitraryRequest(operations, { schemas, known }), async ({ operation, request }) => {
+          const { statusCode: status, headers, text } = await send(request, operation);
+          const kind = `${operation.method} ${operation.path} ${status < 300 ? "2xx" : "4xx"}`;
+          seen.set(kind, (seen.get(kind) ?? 0) + 1);
+          if (status === 201) await undo(operation, text);
+          if (status >= 200 && status < 300) return;
+          expect(operation.statuses.filter((documented) => documented < 500)).toContain(status);
+          expect(headers["content-type"]).toBe("application/problem+json");
+          expect(problemSchema.parse(JSON.parse(text)).status).toBe(status);
+        }),
+        { seed: SEED + round, numRuns: 100_000, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: false },
+      );
+    }
+
     expect(reached("2xx").length).toBeGreaterThan(operations.length * 0.8);
     expect(reached("4xx").length).toBeGreaterThan(operations.length * 0.8);
     expect((await app.api.ask("/readyz")).status).toBe(200);

@@ -3,6 +3,7 @@ import { SCOPES } from "../../src/contract/scopes.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { type ApiOperation, describeApi, pathWith } from "../support/api-operations.ts";
 import { ended, started } from "../support/call-events.ts";
+import { makeRecords } from "../support/make-records.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -70,6 +71,7 @@ async function everything(api: ApiClient) {
   const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
   const key = await api.createKey({});
   return {
+    ...(await makeRecords(api)),
     connectors: connector.id,
     events: event?.id ?? "",
     calls: "their-call",

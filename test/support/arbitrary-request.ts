@@ -35,7 +35,9 @@ function textOf(
   const tame =
     format === "uri"
       ? fc.constantFrom(...known.urls)
-      : fc.oneof(fc.constantFrom(...known.ids), fc.string({ unit: fc.constantFrom(..."abc123"), ...length }));
+      : format === "phone"
+        ? fc.integer({ min: 100_000, max: 999_999 }).map((end) => `+4930${end}`)
+        : fc.oneof(fc.constantFrom(...known.ids), fc.string({ unit: fc.constantFrom(..."abc123"), ...length }));
   if (isTame) return tame;
   return fc.oneof(
     { weight: 4, arbitrary: tame },

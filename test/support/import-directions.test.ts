@@ -13,7 +13,8 @@ const mayImport: Record<string, string[]> = {
   journey: ["contract", "model", "dialects", "store"],
   engine: ["contract", "model", "dialects", "store", "journey"],
   telemetry: ["contract", "model", "dialects", "store", "journey", "engine"],
-  http: ["contract", "model", "dialects", "store", "journey", "engine"],
+  calls: ["contract", "model", "dialects", "telephony", "store", "journey", "engine"],
+  http: ["contract", "model", "dialects", "store", "journey", "engine", "calls"],
   cli: [
     "contract",
     "model",
@@ -23,6 +24,7 @@ const mayImport: Record<string, string[]> = {
     "journey",
     "engine",
     "telemetry",
+    "calls",
     "http",
     "app.ts",
     "config.ts",

@@ -1,0 +1,29 @@
+/** Checks of fields that only the rules of numbers or other records can decide. */
+import { readPhoneNumber } from "../../model/phone-number.ts";
+import type { Transaction } from "../../store/database.ts";
+import { findRecord } from "../../store/records.ts";
+import type { RecordRefusal } from "./record-desk.ts";
+
+/** A number in E.164, or why the field at `path` is none. Null stays null. */
+export function checkNumber<N extends string | null>(
+  given: N,
+  path: (string | number)[],
+): { number: N; refusal?: never } | { refusal: RecordRefusal; number?: never } {
+  if (given === null) return { number: given };
+  const { number, refusal } = readPhoneNumber(given);
+  if (number !== undefined) return { number: number as N };
+  const fix = "Send an international number, as +442079460100.";
+  return { refusal: { code: "invalid_field", path, message: `${path.join(".")}: ${refusal}.`, fix } };
+}
+
+/** Why a record cannot belong to a team: there is none of that id. */
+export async function refuseTeam(
+  tx: Transaction,
+  accountId: string,
+  team: string | null | undefined,
+): Promise<RecordRefusal | null> {
+  if (team === null || team === undefined) return null;
+  if (await findRecord(tx, "teams", { accountId, id: team })) return null;
+  const fix = "Create the team first, or send the id of another; GET /v1/teams lists them.";
+  return { code: "invalid_field", path: ["team"], message: `There is no team "${team}".`, fix };
+}

@@ -1,0 +1,21 @@
+import type { NewTeam, Team, TeamPatch } from "../../contract/teams.ts";
+import type { Database } from "../../store/database.ts";
+import { leaveTeam } from "../../store/teams.ts";
+import { createRecordDesk, type RecordDesk } from "./record-desk.ts";
+
+export type TeamDesk = RecordDesk<Team, NewTeam, TeamPatch>;
+
+/** An account's teams. Whoever belongs to one that is deleted belongs to none. */
+export function createTeamDesk(database: Database): TeamDesk {
+  return createRecordDesk(database, {
+    table: "teams",
+    name: "team",
+    idPrefix: "team",
+    most: 1_000,
+    toView: ({ account_id: _, ...team }) => team,
+    toColumns: async (_tx, _accountId, given) => ({ columns: given }),
+    async follow(tx, { accountId, id }, row) {
+      if (row === null) await leaveTeam(tx, { accountId, id, now: Date.now() });
+    },
+  });
+}

@@ -1,0 +1,38 @@
+/** Agents: the people with the phones (CONTRACTS §1). Events name them by their ids. */
+import { z } from "zod";
+import { clientIdSchema, label } from "./fields.ts";
+import { ownId, patchOf, phoneNumber, recordFields } from "./records.ts";
+import { memberOf } from "./teams.ts";
+
+const settable = {
+  name: label,
+  email: z.email().max(256).nullable(),
+  phone: phoneNumber.nullable(),
+  extension: z
+    .string()
+    .regex(/^\d{2,10}$/, "use 2 to 10 digits")
+    .nullable()
+    .meta({ description: "What colleagues dial." }),
+  team: memberOf,
+};
+
+export const newAgentSchema = z
+  .strictObject({
+    id: ownId,
+    ...settable,
+    email: settable.email.default(null),
+    phone: settable.phone.default(null),
+    extension: settable.extension.default(null),
+    team: settable.team.default(null),
+  })
+  .meta({ id: "NewAgent" });
+
+export const agentPatchSchema = patchOf(settable).meta({ id: "AgentPatch" });
+
+export const agentSchema = z
+  .object({ id: clientIdSchema, ...settable, ...recordFields })
+  .meta({ id: "Agent", description: "A person with a phone." });
+
+export type NewAgent = z.infer<typeof newAgentSchema>;
+export type AgentPatch = z.infer<typeof agentPatchSchema>;
+export type Agent = z.infer<typeof agentSchema>;
