@@ -45,6 +45,36 @@ const connectorUrl = z
     return parsed === null || (parsed.username === "" && parsed.password === "");
   }, "put credentials into a header, not into the address");
 
+/** Statuses below 200 are not answers yet. */
+const statusCode = z.int().min(200).max(599);
+
+const statusRange = z
+  .strictObject({ from: statusCode, to: statusCode })
+  .refine(({ from, to }) => from <= to, { path: ["to"], error: "must not be less than from" })
+  .meta({ id: "StatusRange", description: "Both ends are included." });
+
+/** When an answer counts as success (seed 004, "Success Conditions"). What is asked for must all hold. */
+export const successSchema = z
+  .strictObject({
+    status: z
+      .union([
+        statusCode,
+        statusRange,
+        z
+          .array(z.union([statusCode, statusRange]))
+          .min(1)
+          .max(50),
+      ])
+      .nullable()
+      .default(null)
+      .meta({ description: "A status, a range, or a list of them; null for what the dialect takes: any 2xx." }),
+    response_key: z.string().min(1).max(256).nullable().default(null).meta({
+      description: "A dotted path into the JSON answer, such as `data.ok`; null to look at the status alone.",
+    }),
+    expected_value: z.boolean().default(true).meta({ description: "What the answer must have at the response key." }),
+  })
+  .meta({ id: "SuccessConditions" });
+
 const settable = {
   name: z.string().min(1).max(120),
   dialect: z.string().min(1).max(40),
@@ -54,6 +84,9 @@ const settable = {
       "How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string.",
   }),
   template: templateSchema.nullable().meta({ description: "A body of its own; null for the dialect's." }),
+  success: successSchema
+    .nullable()
+    .meta({ description: "When an answer counts as success; null for the dialect's own idea." }),
   events: z
     .array(eventTypeSchema)
     .max(100)
@@ -88,6 +121,7 @@ export const newConnectorSchema = z
     dialect: settable.dialect.default("standard"),
     method: settable.method.default(null),
     template: settable.template.default(null),
+    success: settable.success.default(null),
     events: settable.events.default(null),
     access: settable.access.default({}),
     headers: settable.headers.default({}),
@@ -149,6 +183,7 @@ export const connectorSchema = z
 export type NewConnector = z.infer<typeof newConnectorSchema>;
 export type ConnectorPatch = z.infer<typeof connectorPatchSchema>;
 export type ConnectorView = z.infer<typeof connectorSchema>;
+export type SuccessConditions = z.infer<typeof successSchema>;
 export type Access = z.infer<typeof accessSchema>;
 
 /** What becomes of the deliveries that waited, when a connector is taken up again (CONTRACTS §7). */

@@ -71,6 +71,17 @@ describe("a success", () => {
   });
 });
 
+it("a failed condition of the connector's own is a failure like any other, also on a 2xx", () => {
+  const success = { status: null, response_key: "ok", expected_value: true };
+  const body = JSON.stringify({ ok: false });
+  expect(verdictOn(replied(200, { body }), { connector: { success } })).toEqual({
+    kind: "retry",
+    due_at: NOW + 5_000,
+    reason: 'answered with status 200, but "ok" is false, not true',
+  });
+  expect(verdictOn(replied(200, { body: '{"ok": true}' }), { connector: { success } }).kind).toBe("delivered");
+});
+
 describe("a failure", () => {
   it.each([
     ["a status that is no success", replied(500), "answered with status 500"],
@@ -110,6 +121,11 @@ describe("a failure", () => {
     const asked = replied(503, { headers: { "retry-after": "60" } });
     expect(verdictOn(asked, { connector })).toMatchObject({ kind: "exhausted" });
   });
+});
+
+it("410 is a success where the connector takes it for one", () => {
+  const success = { status: [200, 410], response_key: null, expected_value: true };
+  expect(verdictOn(replied(410), { connector: { success } }).kind).toBe("delivered");
 });
 
 it("410 tells that the endpoint is gone, also on the last attempt", () => {

@@ -3,35 +3,39 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Connector } from "../model/connector.ts";
 import type { Answer, PendingDelivery, Verdict } from "../model/delivery.ts";
 import { backoffMs, retryAfterMs } from "./backoff.ts";
+import { whyNoSuccess } from "./success.ts";
+
+type JudgeContext = {
+  delivery: PendingDelivery;
+  startedAt: number;
+  connector: Connector;
+  dialect: Dialect;
+  now: number;
+  random: number;
+};
 
 /**
- * Judges an answer by the dialect's idea of success and the connector's limits (CONTRACTS §7).
- * @param now milliseconds UTC, when the attempt ended.
- * @param random between 0 and 1, spreads retries.
+ * Judges an answer by the connector's idea of success, or its dialect's, and its limits (CONTRACTS §7).
+ * @param context.now milliseconds UTC, when the attempt ended.
+ * @param context.random between 0 and 1, spreads retries.
  */
-export function judge(
-  answer: Answer,
-  context: {
-    delivery: PendingDelivery;
-    startedAt: number;
-    connector: Connector;
-    dialect: Dialect;
-    now: number;
-    random: number;
-  },
-): Verdict {
+export function judge(answer: Answer, context: JudgeContext): Verdict {
   const { delivery, connector, dialect, now } = context;
-  if (answer.kind === "replied" && dialect.succeeds(answer.status)) {
-    return { kind: "delivered", reading: dialect.readAnswer(delivery.event, answer) };
-  }
-  const reason = failureOf(answer);
-  if (answer.kind === "replied" && answer.status === 410) return { kind: "gone", reason };
+  if (answer.kind !== "replied") return tryAgain(answer.message, { asked: null, ...context });
+  const reason = whyNoSuccess(answer, connector, dialect);
+  if (reason === null) return { kind: "delivered", reading: dialect.readAnswer(delivery.event, answer) };
+  if (answer.status === 410) return { kind: "gone", reason };
+  return tryAgain(reason, { asked: retryAfterMs(answer.headers["retry-after"], now), ...context });
+}
+
+/** @param context.asked milliseconds after which the receiver wants to be asked again, if it has said so. */
+function tryAgain(reason: string, context: JudgeContext & { asked: number | null }): Verdict {
+  const { delivery, connector, now, asked } = context;
   const attempts = delivery.attempts + 1;
   if (attempts > connector.retry_limit) {
     return { kind: "exhausted", reason: `${reason}; ${attempts} of ${attempts} attempts used` };
   }
-  const asked = answer.kind === "replied" ? retryAfterMs(answer.headers["retry-after"], now) : null;
-  const dueAt = now + Math.max(asked ?? 0, asked === null ? backoffMs(attempts, context.random) : 0);
+  const dueAt = now + (asked ?? backoffMs(attempts, context.random));
   const giveUpAt =
     connector.total_timeout_s === null
       ? Number.POSITIVE_INFINITY
@@ -40,15 +44,4 @@ export function judge(
     return { kind: "exhausted", reason: `${reason}; the next attempt would be after the total timeout` };
   }
   return { kind: "retry", due_at: Math.round(dueAt), reason };
-}
-
-function failureOf(answer: Answer): string {
-  switch (answer.kind) {
-    case "replied":
-      return `answered with status ${answer.status}`;
-    case "unreachable":
-      return answer.message;
-    case "timed_out":
-      return answer.message;
-  }
 }

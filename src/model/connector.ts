@@ -1,4 +1,4 @@
-import type { Access, ConnectorView } from "../contract/connectors.ts";
+import type { Access, ConnectorView, SuccessConditions } from "../contract/connectors.ts";
 import type { EventType } from "../contract/events.ts";
 import type { Template } from "../contract/templates.ts";
 
@@ -24,6 +24,8 @@ export type Connector = {
   method: ConnectorView["method"];
   /** The body instead of the dialect's; null for the dialect's. Never changed, only replaced. */
   template: Template | null;
+  /** When an answer is a success; null for the dialect's own idea. */
+  success: SuccessConditions | null;
   events: EventType[] | null;
   access: Access;
   headers: Record<string, string>;

@@ -13,6 +13,7 @@ type Sealed = { headers: Record<string, string>; secrets: SigningSecret[] };
 const CONFIG_KEYS = [
   "method",
   "template",
+  "success",
   "events",
   "access",
   "timeout_ms",
@@ -25,7 +26,7 @@ const CONFIG_KEYS = [
 ] as const satisfies (keyof Connector)[];
 
 /** What connectors have that were stored before there was such a setting. */
-const CONFIG_DEFAULTS = { method: null, template: null } satisfies Partial<Connector>;
+const CONFIG_DEFAULTS = { method: null, template: null, success: null } satisfies Partial<Connector>;
 
 function connectorRow(connector: Connector, vault: Vault): Tables["connectors"] {
   const config = Object.fromEntries(CONFIG_KEYS.map((key) => [key, connector[key]]));

@@ -125,9 +125,37 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
     [{ template: { body: "{}", format: "xml" } }, "#/template/format"],
     [{ template: "{}" }, "#/template"],
     [{ method: "PATCH" }, "#/method"],
+    [{ success: { status: 99 } }, "#/success/status"],
+    [{ success: { status: "2xx" } }, "#/success/status"],
+    [{ success: { status: { from: 300, to: 200 } } }, "#/success/status/to"],
+    [{ success: { status: [] } }, "#/success/status"],
+    [{ success: { response_key: "" } }, "#/success/response_key"],
+    [{ success: { expected_value: "true" } }, "#/success/expected_value"],
   ])("%j is refused at %s", async (wrong, pointer) => {
     const refusal = await app.api.refused("/v1/connectors", { body: { name: "CRM", url: crm.url, ...wrong } });
     expect(refusal).toMatchObject({ status: 422, errors: [{ pointer }] });
+  });
+
+  test("an answer is judged by the connector's own conditions, and the log says which did not hold", async () => {
+    const { api } = app.newAccount();
+    crm.respondWith(({ url }) => (url === "/judged" ? { status: 200, body: '{"data": []}' } : {}));
+    const success = { status: [200, { from: 202, to: 204 }], response_key: "data.ok" };
+    const { id: connectorId, ...created } = await api.createConnector({
+      url: `${crm.url}/judged`,
+      success,
+      retry_limit: 0,
+    });
+    expect(created.success).toEqual({ ...success, expected_value: true });
+    const { id } = await api.report(started("c1"));
+    const delivery = await api.deliveryOf(id, isOver);
+    expect(delivery).toMatchObject({
+      status: "exhausted",
+      reason: expect.stringContaining('its body has no "data.ok"'),
+    });
+    expect((await api.delivery(delivery.id)).attempts_made).toMatchObject([{ answer: { status: 200 } }]);
+    const patch = { method: "PATCH", body: { success: { status: 200 } } };
+    expect((await api.ask(`/v1/connectors/${connectorId}`, patch)).status).toBe(200);
+    expect(await api.deliveryOf((await api.report(started("c2"))).id, isOver)).toMatchObject({ status: "delivered" });
   });
 
   test("a variable called __proto__ is no variable", async () => {

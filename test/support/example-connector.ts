@@ -11,6 +11,7 @@ export function exampleConnector(given: Partial<Connector> = {}): Connector {
     url: "https://crm.example/hooks",
     method: null,
     template: null,
+    success: null,
     events: null,
     access: {},
     headers: {},
