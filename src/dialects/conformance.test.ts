@@ -3,16 +3,19 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { exampleConnector } from "../../test/support/example-connector.ts";
-import { type EventType, newEventSchema, OPERATIONAL_EVENT_TYPES } from "../contract/events.ts";
+import {
+  callSchema,
+  type EventType,
+  eventDataSchemas,
+  newEventSchema,
+  OPERATIONAL_EVENT_TYPES,
+} from "../contract/events.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { RenderedWebhook } from "./dialect.ts";
 import { dialects, findDialect } from "./index.ts";
 
 const operational: ReadonlySet<string> = new Set(OPERATIONAL_EVENT_TYPES);
 const members = [...dialects];
-
-/** The settings that a product's documented examples were made with, where they are not the defaults. */
-const FIXTURE_SETTINGS: Record<string, Record<string, unknown>> = { webphone: { timezone: "Europe/Amsterdam" } };
 
 /** Any text at all: NUL, quotes, line breaks, halves of surrogate pairs. */
 const anyText = fc.oneof(
@@ -44,6 +47,22 @@ function distorted(event: StoredEvent, draw: <T>(arbitrary: fc.Arbitrary<T>) => 
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner, name)]));
   };
   return walk(event, "") as StoredEvent;
+}
+
+/** The event without some of what a reporter may leave out, of its own and of its call. */
+function withoutSome(event: StoredEvent, isLeftOut: () => boolean): StoredEvent {
+  const thin = <T extends object>(whole: T, isStillValid: (less: T) => boolean): T => {
+    let left = whole;
+    for (const key of Object.keys(whole) as (keyof T)[]) {
+      const { [key]: _, ...less } = left;
+      if (isLeftOut() && isStillValid(less as T)) left = less as T;
+    }
+    return left;
+  };
+  const data = thin(event.data, (less) => eventDataSchemas[event.type].safeParse(less).success);
+  const call =
+    event.call && (isLeftOut() ? thin(event.call, (less) => callSchema.safeParse(less).success) : event.call);
+  return { ...event, data, call: isLeftOut() ? null : call } as StoredEvent;
 }
 
 function expectSendable(webhook: RenderedWebhook, base: string) {
@@ -104,9 +123,33 @@ describe.each(members)("the dialect %s", (name, dialect) => {
     expect(files.sort()).toEqual(dialect.examples.map(({ type }) => `${type}.json`).sort());
     for (const event of dialect.examples) {
       const fixture: unknown = JSON.parse(await readFile(new URL(`${event.type}.json`, folder), "utf8"));
-      const { body } = dialect.render(event, connectorWith({ ...defaults(), ...FIXTURE_SETTINGS[name] }));
+      const { body } = dialect.render(event, connectorWith({ ...defaults(), ...dialect.exampleSettings }));
       expect(JSON.parse(body), event.type).toEqual(fixture);
     }
+  });
+
+  test("has a body for each of its events, and says what each field of it means", () => {
+    expect(Object.keys(dialect.bodies).sort()).toEqual(Object.keys(dialect.events).sort());
+    for (const [type, body] of Object.entries(dialect.bodies)) {
+      const { description, properties = {} } = z.toJSONSchema(body);
+      expect(description, type).toMatch(/^Sent .*\.$/);
+      for (const [field, schema] of Object.entries(properties)) {
+        if (typeof schema === "object" && (schema.const ?? schema.$ref ?? schema.properties) !== undefined) continue;
+        expect(schema, `${type} ${field}`).toMatchObject({ description: expect.stringMatching(/\.$/) });
+      }
+    }
+  });
+
+  test("sends nothing but what its bodies say, whatever is not known of an event", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...dialect.examples), fc.gen(), (event, gen) => {
+        const thinned = withoutSome(event, () => gen(fc.boolean));
+        const { body } = dialect.render(thinned, connectorWith({ ...defaults(), ...dialect.exampleSettings }));
+        const sent: unknown = JSON.parse(body);
+        expect(dialect.bodies[event.type]?.parse(sent), event.type).toEqual(sent);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("renders whatever names, numbers and texts an event carries, whatever its connector's settings", () => {

@@ -25,8 +25,15 @@ export type Dialect = {
   settings: z.ZodObject;
   /** The events it has, by canonical name, each with the name it has on the wire. */
   events: Partial<Record<EventType, string>>;
+  /**
+   * The JSON body of each event it has, field by field, with when it is sent as its description: what documents it, and
+   * what its renderer is held to. A field that a connector's settings add is not in it.
+   */
+  bodies: Partial<Record<EventType, z.ZodObject>>;
   /** One event of each kind that it has, in the order of a call: for the preview, the test button and its conformance. */
   examples: StoredEvent[];
+  /** The settings that its examples are documented with, where they are not the defaults. */
+  exampleSettings?: Record<string, unknown>;
   /** Whether this connector's settings leave an event out that the dialect has (an SMS switch, say). */
   wants?(type: EventType, connector: Connector): boolean;
   render(event: StoredEvent, connector: Connector): RenderedWebhook;

@@ -1,33 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { exampleEvent } from "../../test/support/example-event.ts";
 import type { Answer, ContactReading } from "../model/delivery.ts";
+import documentedAnswer from "./fixtures/contact-answer.json" with { type: "json" };
 import { readContact } from "./read-contact.ts";
-
-/** The example answer of the dialer's documentation, as it stands there. */
-const DOCUMENTED_ANSWER = `{
-"success": true,
-"contact": {
-"id": "1",
-"crmType": "CRM",
-"phoneNumber": "1234567890",
-"callId": "1111111111.11111",
-"fields": [
-{
-"title": "CRM Lead URL",
-"value": "https://crm-link",
-"isWebsite": true
-},
-{
-"title": "Email",
-"value": "[email protected]"
-},
-{
-"title": "Name",
-"value": "John Doe"
-}
-]
-}
-}`;
 
 function replied(body: unknown, truncated = false): Extract<Answer, { kind: "replied" }> {
   return {
@@ -60,13 +35,13 @@ describe("a contact", () => {
       ],
     };
     for (const type of ["call.started", "call.ringing"] as const) {
-      expect(readContact(exampleEvent(type), replied(DOCUMENTED_ANSWER))).toEqual({ kind: "contact", contact });
+      expect(readContact(exampleEvent(type), replied(documentedAnswer))).toEqual({ kind: "contact", contact });
     }
   });
 
   test("is not looked for in the answer to any other event", () => {
     for (const type of ["call.answered", "call.ended", "call.outcome_set", "sms.received"] as const) {
-      expect(readContact(exampleEvent(type), replied(DOCUMENTED_ANSWER)), type).toEqual({ kind: "none" });
+      expect(readContact(exampleEvent(type), replied(documentedAnswer)), type).toEqual({ kind: "none" });
     }
   });
 
@@ -172,14 +147,14 @@ test("a link is only a website where it says so", () => {
 
 describe("an answer that was cut", () => {
   test("says so when what was read is not whole", () => {
-    expect(read(DOCUMENTED_ANSWER.slice(0, 200), true)).toEqual({
+    expect(read(JSON.stringify(documentedAnswer).slice(0, 200), true)).toEqual({
       kind: "malformed",
       reason: "the answer was cut at 64 KiB and cannot be read",
     });
   });
 
   test("is read when only what followed the contact was lost", () => {
-    expect(read(`${DOCUMENTED_ANSWER}      `, true)).toMatchObject({ kind: "contact" });
+    expect(read(`${JSON.stringify(documentedAnswer)}      `, true)).toMatchObject({ kind: "contact" });
   });
 
   test("is no contact when it never looked like one", () => {

@@ -54,6 +54,11 @@ export function remoteName(call: Call): string | undefined {
   return call.direction === "inbound" ? call.from_name : call.to_name;
 }
 
+/** Receivers count on a start, and a call may be first heard of when it rings or ends. */
+export function firstMoment(call: Call | null): number | undefined {
+  return call?.started_at ?? call?.ringing_at ?? call?.answered_at ?? call?.ended_at;
+}
+
 /** From the answer to the end, in whole seconds, the nearest; 0 when nobody answered, and before the end. */
 export function talkSeconds(call: Call | null): number {
   if (call?.answered_at === undefined || call.ended_at === undefined) return 0;

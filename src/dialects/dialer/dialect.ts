@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.ts";
 import { examplesOf } from "../example-events.ts";
 import { readContact } from "../read-contact.ts";
+import { bodies } from "./bodies.ts";
 import { events } from "./events.ts";
 import { render } from "./render.ts";
 import { settings, settingsOf } from "./settings.ts";
@@ -12,6 +13,7 @@ export const dialer: Dialect = {
   description: "The dialer's CRM connector: callStarted to webphoneSummary, with a contact in the answer.",
   settings,
   events,
+  bodies,
   examples: examplesOf(events),
   wants: (type, connector) =>
     type === "sms.sent" || type === "sms.received" ? settingsOf(connector).send_sms_events : true,

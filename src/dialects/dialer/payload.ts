@@ -1,5 +1,5 @@
 import type { Call, EventData } from "../../contract/events.ts";
-import { talkSeconds } from "../../model/call.ts";
+import { firstMoment, talkSeconds } from "../../model/call.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import { events } from "./events.ts";
 
@@ -57,14 +57,14 @@ function ownFields(event: CallEvent): Payload {
     case "call.ended":
     case "call.failed":
       return {
-        startTimestampMs: startOf(event),
+        startTimestampMs: firstMoment(call) ?? event.occurred_at,
         answerTimestampMs: call?.answered_at,
         endTimestampMs: call?.ended_at ?? event.occurred_at,
         recordName,
       };
     case "call.outcome_set":
       return {
-        startTimestampMs: startOf(event),
+        startTimestampMs: firstMoment(call) ?? event.occurred_at,
         recordName,
         goal: event.data.tag,
         goalType: event.data.tag_type,
@@ -78,12 +78,6 @@ function ownFields(event: CallEvent): Payload {
     default:
       return { recordName };
   }
-}
-
-/** The call's first known moment: receivers count on a start, and a call may be first heard of when it rings or ends. */
-function startOf(event: CallEvent): number {
-  const { call } = event;
-  return call?.started_at ?? call?.ringing_at ?? call?.answered_at ?? call?.ended_at ?? event.occurred_at;
 }
 
 function transcriptText(transcript: EventData["call.processed"]["transcript"]): string | undefined {

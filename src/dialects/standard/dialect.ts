@@ -2,6 +2,7 @@ import { EVENT_TYPES, type EventType } from "../../contract/events.ts";
 import type { Dialect } from "../dialect.ts";
 import { examplesOf } from "../example-events.ts";
 import { readContact } from "../read-contact.ts";
+import { bodies } from "./bodies.ts";
 import { render } from "./render.ts";
 import { settings } from "./settings.ts";
 
@@ -14,6 +15,7 @@ export const standard: Dialect = {
   description: "Every event in one plain form: type, timestamp and data. The choice for a new integration.",
   settings,
   events,
+  bodies,
   examples: examplesOf(events),
   render,
   succeeds: (status) => status >= 200 && status < 300,

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect.ts";
 import { readContact } from "../read-contact.ts";
+import { bodies } from "./bodies.ts";
 import { events } from "./events.ts";
 import { examples } from "./examples.ts";
 import { render } from "./render.ts";
@@ -12,6 +13,7 @@ export const voiceAgent: Dialect = {
   description: "The voice agent's custom webhook: call_initiated to call_ended, with what was said.",
   settings,
   events,
+  bodies,
   examples,
   render,
   succeeds: (status) => status === 200,

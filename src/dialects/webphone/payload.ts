@@ -1,6 +1,7 @@
 import type { Call } from "../../contract/events.ts";
-import { talkSeconds } from "../../model/call.ts";
+import { firstMoment, talkSeconds } from "../../model/call.ts";
 import type { StoredEvent } from "../../model/event.ts";
+import { isoTime } from "../call-times.ts";
 import { events } from "./events.ts";
 import { transcriptionOf } from "./transcription.ts";
 import { type Party, viewsOf } from "./views.ts";
@@ -58,17 +59,7 @@ function progressOf({ type, call }: WebphoneEvent) {
   };
 }
 
-/** Receivers count on a start, and a call may be first heard of when it rings or ends. */
-function firstMoment(call: Call | null): number | undefined {
-  return call?.started_at ?? call?.ringing_at ?? call?.answered_at ?? call?.ended_at;
-}
-
 /** `Name (number)`, or the one of the two that is known. */
 function callerId({ name, number }: Party): string | null {
   return name !== null && number !== null ? `${name} (${number})` : (name ?? number);
-}
-
-/** ISO 8601 UTC with milliseconds. */
-function isoTime(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString();
 }

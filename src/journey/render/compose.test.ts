@@ -36,9 +36,10 @@ describe.each([...dialects])("on %s", (name, dialect) => {
 
   test.each(["GET", "DELETE"] as const)("%s carries the payload in the query, behind the address's own", (method) => {
     for (const example of dialect.examples) {
-      const { url, ...rest } = compose(example, exampleConnector({ ...base, method }), dialect);
+      const connector = exampleConnector({ ...base, method });
+      const { url, ...rest } = compose(example, connector, dialect);
       expect(rest).toEqual({ method, body: null, contentType: null });
-      const payload = JSON.parse(dialect.render(example, exampleConnector(base)).body) as Record<string, Json>;
+      const payload = JSON.parse(dialect.render(example, connector).body) as Record<string, Json>;
       expect(url).toBe(`https://crm.example/hooks?key=1&${bracketQuery(payload).replaceAll("'", "%27")}`);
     }
   });
@@ -56,7 +57,7 @@ describe.each([...dialects])("on %s", (name, dialect) => {
       expect(JSON.parse(body ?? "")).toEqual({
         id: example.call_id,
         who: { name: expect.toBeOneOf([expect.any(String), null]) },
-        sentiment: example.type === "call.processed" ? expect.toBeOneOf(["positive", "neutral", null]) : null,
+        sentiment: example.call?.sentiment ?? null,
       });
     }
   });

@@ -2,7 +2,7 @@
 import type { Call, EventData } from "../../contract/events.ts";
 import type { VariableSource } from "../../contract/templates.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { remoteName, remoteNumber, talkSeconds } from "../../model/call.ts";
+import { firstMoment, remoteName, remoteNumber, talkSeconds } from "../../model/call.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import type { Json } from "../../model/json.ts";
 import { readPath } from "../../model/read-path.ts";
@@ -137,14 +137,7 @@ type TimestampSource = Extract<VariableSource, { source: "timestamp" }>;
 function moment(field: TimestampSource["field"], { event, call }: Seen): number | undefined {
   switch (field) {
     case "created":
-      return call === null
-        ? event.occurred_at
-        : (call.created_at ??
-            call.started_at ??
-            call.ringing_at ??
-            call.answered_at ??
-            call.ended_at ??
-            event.occurred_at);
+      return call?.created_at ?? firstMoment(call) ?? event.occurred_at;
     case "started":
       return call?.started_at;
     case "ringing":
