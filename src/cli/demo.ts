@@ -4,6 +4,7 @@ import { colorsOf } from "./colors.ts";
 import type { SummaryEntry } from "./demo/demo-entry.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { tellTerminal } from "./demo/terminal.ts";
+import { explainError } from "./explain-error.ts";
 
 /** Between two events in a terminal, so that eyes can follow. */
 const PACE_MS = 350;
@@ -38,7 +39,8 @@ async function demo({ json = false, databaseUrl = null }: { json?: boolean; data
   if (!summary.ok) process.exitCode = stop.signal.aborted ? INTERRUPTED_EXIT_CODE : 1;
 }
 
-function brokenOff(error: unknown): SummaryEntry {
+function brokenOff(thrown: unknown): SummaryEntry {
+  const error = explainError(thrown);
   if (!(error instanceof CliError)) throw error;
   return { kind: "summary", ok: false, webhooks: null, attempts: 0, contact_ms: null, missing: [error.message] };
 }

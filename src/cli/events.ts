@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import { readClientConfig } from "../config.ts";
 import type { EventType } from "../contract/events.ts";
-import { createApiClient } from "./api-client.ts";
 import { colorsOf } from "./colors.ts";
+import { connect } from "./connect.ts";
 import { eventLine } from "./event-line.ts";
 import { followEvents } from "./follow-events.ts";
 import { onInterruption } from "./interruption.ts";
@@ -26,7 +25,7 @@ export function eventsCommand(): Command {
 }
 
 async function tail({ type: types, call, since, json: asJson = false }: TailOptions): Promise<void> {
-  const client = createApiClient(readClientConfig());
+  const client = connect();
   const signal = onInterruption();
   const colors = colorsOf(process.stdout);
   const note = (text: string) => console.error(colorsOf(process.stderr).dim(text));

@@ -1,18 +1,14 @@
-import { z } from "zod";
-import { connectorSchema } from "../contract/connectors.ts";
-import type { ApiClient } from "./api-client.ts";
+import type { Schemas } from "../client/api-types.ts";
+import type { Client } from "../client/client.ts";
 import { CliError } from "./cli-error.ts";
 import { printable } from "./printable.ts";
 
 /** What the commands show of a connector or need of it. */
-export const connectorInfoSchema = connectorSchema.pick({ id: true, name: true, url: true, status: true });
-
-export type ConnectorInfo = z.output<typeof connectorInfoSchema>;
+export type ConnectorInfo = Pick<Schemas["Connector"], "id" | "name" | "url" | "status">;
 
 /** Finds the connector that a person means by an id or by a name that only one has, in any case. */
-export async function findConnector(client: ApiClient, meant: string): Promise<ConnectorInfo> {
-  const answer = z.object({ data: z.array(connectorInfoSchema) });
-  const { data: all } = await client.request({ method: "GET", path: "/v1/connectors" }, answer);
+export async function findConnector(client: Client, meant: string): Promise<ConnectorInfo> {
+  const { data: all } = await client.get("/v1/connectors");
   const sameId = all.find(({ id }) => id === meant);
   if (sameId) return sameId;
   const sameName = all.filter(({ name }) => name.toLowerCase() === meant.toLowerCase());

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readClientConfig } from "../config.ts";
 import { forwardTo, readContactFile, sameAnswer } from "./answering.ts";
-import { createApiClient } from "./api-client.ts";
 import { CliError } from "./cli-error.ts";
 import { colorsOf } from "./colors.ts";
+import { connect } from "./connect.ts";
+import { explainError } from "./explain-error.ts";
 import { onInterruption } from "./interruption.ts";
 import { createPointed, type PointedConnector, pointExisting } from "./pointed-connector.ts";
 import { printable } from "./printable.ts";
@@ -64,7 +64,7 @@ ${SERVER_HELP}`,
 
 async function listen(options: ListenOptions): Promise<void> {
   const { port, forward, status, contact, create = false, connector: meant, json = false } = options;
-  const client = create || meant !== undefined ? createApiClient(readClientConfig()) : null;
+  const client = create || meant !== undefined ? connect() : null;
   const interrupted = onInterruption();
   const forwarder = forward ? forwardTo(forward) : null;
   let secret = options.secret ?? null;
@@ -123,8 +123,8 @@ function introduce(listening: {
 
 async function restore(pointed: PointedConnector | null): Promise<void> {
   if (!pointed) return;
-  const done = await pointed.restore().catch((error: Error) => {
-    throw new CliError(`The connector ${pointed.id} still points here: ${error.message}`);
+  const done = await pointed.restore().catch((error: unknown) => {
+    throw new CliError(`The connector ${pointed.id} still points here: ${(explainError(error) as Error).message}`);
   });
   console.error(colorsOf(process.stderr).dim(printable(done)));
 }

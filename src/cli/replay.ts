@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
-import type { z } from "zod";
-import { readClientConfig } from "../config.ts";
-import { replaySchema } from "../contract/deliveries.ts";
+import type { Schemas } from "../client/api-types.ts";
+import type { Client } from "../client/client.ts";
+import { ConnectionError } from "../client/connection-error.ts";
 import type { EventType } from "../contract/events.ts";
-import { type ApiClient, createApiClient, ServerUnreachable } from "./api-client.ts";
 import { colorsOf } from "./colors.ts";
+import { connect } from "./connect.ts";
 import { type ConnectorInfo, findConnector } from "./find-connector.ts";
 import { onInterruption } from "./interruption.ts";
 import { parseMoment } from "./parse-moment.ts";
@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 250;
 const SOME_FAILED_EXIT_CODE = 1;
 const INTERRUPTED_EXIT_CODE = 130;
 
-type Replay = z.output<typeof replaySchema>;
+type Replay = Schemas["Replay"];
 
 type ReplayOptions = {
   from: number;
@@ -51,7 +51,7 @@ export function replayCommand(): Command {
 
 async function replay(meant: string, options: ReplayOptions): Promise<void> {
   const { json = false, detach = false } = options;
-  const client = createApiClient(readClientConfig());
+  const client = connect();
   const connector = await findConnector(client, meant);
   const interrupted = onInterruption();
   const body = {
@@ -61,7 +61,7 @@ async function replay(meant: string, options: ReplayOptions): Promise<void> {
     types: options.type,
     undelivered_only: options.undeliveredOnly ?? false,
   };
-  const begun = await client.request({ method: "POST", path: "/v1/replays", body }, replaySchema);
+  const begun = await client.post("/v1/replays", { body });
   if (!json) sayBegun(begun, { connector, detach });
   const over = detach ? begun : await waitForEnd(client, { begun, json, interrupted });
   if (json) console.log(JSON.stringify(over));
@@ -72,10 +72,10 @@ async function replay(meant: string, options: ReplayOptions): Promise<void> {
 
 /** Follows a replay to its end, or stops it when the person at the terminal does not want it any more. */
 async function waitForEnd(
-  client: ApiClient,
+  client: Client,
   { begun, json, interrupted }: { begun: Replay; json: boolean; interrupted: AbortSignal },
 ): Promise<Replay> {
-  const path = `/v1/replays/${begun.id}`;
+  const path = { id: begun.id };
   const progress = json ? null : createProgress(process.stderr);
   let replay: Replay = begun;
   let isLost = false;
@@ -84,12 +84,12 @@ async function waitForEnd(
     await wait(LOOK_EVERY_MS, undefined, { signal: interrupted }).catch(() => {});
     try {
       replay = interrupted.aborted
-        ? await client.request({ method: "POST", path: `${path}/stop` }, replaySchema)
-        : await client.request({ method: "GET", path }, replaySchema);
+        ? await client.post("/v1/replays/{id}/stop", { path })
+        : await client.get("/v1/replays/{id}", { path });
       isLost = false;
     } catch (error) {
       // The replay is the server's work: it goes on when the server is back.
-      if (!(error instanceof ServerUnreachable) || interrupted.aborted) throw error;
+      if (!(error instanceof ConnectionError) || interrupted.aborted) throw error;
       if (!isLost) progress?.end();
       if (!isLost) console.error(`Lost the connection to ${client.url}: ${error.reason}. Trying again…`);
       isLost = true;
@@ -125,7 +125,7 @@ function sayBegun({ id, total }: Replay, { connector, detach }: { connector: Con
   );
 }
 
-function sayEnd(replay: Replay, { url }: ApiClient): void {
+function sayEnd(replay: Replay, { url }: Client): void {
   const { status, total, delivered, failed, queued, connector_id } = replay;
   const colors = colorsOf(process.stdout);
   if (status === "stopped") {

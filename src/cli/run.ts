@@ -7,6 +7,7 @@ import { CliError } from "./cli-error.ts";
 import { colorsOf } from "./colors.ts";
 import { demoCommand } from "./demo.ts";
 import { eventsCommand } from "./events.ts";
+import { explainError } from "./explain-error.ts";
 import { listenCommand } from "./listen.ts";
 import { migrateCommand } from "./migrate.ts";
 import { replayCommand } from "./replay.ts";
@@ -26,7 +27,8 @@ export async function run(args: string[]): Promise<void> {
   endWithReader(process.stdout);
   try {
     await program().parseAsync(args, { from: "user" });
-  } catch (error) {
+  } catch (thrown) {
+    const error = explainError(thrown);
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
     } else if (TOLD.some((kind) => error instanceof kind)) {

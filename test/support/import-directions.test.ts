@@ -16,6 +16,7 @@ const mayImport: Record<string, string[]> = {
   calls: ["contract", "model", "dialects", "telephony", "store", "journey", "engine"],
   http: ["contract", "model", "dialects", "store", "journey", "engine", "calls"],
   cli: [
+    "client",
     "contract",
     "model",
     "dialects",

@@ -1,69 +1,36 @@
-import { EventSourceParserStream } from "eventsource-parser/stream";
-import { z } from "zod";
-import { type DeliveryView, deliverySchema } from "../../contract/deliveries.ts";
-import { CliError } from "../cli-error.ts";
+import type { Schemas } from "../../client/api-types.ts";
+import { type Client, createClient } from "../../client/client.ts";
 
 /** The server's public API, as any program would use it. */
-export type Api = {
-  get<S extends z.ZodType>(path: string, answer: S): Promise<z.output<S>>;
-  /** Resolves with the answer, its status, and how long it took. */
-  post<S extends z.ZodType>(
-    path: string,
-    body: unknown,
-    answer: S,
-  ): Promise<{ status: number; ms: number; body: z.output<S> }>;
-  /** Opens a stream of server-sent events; resolves when it has begun. */
-  stream(path: string): Promise<AsyncIterable<{ data: string }>>;
+export type Api = Client & {
+  /** Reports an event; resolves with its id, the answer's status, and how long that took. */
+  reportTimed(event: Schemas["NewEvent"]): Promise<{ id: string; status: number; ms: number }>;
 };
-
-const problemSchema = z.object({ detail: z.string() });
 
 /** @param signal ends every request and stream. */
 export function createApi({ url, key, signal }: { url: string; key: string; signal: AbortSignal }): Api {
-  async function request(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { authorization: `Bearer ${key}`, ...init.headers };
-    const response = await fetch(new URL(path, url), { ...init, headers, signal }).catch((error) => {
-      throw new CliError(`${init.method ?? "GET"} ${url}${path} failed: ${error.cause?.message ?? error.message}.`);
-    });
-    if (response.ok) return response;
-    const text = await response.text();
-    throw new CliError(`${init.method ?? "GET"} ${path} was answered with ${response.status}: ${detailOf(text)}`);
-  }
-
+  let status = 0;
+  const client = createClient({
+    url,
+    apiKey: key,
+    async fetch(address, init) {
+      const both = init.signal ? AbortSignal.any([signal, init.signal]) : signal;
+      const response = await fetch(address, { ...init, signal: both });
+      status = response.status;
+      return response;
+    },
+  });
   return {
-    async get(path, answer) {
-      const response = await request(path);
-      return answer.parse(await response.json());
-    },
-    async post(path, body, answer) {
+    ...client,
+    async reportTimed(event) {
       const started = performance.now();
-      const response = await request(path, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      const content = await response.json();
-      return { status: response.status, ms: performance.now() - started, body: answer.parse(content) };
-    },
-    async stream(path) {
-      const { body } = await request(path);
-      if (!body) throw new CliError(`GET ${path} was answered without a stream.`);
-      return body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+      const { id } = await client.report(event);
+      return { id, status, ms: performance.now() - started };
     },
   };
 }
 
-const deliveriesSchema = z.object({ data: z.array(deliverySchema) });
-
 /** What became of an event at every connector. */
-export async function deliveriesOf(api: Api, eventId: string): Promise<DeliveryView[]> {
-  return (await api.get(`/v1/events/${eventId}/deliveries`, deliveriesSchema)).data;
-}
-
-function detailOf(text: string): string {
-  try {
-    return problemSchema.parse(JSON.parse(text)).detail;
-  } catch {
-    return text;
-  }
+export async function deliveriesOf(api: Pick<Api, "get">, id: string): Promise<Schemas["Delivery"][]> {
+  return (await api.get("/v1/events/{id}/deliveries", { path: { id } })).data;
 }

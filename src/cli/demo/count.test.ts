@@ -47,8 +47,8 @@ test("not out of order", async () => {
 
 function count({ statuses, arrived }: { statuses: DeliveryView["status"][]; arrived: string[] }) {
   const api = {
-    get: async (path: string) => {
-      const n = Number(/^\/v1\/events\/evt_(\d)\/deliveries$/.exec(path)?.[1]);
+    get: async (_path: string, { path }: { path: { id: string } }) => {
+      const n = Number(/^evt_(\d)$/.exec(path.id)?.[1]);
       const status = statuses[n - 1];
       const reason = status === "delivered" ? null : "status 500";
       return { data: [{ id: `dlv_${n}`, connector_id: "con_1", status, reason, attempts: 1 }] };

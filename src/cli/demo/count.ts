@@ -10,7 +10,7 @@ export type Count = { expected: number; delivered: number; attempts: number; mis
  * a valid signature and in its place among the webhooks of its call.
  */
 export async function countDelivered(played: {
-  api: Api;
+  api: Pick<Api, "get">;
   crm: SampleCrm;
   calls: readonly PlayedCall[];
   connectors: readonly DemoConnector[];

@@ -1,7 +1,6 @@
 /** Plays the script through the public API, and tells what becomes of it as it happens. */
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
-import { type DeliveryView, deliveryDetailSchema } from "../../contract/deliveries.ts";
+import type { DeliveryView } from "../../contract/deliveries.ts";
 import type { CallEventType } from "../../contract/events.ts";
 import { type Api, deliveriesOf } from "./api.ts";
 import type { AttemptEntry, Tell } from "./demo-entry.ts";
@@ -44,8 +43,6 @@ export type Stage = {
 };
 
 type Posted = { call: PlayedCall; type: CallEventType; id: string; at: number };
-
-const acceptedSchema = z.object({ id: z.string() });
 
 /** Plays the first call with a healthy CRM, the second with one that dies after `call.answered` and comes back. */
 export async function play(stage: Stage, played: Played): Promise<void> {
@@ -91,11 +88,11 @@ export async function play(stage: Stage, played: Played): Promise<void> {
     await wait(stage.pace, undefined, { signal });
     const { type } = event;
     const at = performance.now();
-    const { status, ms, body } = await stage.api.post("/v1/events", { ...event, call_id: call.id }, acceptedSchema);
+    const { id, status, ms } = await stage.api.reportTimed({ ...event, call_id: call.id });
     const place = call.events.find((each) => each.type === type);
-    if (place) place.id = body.id;
-    tell({ kind: "event", call_id: call.id, event_id: body.id, type, status, ms: tenths(ms) });
-    return { call, type, id: body.id, at };
+    if (place) place.id = id;
+    tell({ kind: "event", call_id: call.id, event_id: id, type, status, ms: tenths(ms) });
+    return { call, type, id, at };
   }
 
   /** Tells each attempt once, until what became of the event at every connector is what is waited for. */
@@ -110,8 +107,8 @@ export async function play(stage: Stage, played: Played): Promise<void> {
   }
 
   async function tellAttempts(posted: Posted, delivery: DeliveryView): Promise<void> {
-    if (delivery.attempts === 0 || told.has(`${delivery.id} ${delivery.attempts}`)) return;
-    const { attempts_made, due_at } = await stage.api.get(`/v1/deliveries/${delivery.id}`, deliveryDetailSchema);
+    if (delivery.id === null || delivery.attempts === 0 || told.has(`${delivery.id} ${delivery.attempts}`)) return;
+    const { attempts_made, due_at } = await stage.api.get("/v1/deliveries/{id}", { path: { id: delivery.id } });
     for (const { n, started_at, verdict, reason, answer } of attempts_made) {
       if (told.has(`${delivery.id} ${n}`)) continue;
       told.add(`${delivery.id} ${n}`);

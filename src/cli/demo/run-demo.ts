@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
 import type { CliError } from "../cli-error.ts";
 import { type Api, createApi } from "./api.ts";
 import { type Count, countDelivered } from "./count.ts";
@@ -18,11 +17,6 @@ import { AGENT } from "./script.ts";
 const LIMIT_MS = 50_000;
 /** How long to wait for the reason of an error, such as the end of a process. */
 const REASON_LIMIT_MS = 500;
-
-const createdSchema = z.object({ id: z.string(), secret: z.string() });
-const dialectsSchema = z.object({
-  data: z.array(z.object({ name: z.string(), events: z.record(z.string(), z.string()) })),
-});
 
 type Options = { databaseUrl: string | null; tell: Tell; pace: number; signal: AbortSignal };
 type CleanUp = () => Promise<void>;
@@ -99,12 +93,12 @@ async function createConnectors(
   api: Api,
   crmUrl: string,
 ): Promise<{ connectors: DemoConnector[]; secrets: CrmSecrets }> {
-  const { data: dialects } = await api.get("/v1/dialects", dialectsSchema);
+  const { data: dialects } = await api.get("/v1/dialects");
   const create = async (name: string) => {
     const url = `${crmUrl}/${name}`;
-    const { body } = await api.post("/v1/connectors", { name, dialect: name, url }, createdSchema);
+    const { id, secret } = await api.post("/v1/connectors", { body: { name, dialect: name, url } });
     const webhooks = dialects.find((dialect) => dialect.name === name)?.events ?? {};
-    return { connector: { id: body.id, name, url, webhooks }, secret: body.secret };
+    return { connector: { id, name, url, webhooks }, secret };
   };
   const dialer = await create("dialer");
   const standard = await create("standard");

@@ -1,13 +1,12 @@
 import { EventEmitter, once } from "node:events";
-import type { z } from "zod";
-import { screenSchema } from "../../http/screen.ts";
+import type { Schemas } from "../../client/api-types.ts";
 import { CliError } from "../cli-error.ts";
 import type { Api } from "./api.ts";
 
 const WAIT_LIMIT_MS = 5_000;
 
 /** What an agent's screen shows of one call, and when it came over the stream, as `performance.now()` tells it. */
-export type ScreenUpdate = { at: number; screen: z.output<typeof screenSchema> };
+export type ScreenUpdate = { at: number; screen: Schemas["Screen"] };
 
 /** An agent's screen as the agent's browser would follow it. */
 export type ScreenWatch = {
@@ -25,12 +24,12 @@ export async function watchScreen(options: { api: Api; agentId: string; signal: 
   const updates: ScreenUpdate[] = [];
   const news = new EventEmitter();
   let broken: CliError | null = null;
-  const stream = await api.stream(`/v1/agents/${agentId}/screen`);
+  const stream = await api.stream("/v1/agents/{id}/screen", { path: { id: agentId } });
 
   async function read(): Promise<void> {
     try {
       for await (const { data } of stream) {
-        updates.push({ at: performance.now(), screen: screenSchema.parse(JSON.parse(data)) });
+        updates.push({ at: performance.now(), screen: data });
         news.emit("news");
       }
       broken = new CliError("The stream of the agent's screen ended.");

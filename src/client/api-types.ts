@@ -1,0 +1,2892 @@
+/** The API's own description as types. Written by `npm run client` from the OpenAPI document: not to be edited. */
+
+/** How a request is refused. */
+type Refused = { content: { "application/problem+json": Schemas["Problem"] } };
+
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+/** Every path with its methods. */
+export interface Paths {
+  "/v1/events": {
+    /** Report events. Takes one event, or up to 1,000 as `events`. The answer comes when all of them, the state of their calls and their deliveries are durable. A repeat of an event with the same id and body is answered as before and stored once. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["IntakeBody"] } };
+      responses: {
+        202: { content: { "application/json": Schemas["AcceptedEvent"] | Schemas["AcceptedEvents"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** List events, the newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          type?: Schemas["EventType"];
+          call_id?: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["EventPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/events/stream": {
+    /** Follow events as they come in. Server-sent events named `event`, each an event as it is read elsewhere. A new stream begins with what comes in from now on; with `Last-Event-ID` it goes on where it was left. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          last_event_id?: string;
+        };
+      };
+      responses: {
+        200: { content: { "text/event-stream": Schemas["Event"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/events/{id}": {
+    /** Read an event. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Event"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/events/{id}/deliveries": {
+    /** What became of an event at every connector. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DeliveryList"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls": {
+    /** List calls, the newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["CallPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}": {
+    /** Read a call as its events have told it. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Call"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors": {
+    /** List connectors, in their order. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["ConnectorList"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create a connector. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewConnector"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["CreatedConnector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/order": {
+    /** Put the connectors into an order. The first one's contact stands on top of the agent's screen. Names every connector once. */
+    put: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["ConnectorOrder"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["ConnectorList"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}": {
+    /** Read a connector. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Connector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change a connector. Only what is given changes; `settings` and `headers` are replaced whole. A header that is sent back as `[redacted]` keeps its value. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["ConnectorPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Connector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete a connector. What waits for it is discarded; what became of its deliveries stays readable at their events. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/enable": {
+    /** Switch a connector on. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody?: { content: { "application/json": Schemas["Resume"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Connector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/disable": {
+    /** Switch a connector off: what comes in is not for it. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Connector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/pause": {
+    /** Pause a connector: what comes in waits. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Connector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/resume": {
+    /** Take a paused or disabled connector up again. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody?: { content: { "application/json": Schemas["Resume"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Connector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/rotate-secret": {
+    /** Make a new signing secret. The secret before signs beside the new one for 24 hours. At most five sign at once, the newest. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["NewSecret"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/dialects": {
+    /** List the dialects that a connector can speak. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DialectList"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/deliveries": {
+    /** List a connector's deliveries that have ended, the latest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query: {
+          connector_id: string;
+          outcome?: "delivered" | "exhausted" | "expired" | "discarded";
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DeliveryPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/deliveries/waiting": {
+    /** List a connector's deliveries that wait, the oldest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query: {
+          connector_id: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DeliveryPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/deliveries/{id}": {
+    /** Read a delivery with all its attempts. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DeliveryDetail"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/deliveries/{id}/retry": {
+    /** Send a delivery again now. A delivery that waits for its retry is tried at once. One that has ended is sent once more as a new delivery, beside the live ones. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        202: { content: { "application/json": Schemas["RetriedDelivery"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/replays": {
+    /** Send past events to a connector again. Replayed deliveries take a quarter of the connector's concurrency and give way to live ones. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewReplay"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Replay"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** List replays, the newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["ReplayPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/replays/{id}": {
+    /** Read a replay and its progress. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Replay"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/replays/{id}/stop": {
+    /** Stop a replay: what of it still waits is discarded. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Replay"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/agents": {
+    /** List agents. The newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          team?: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["AgentPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create an agent. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewAgent"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Agent"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/agents/{id}": {
+    /** Read an agent. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Agent"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change an agent. Only what is given changes. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["AgentPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Agent"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete an agent. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/teams": {
+    /** List teams. The newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["TeamPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create a team. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewTeam"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Team"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/teams/{id}": {
+    /** Read a team. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Team"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change a team. Only what is given changes. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["TeamPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Team"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete a team. Its agents and lines stay, and belong to no team. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/lines": {
+    /** List lines. The newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LinePage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create a line. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewLine"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Line"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/lines/{id}": {
+    /** Read a line. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Line"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change a line. Only what is given changes. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["LinePatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Line"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete a line. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/outcome-tags": {
+    /** List outcome tags. In their order. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["OutcomeTagPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create an outcome tag. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewOutcomeTag"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["OutcomeTag"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/outcome-tags/{id}": {
+    /** Read an outcome tag. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["OutcomeTag"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change an outcome tag. Only what is given changes. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["OutcomeTagPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["OutcomeTag"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete an outcome tag. Calls that have it keep its name and type. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/outcome-tags/order": {
+    /** Put the outcome tags into an order. Names every tag once. */
+    put: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["OutcomeTagOrder"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["OutcomeTagList"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/contacts": {
+    /** List contacts. The newest first; with `number` those who have it. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** With its country, as +44 20 7946 0100. */
+          number?: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["ContactRecordPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create a contact. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewContact"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["ContactRecord"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/contacts/{id}": {
+    /** Read a contact. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["ContactRecord"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change a contact. Only what is given changes; `numbers` and `fields` are replaced whole. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["ContactPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["ContactRecord"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete a contact. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/agents/{id}/screen": {
+    /** Follow an agent's screen. Server-sent events named `call`: each is a call of the agent with its contacts as they are now, and replaces what was sent for that call before. A new stream begins with the calls that are under way; with `Last-Event-ID` it begins with all that changed since. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          last_event_id?: string;
+        };
+      };
+      responses: {
+        200: { content: { "text/event-stream": Schemas["Screen"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/keys": {
+    /** List API keys, the newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["KeyPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create an API key. A key cannot give what it has not: its scopes must be among those of the key that creates it. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewKey"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["CreatedKey"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/keys/{id}": {
+    /** Revoke an API key. From the answer on it is refused. A key that was revoked before is not found. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/healthz": {
+    /** Whether the process lives. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Health"] } };
+        500: Refused;
+      };
+    };
+  };
+  "/readyz": {
+    /** Whether the node can take on work: its database answers. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Health"] } };
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/metrics": {
+    /** Metrics, as Prometheus reads them. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "text/plain": string } };
+        500: Refused;
+      };
+    };
+  };
+}
+
+/** What is sent and what comes back, by the names of the OpenAPI document. */
+export interface Schemas {
+  /** An event as it was stored: its id and its place in its call. */
+  AcceptedEvent: {
+    id: string;
+    call_id: string | null;
+    seq: number;
+  };
+  AcceptedEvents: {
+    events: Schemas["AcceptedEvent"][];
+  };
+  Access: {
+    direction?: ("inbound" | "outbound" | "internal")[];
+    /** Left out or empty: all. */
+    line?: string[];
+    /** Left out or empty: all. */
+    agent?: string[];
+    /** Left out or empty: all. */
+    team?: string[];
+    /** Left out or empty: all. */
+    widget?: string[];
+    /** Left out or empty: all. */
+    campaign?: string[];
+    /** Left out or empty: all. */
+    source?: string[];
+  };
+  /** A person with a phone. */
+  Agent: {
+    id: string;
+    name: string;
+    email: string | null;
+    phone: string | null;
+    /** What colleagues dial. */
+    extension: string | null;
+    /** The id of a team; null for none. */
+    team: string | null;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  /** What the AI agent determined during the call: a field of `voice_agent_outcome`, a captured entity by its name, or `intent` and `confidence`. */
+  AgentOutcomeSource: {
+    source: "agent_outcome";
+    /** A field's name, or the path to one inside it: `address.city`. */
+    field: string;
+  };
+  AgentPage: {
+    data: Schemas["Agent"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  AgentPatch: {
+    name?: string;
+    email?: string | null;
+    phone?: string | null;
+    /** What colleagues dial. */
+    extension?: string | null;
+    /** The id of a team; null for none. */
+    team?: string | null;
+  };
+  /** The person with the phone. */
+  AgentRef: {
+    id: string;
+    name?: string;
+    email?: string;
+    phone?: string;
+  };
+  /** What came back from one attempt. A failed exchange is an answer too. */
+  Answer:
+    | {
+        kind: "replied";
+        status: number;
+        headers: { [name: string]: string };
+        /** Its first 16 KiB. */
+        body: string;
+        /** Whether the body went on past what is kept. */
+        truncated: boolean;
+        timing: Schemas["Timing"];
+      }
+    | {
+        kind: "unreachable";
+        code:
+          | "forbidden_address"
+          | "dns_failed"
+          | "connection_refused"
+          | "connection_reset"
+          | "tls_failed"
+          | "invalid_response"
+          | "invalid_request"
+          | "unreachable";
+        /** What happened, for people. */
+        message: string;
+        timing: Schemas["Timing"];
+      }
+    | {
+        kind: "timed_out";
+        phase: "connect" | "headers" | "body";
+        /** What happened, for people. */
+        message: string;
+        timing: Schemas["Timing"];
+      };
+  /** One HTTP exchange, with its answer and the milliseconds of each phase. */
+  Attempt: {
+    n: number;
+    started_at: Schemas["Timestamp"];
+    verdict: "delivered" | "retry" | "exhausted" | "gone";
+    reason: string | null;
+    request: {
+      method: string;
+      url: string;
+      headers: { [name: string]: string };
+      body: string | null;
+    };
+    answer: Schemas["Answer"];
+  };
+  Call: {
+    direction?: "inbound" | "outbound" | "internal";
+    /** Who calls: an E.164 number or an extension. */
+    from?: string;
+    /** Who is called: an E.164 number or an extension. */
+    to?: string;
+    from_name?: string;
+    to_name?: string;
+    agent?: Schemas["AgentRef"];
+    voice_agent?: Schemas["VoiceAgentRef"];
+    contact?: Schemas["ContactRef"];
+    /** The account's own number that carries the call. */
+    line?: string;
+    team?: string;
+    /** The widget's id. */
+    widget?: string;
+    /** The campaign's id. */
+    campaign?: string;
+    campaign_name?: string;
+    /** What made the call: a product, an integration, a script. */
+    source?: string;
+    /** The call's id at the carrier. */
+    sid?: string;
+    /** When the call was asked for, before it started. */
+    created_at?: Schemas["Timestamp"];
+    speed_to_lead?: Schemas["SpeedToLead"];
+    /** Values of your own; a voice agent's dynamic variables. */
+    custom?: { [name: string]: Schemas["Json"] };
+    id: string;
+    status: "started" | "ringing" | "answered" | "ended" | "failed";
+    is_test: boolean;
+    started_at?: Schemas["Timestamp"];
+    ringing_at?: Schemas["Timestamp"];
+    answered_at?: Schemas["Timestamp"];
+    ended_at?: Schemas["Timestamp"];
+    result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+    cause?: string;
+    ended_by?: "agent" | "contact" | "system";
+    recording_url?: string;
+    outcome?: {
+      tag: string;
+      tag_type: "positive" | "neutral" | "negative";
+      notes?: string;
+    };
+    summary?: string;
+    /** How well it went, on the account's own scale. */
+    rating?: number;
+    sentiment?: string;
+    /** What became of the voice agent's task. */
+    task?: {
+      status: string;
+      feedback?: string;
+    };
+    /** What the voice agent determined during the call. */
+    voice_agent_outcome?: { [name: string]: Schemas["Json"] };
+    /** What the analysis found after the call. */
+    analysis?: { [name: string]: Schemas["Json"] };
+  };
+  CallPage: {
+    data: Schemas["Call"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  /** A field of the call's log. */
+  CallSource: {
+    source: "call";
+    field:
+      | "call_id"
+      | "call_sid"
+      | "company_id"
+      | "campaign_id"
+      | "campaign_name"
+      | "ai_agent_id"
+      | "ai_agent_name"
+      | "contact_id"
+      | "from"
+      | "to"
+      | "from_name"
+      | "to_name"
+      | "duration"
+      | "status"
+      | "result"
+      | "cause"
+      | "ended_by"
+      | "direction"
+      | "rating"
+      | "summary"
+      | "recording_url"
+      | "transcript"
+      | "sentiment"
+      | "agent_task_status"
+      | "agent_task_feedback"
+      | "agent_id"
+      | "agent_name"
+      | "agent_email"
+      | "agent_phone"
+      | "line"
+      | "team"
+      | "widget"
+      | "source";
+  };
+  Connector: {
+    id: string;
+    name: string;
+    dialect: string;
+    url: string;
+    /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
+    method: "GET" | "POST" | "PUT" | "DELETE" | null;
+    /** A body of its own; null for the dialect's. */
+    template: Schemas["Template"] | null;
+    /** When an answer counts as success; null for the dialect's own idea. */
+    success: Schemas["SuccessConditions"] | null;
+    /** The events it wants; null for every event that its dialect has. */
+    events: Schemas["EventType"][] | null;
+    access: Schemas["Access"];
+    headers: { [name: string]: string };
+    /** One attempt: connect, headers and body together. */
+    timeout_ms: number;
+    /** How many times an attempt is repeated. */
+    retry_limit: number;
+    /** All attempts and the waits between them; null for no limit but the retries'. */
+    total_timeout_s: number | null;
+    /** How many requests may be under way at once. */
+    concurrency: number;
+    /** Requests per second; null for no limit. */
+    rate_limit: number | null;
+    /** Keep the order of a call's events. */
+    ordered: boolean;
+    /** What the dialect alone has; see GET /v1/dialects. */
+    settings: { [name: string]: Schemas["Json"] };
+    /** Its place among the account's connectors, from 0. */
+    position: number;
+    active: boolean;
+    status: Schemas["ConnectorStatus"];
+    paused: {
+      by: "user" | "gone" | "failing";
+      at: Schemas["Timestamp"];
+      reason: string;
+    } | null;
+    last_success_at: Schemas["Timestamp"] | null;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  ConnectorList: {
+    data: Schemas["Connector"][];
+  };
+  ConnectorOrder: {
+    ids: string[];
+  };
+  ConnectorPatch: {
+    name?: string;
+    url?: string;
+    /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
+    method?: "GET" | "POST" | "PUT" | "DELETE" | null;
+    /** A body of its own; null for the dialect's. */
+    template?: Schemas["TemplateInput"] | null;
+    /** When an answer counts as success; null for the dialect's own idea. */
+    success?: Schemas["SuccessConditionsInput"] | null;
+    /** The events it wants; null for every event that its dialect has. */
+    events?: Schemas["EventType"][] | null;
+    access?: Schemas["Access"];
+    headers?: { [name: string]: string };
+    /** One attempt: connect, headers and body together. */
+    timeout_ms?: number;
+    /** How many times an attempt is repeated. */
+    retry_limit?: number;
+    /** All attempts and the waits between them; null for no limit but the retries'. */
+    total_timeout_s?: number | null;
+    /** How many requests may be under way at once. */
+    concurrency?: number;
+    /** Requests per second; null for no limit. */
+    rate_limit?: number | null;
+    /** Keep the order of a call's events. */
+    ordered?: boolean;
+    /** What the dialect alone has; see GET /v1/dialects. */
+    settings?: { [name: string]: Schemas["Json"] };
+  };
+  /** active: delivers; inactive: switched off, gets nothing new; paused: what comes in waits; disabled: paused by Hookswitch after a 410 or five days without success. */
+  ConnectorStatus: "active" | "inactive" | "paused" | "disabled";
+  Contact: {
+    id: string;
+    crmType?: string;
+    phoneNumber?: string;
+    callId?: string;
+    fields: {
+      title: string;
+      value: string;
+      isWebsite: boolean;
+    }[];
+  };
+  /** `numbers` and `fields` are replaced whole. */
+  ContactPatch: {
+    name?: string;
+    /** The first one is the one to call. */
+    numbers?: {
+      /** With its country, as +44 20 7946 0100. */
+      number: string;
+      label?: string | null;
+    }[];
+    fields?: { [name: string]: string | number | boolean | null };
+    /** When it is deleted; null for a contact that is kept until somebody deletes it. */
+    expires_at?: Schemas["Timestamp"] | null;
+  };
+  /** A person whom the account talks to, with their numbers in E.164. */
+  ContactRecord: {
+    id: string;
+    name: string;
+    numbers: {
+      /** With its country, as +44 20 7946 0100. */
+      number: string;
+      label: string | null;
+    }[];
+    fields: { [name: string]: string | number | boolean | null };
+    /** When it is deleted; null for a contact that is kept until somebody deletes it. */
+    expires_at: Schemas["Timestamp"] | null;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  ContactRecordPage: {
+    data: Schemas["ContactRecord"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  /** Who the agent talks to, as the account knows them. */
+  ContactRef: {
+    id?: string;
+    name?: string;
+    phone?: string;
+    email?: string;
+    /** Whatever else is known of the contact, by the account's names. */
+    fields?: { [name: string]: Schemas["Json"] };
+  };
+  /** What is known of the other party: `id`, `name`, `phone`, `email`, the contact's other fields by their names, and a lead's fields and parameters. */
+  ContactSource: {
+    source: "contact";
+    /** A field's name, or the path to one inside it: `address.city`. */
+    field: string;
+  };
+  CreatedConnector: {
+    id: string;
+    name: string;
+    dialect: string;
+    url: string;
+    /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
+    method: "GET" | "POST" | "PUT" | "DELETE" | null;
+    /** A body of its own; null for the dialect's. */
+    template: Schemas["Template"] | null;
+    /** When an answer counts as success; null for the dialect's own idea. */
+    success: Schemas["SuccessConditions"] | null;
+    /** The events it wants; null for every event that its dialect has. */
+    events: Schemas["EventType"][] | null;
+    access: Schemas["Access"];
+    headers: { [name: string]: string };
+    /** One attempt: connect, headers and body together. */
+    timeout_ms: number;
+    /** How many times an attempt is repeated. */
+    retry_limit: number;
+    /** All attempts and the waits between them; null for no limit but the retries'. */
+    total_timeout_s: number | null;
+    /** How many requests may be under way at once. */
+    concurrency: number;
+    /** Requests per second; null for no limit. */
+    rate_limit: number | null;
+    /** Keep the order of a call's events. */
+    ordered: boolean;
+    /** What the dialect alone has; see GET /v1/dialects. */
+    settings: { [name: string]: Schemas["Json"] };
+    /** Its place among the account's connectors, from 0. */
+    position: number;
+    active: boolean;
+    status: Schemas["ConnectorStatus"];
+    paused: {
+      by: "user" | "gone" | "failing";
+      at: Schemas["Timestamp"];
+      reason: string;
+    } | null;
+    last_success_at: Schemas["Timestamp"] | null;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+    /** Verifies its webhooks: it is shown here and never again. */
+    secret: string;
+  };
+  CreatedKey: {
+    id: string;
+    name: string;
+    scopes: "all" | Schemas["Scope"][];
+    /** Requests per second; null for no limit. */
+    rate_limit: number | null;
+    /** The key's first characters. */
+    hint: string;
+    created_at: Schemas["Timestamp"];
+    revoked_at: Schemas["Timestamp"] | null;
+    /** The key itself: it is shown here and never again. */
+    key: string;
+  };
+  /** The variable's own name. */
+  DefaultSource: {
+    source: "default";
+  };
+  Delivery: {
+    /** Its webhook-id; null for what is not sent. */
+    id: string | null;
+    event_id: string;
+    event_type: Schemas["EventType"];
+    connector_id: string;
+    kind: "live" | "manual" | "replay";
+    status: Schemas["DeliveryStatus"];
+    /** What a waiting delivery waits for. */
+    waiting_for: "answer" | "retry" | "earlier_event" | "connector_paused" | "capacity" | null;
+    /** Why it was not delivered, or not yet. */
+    reason: string | null;
+    attempts: number;
+    /** When the next attempt is due. */
+    due_at: Schemas["Timestamp"] | null;
+    created_at: Schemas["Timestamp"] | null;
+    ended_at: Schemas["Timestamp"] | null;
+  };
+  DeliveryDetail: {
+    /** Its webhook-id; null for what is not sent. */
+    id: string | null;
+    event_id: string;
+    event_type: Schemas["EventType"];
+    connector_id: string;
+    kind: "live" | "manual" | "replay";
+    status: Schemas["DeliveryStatus"];
+    /** What a waiting delivery waits for. */
+    waiting_for: "answer" | "retry" | "earlier_event" | "connector_paused" | "capacity" | null;
+    /** Why it was not delivered, or not yet. */
+    reason: string | null;
+    attempts: number;
+    /** When the next attempt is due. */
+    due_at: Schemas["Timestamp"] | null;
+    created_at: Schemas["Timestamp"] | null;
+    ended_at: Schemas["Timestamp"] | null;
+    attempts_made: Schemas["Attempt"][];
+  };
+  DeliveryList: {
+    data: Schemas["Delivery"][];
+  };
+  DeliveryPage: {
+    data: Schemas["Delivery"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  /** delivered; exhausted: given up after its last attempt; expired: worth nothing once its call had ended; discarded by a person; waiting; not_sent: never meant for the connector. */
+  DeliveryStatus: "delivered" | "exhausted" | "expired" | "discarded" | "waiting" | "not_sent";
+  Dialect: {
+    name: string;
+    title: string;
+    description: string;
+    /** Its name for each event that it has. */
+    events: { [name: string]: string };
+    /** JSON Schema of the settings only it has. */
+    settings: { [name: string]: Schemas["Json"] };
+  };
+  DialectList: {
+    data: Schemas["Dialect"][];
+  };
+  /** What the call was reported with as `custom`. */
+  DynamicSource: {
+    source: "dynamic";
+    /** A field's name, or the path to one inside it: `address.city`. */
+    field: string;
+  };
+  Event: {
+    id: string;
+    type: Schemas["EventType"];
+    call_id: string | null;
+    /** The event's place in its call, from 1; 0 for an event without a call. */
+    seq: number;
+    occurred_at: Schemas["Timestamp"];
+    received_at: Schemas["Timestamp"];
+    is_test: boolean;
+    data: { [name: string]: Schemas["Json"] };
+    call: Schemas["Call"] | null;
+  };
+  EventPage: {
+    data: Schemas["Event"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  /** The event itself; `name` is what the dialect calls it. */
+  EventSource: {
+    source: "event";
+    field: "type" | "name" | "id" | "seq" | "is_test" | "text";
+  };
+  /** A canonical event's name. */
+  EventType:
+    | "call.started"
+    | "call.ringing"
+    | "call.answered"
+    | "call.ended"
+    | "call.failed"
+    | "call.voicemail_detected"
+    | "call.outcome_set"
+    | "call.processed"
+    | "call.error"
+    | "conversation.transcript"
+    | "conversation.intent_detected"
+    | "conversation.entity_captured"
+    | "lead.created"
+    | "sms.sent"
+    | "sms.received"
+    | "campaign.started"
+    | "campaign.paused"
+    | "campaign.completed"
+    | "campaign.quota_reached"
+    | "connector.disabled"
+    | "delivery.exhausted";
+  FieldError: {
+    /** The part of the request that is wrong. */
+    in: "body" | "query" | "path";
+    /** The field in that part, as a JSON pointer (RFC 6901 §6); a field that is missing is named too. */
+    pointer: string;
+    /** What is wrong. */
+    message: string;
+    /** What to send instead. */
+    fix: string;
+  };
+  Health: {
+    status: "ok";
+    version: string;
+  };
+  IntakeBody:
+    | Schemas["NewEvent"]
+    | {
+        events: Schemas["NewEvent"][];
+      };
+  Json: Json;
+  Key: {
+    id: string;
+    name: string;
+    scopes: "all" | Schemas["Scope"][];
+    /** Requests per second; null for no limit. */
+    rate_limit: number | null;
+    /** The key's first characters. */
+    hint: string;
+    created_at: Schemas["Timestamp"];
+    revoked_at: Schemas["Timestamp"] | null;
+  };
+  KeyPage: {
+    data: Schemas["Key"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  Lead: {
+    id: string;
+    /** `lc_number` in E.164. */
+    phone: string;
+    /** `lc_number_2` in E.164. */
+    phone_2?: string;
+    created_at: Schemas["Timestamp"];
+    /** The endpoint with an API key, or a form on a website. */
+    source: "api" | "form";
+    /** The path of the page with the form. */
+    site_path?: string;
+    /** The address of the page that it came from. */
+    referer?: string;
+    /** The address of the browser that sent the form. */
+    ip?: string;
+    /** Two letters (ISO 3166-1): the country its numbers were read with. */
+    country?: string;
+    /** Every other parameter, under its name as it was sent: `lc_param_name`, … */
+    params: { [name: string]: string };
+  };
+  /** A number of the account's own. No two lines have the same. */
+  Line: {
+    id: string;
+    /** With its country, as +44 20 7946 0100. */
+    number: string;
+    name: string | null;
+    /** The id of a team; null for none. */
+    team: string | null;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  LinePage: {
+    data: Schemas["Line"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  LinePatch: {
+    /** With its country, as +44 20 7946 0100. */
+    number?: string;
+    name?: string | null;
+    /** The id of a team; null for none. */
+    team?: string | null;
+  };
+  NewAgent: {
+    /** Chosen by you, as your events name it; made up where it is left out. */
+    id?: string;
+    name: string;
+    email?: string | null;
+    phone?: string | null;
+    /** What colleagues dial. */
+    extension?: string | null;
+    /** The id of a team; null for none. */
+    team?: string | null;
+  };
+  NewConnector: {
+    name: string;
+    dialect?: string;
+    url: string;
+    /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
+    method?: "GET" | "POST" | "PUT" | "DELETE" | null;
+    /** A body of its own; null for the dialect's. */
+    template?: Schemas["TemplateInput"] | null;
+    /** When an answer counts as success; null for the dialect's own idea. */
+    success?: Schemas["SuccessConditionsInput"] | null;
+    /** The events it wants; null for every event that its dialect has. */
+    events?: Schemas["EventType"][] | null;
+    access?: Schemas["Access"];
+    headers?: { [name: string]: string };
+    /** One attempt: connect, headers and body together. */
+    timeout_ms?: number;
+    /** How many times an attempt is repeated. */
+    retry_limit?: number;
+    /** All attempts and the waits between them; null for no limit but the retries'. */
+    total_timeout_s?: number | null;
+    /** How many requests may be under way at once. */
+    concurrency?: number;
+    /** Requests per second; null for no limit. */
+    rate_limit?: number | null;
+    /** Keep the order of a call's events. */
+    ordered?: boolean;
+    /** What the dialect alone has; see GET /v1/dialects. */
+    settings?: { [name: string]: Schemas["Json"] };
+    active?: boolean;
+  };
+  NewContact: {
+    /** Chosen by you, as your events name it; made up where it is left out. */
+    id?: string;
+    name: string;
+    /** The first one is the one to call. */
+    numbers?: {
+      /** With its country, as +44 20 7946 0100. */
+      number: string;
+      label?: string | null;
+    }[];
+    fields?: { [name: string]: string | number | boolean | null };
+    /** When it is deleted; null for a contact that is kept until somebody deletes it. */
+    expires_at?: Schemas["Timestamp"] | null;
+  };
+  /** One event of a call, a lead, a message or a campaign. */
+  NewEvent:
+    | Schemas["NewEvent.call.started"]
+    | Schemas["NewEvent.call.ringing"]
+    | Schemas["NewEvent.call.answered"]
+    | Schemas["NewEvent.call.ended"]
+    | Schemas["NewEvent.call.failed"]
+    | Schemas["NewEvent.call.voicemail_detected"]
+    | Schemas["NewEvent.call.outcome_set"]
+    | Schemas["NewEvent.call.processed"]
+    | Schemas["NewEvent.call.error"]
+    | Schemas["NewEvent.conversation.transcript"]
+    | Schemas["NewEvent.conversation.intent_detected"]
+    | Schemas["NewEvent.conversation.entity_captured"]
+    | Schemas["NewEvent.lead.created"]
+    | Schemas["NewEvent.sms.sent"]
+    | Schemas["NewEvent.sms.received"]
+    | Schemas["NewEvent.campaign.started"]
+    | Schemas["NewEvent.campaign.paused"]
+    | Schemas["NewEvent.campaign.completed"]
+    | Schemas["NewEvent.campaign.quota_reached"];
+  "NewEvent.call.answered": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.answered";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+    };
+  };
+  "NewEvent.call.ended": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.ended";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+      cause?: string;
+      ended_by?: "agent" | "contact" | "system";
+      /** Where the recording can be fetched. */
+      recording_url?: string;
+      transcript?: Schemas["TranscriptSegment"][];
+      summary?: string;
+      /** How well it went, on the account's own scale. */
+      rating?: number;
+      sentiment?: string;
+      /** What became of the voice agent's task. */
+      task?: {
+        status: string;
+        feedback?: string;
+      };
+      /** What the voice agent determined during the call. */
+      voice_agent_outcome?: { [name: string]: Schemas["Json"] };
+      /** What the analysis found after the call. */
+      analysis?: { [name: string]: Schemas["Json"] };
+    };
+  };
+  "NewEvent.call.error": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.error";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      message: string;
+    };
+  };
+  "NewEvent.call.failed": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.failed";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      result?: "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+      cause?: string;
+      ended_by?: "agent" | "contact" | "system";
+    };
+  };
+  "NewEvent.call.outcome_set": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.outcome_set";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      tag: string;
+      tag_type: "positive" | "neutral" | "negative";
+      notes?: string;
+      ai_summary?: string;
+      ai_transcript?: string;
+    };
+  };
+  "NewEvent.call.processed": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.processed";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      /** Where the recording can be fetched. */
+      recording_url?: string;
+      transcript?: Schemas["TranscriptSegment"][];
+      summary?: string;
+      /** How well it went, on the account's own scale. */
+      rating?: number;
+      sentiment?: string;
+      /** What became of the voice agent's task. */
+      task?: {
+        status: string;
+        feedback?: string;
+      };
+      /** What the voice agent determined during the call. */
+      voice_agent_outcome?: { [name: string]: Schemas["Json"] };
+      /** What the analysis found after the call. */
+      analysis?: { [name: string]: Schemas["Json"] };
+    };
+  };
+  "NewEvent.call.ringing": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.ringing";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+    };
+  };
+  "NewEvent.call.started": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.started";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction: "inbound" | "outbound" | "internal";
+      from: string;
+      to: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+    };
+  };
+  "NewEvent.call.voicemail_detected": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "call.voicemail_detected";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+    };
+  };
+  "NewEvent.campaign.completed": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "campaign.completed";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      campaign: {
+        id: string;
+        name?: string;
+      };
+      reason?: string;
+      counts?: { [name: string]: number };
+    };
+  };
+  "NewEvent.campaign.paused": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "campaign.paused";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      campaign: {
+        id: string;
+        name?: string;
+      };
+      reason?: string;
+      counts?: { [name: string]: number };
+    };
+  };
+  "NewEvent.campaign.quota_reached": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "campaign.quota_reached";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      campaign: {
+        id: string;
+        name?: string;
+      };
+      reason?: string;
+      counts?: { [name: string]: number };
+    };
+  };
+  "NewEvent.campaign.started": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "campaign.started";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      campaign: {
+        id: string;
+        name?: string;
+      };
+      reason?: string;
+      counts?: { [name: string]: number };
+    };
+  };
+  "NewEvent.conversation.entity_captured": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "conversation.entity_captured";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      name: string;
+      value: Schemas["Json"];
+    };
+  };
+  "NewEvent.conversation.intent_detected": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "conversation.intent_detected";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      intent: string;
+      confidence?: number;
+    };
+  };
+  "NewEvent.conversation.transcript": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "conversation.transcript";
+    call_id: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      direction?: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
+      from?: string;
+      /** Who is called: an E.164 number or an extension. */
+      to?: string;
+      from_name?: string;
+      to_name?: string;
+      agent?: Schemas["AgentRef"];
+      voice_agent?: Schemas["VoiceAgentRef"];
+      contact?: Schemas["ContactRef"];
+      /** The account's own number that carries the call. */
+      line?: string;
+      team?: string;
+      /** The widget's id. */
+      widget?: string;
+      /** The campaign's id. */
+      campaign?: string;
+      campaign_name?: string;
+      /** What made the call: a product, an integration, a script. */
+      source?: string;
+      /** The call's id at the carrier. */
+      sid?: string;
+      /** When the call was asked for, before it started. */
+      created_at?: Schemas["Timestamp"];
+      speed_to_lead?: Schemas["SpeedToLead"];
+      /** Values of your own; a voice agent's dynamic variables. */
+      custom?: { [name: string]: Schemas["Json"] };
+      speaker: "agent" | "contact" | "voice_agent";
+      text: string;
+      at?: Schemas["Timestamp"];
+      /** True for the whole transcript after the end. */
+      complete?: boolean;
+      transcript?: Schemas["TranscriptSegment"][];
+    };
+  };
+  "NewEvent.lead.created": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "lead.created";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      call_id?: string;
+      widget?: string;
+      widget_key?: string;
+      widget_name?: string;
+      lead: Schemas["ReportedLead"];
+    };
+  };
+  "NewEvent.sms.received": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "sms.received";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      call_id?: string;
+      from: string;
+      to: string;
+      text: string;
+      line?: string;
+      agent?: Schemas["AgentRef"];
+      team?: string;
+      source?: string;
+    };
+  };
+  "NewEvent.sms.sent": {
+    /** Chosen by you: the same id with the same body is answered again, never stored twice. */
+    id?: string;
+    type: "sms.sent";
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+    data: {
+      call_id?: string;
+      from: string;
+      to: string;
+      text: string;
+      line?: string;
+      agent?: Schemas["AgentRef"];
+      team?: string;
+      source?: string;
+    };
+  };
+  NewKey: {
+    name: string;
+    scopes: "all" | Schemas["Scope"][];
+    /** Requests per second; null for no limit. */
+    rate_limit?: number | null;
+  };
+  NewLine: {
+    /** Chosen by you, as your events name it; made up where it is left out. */
+    id?: string;
+    /** With its country, as +44 20 7946 0100. */
+    number: string;
+    name?: string | null;
+    /** The id of a team; null for none. */
+    team?: string | null;
+  };
+  NewOutcomeTag: {
+    /** Chosen by you, as your events name it; made up where it is left out. */
+    id?: string;
+    /** What events and webhooks call it. No two tags have the same. */
+    name: string;
+    type: "positive" | "neutral" | "negative";
+    color?: string | null;
+    /** Whether it can be chosen. Calls that have it keep it. */
+    active?: boolean;
+  };
+  NewReplay: {
+    connector_id: string;
+    /** Events received from this moment on. */
+    from: Schemas["Timestamp"];
+    /** Events received before this moment; now, where it is left out. */
+    to?: Schemas["Timestamp"];
+    /** Left out: every type. */
+    types?: Schemas["EventType"][];
+    /** Only events that the connector has never been given successfully. */
+    undelivered_only?: boolean;
+  };
+  NewSecret: {
+    secret: string;
+  };
+  NewTeam: {
+    /** Chosen by you, as your events name it; made up where it is left out. */
+    id?: string;
+    name: string;
+  };
+  /** What came out after the call: the agent's `tag`, `tag_type` and `notes`, or a field of the analysis. */
+  OutcomeSource: {
+    source: "outcome";
+    /** A field's name, or the path to one inside it: `address.city`. */
+    field: string;
+  };
+  /** What may come of a call. */
+  OutcomeTag: {
+    id: string;
+    /** What events and webhooks call it. No two tags have the same. */
+    name: string;
+    type: "positive" | "neutral" | "negative";
+    color: string | null;
+    /** Whether it can be chosen. Calls that have it keep it. */
+    active: boolean;
+    /** Its place among the account's tags. */
+    position: number;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  OutcomeTagList: {
+    data: Schemas["OutcomeTag"][];
+  };
+  OutcomeTagOrder: {
+    ids: string[];
+  };
+  OutcomeTagPage: {
+    data: Schemas["OutcomeTag"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  OutcomeTagPatch: {
+    /** What events and webhooks call it. No two tags have the same. */
+    name?: string;
+    type?: "positive" | "neutral" | "negative";
+    color?: string | null;
+    /** Whether it can be chosen. Calls that have it keep it. */
+    active?: boolean;
+  };
+  /** Problem details (RFC 9457). */
+  Problem: {
+    /** Identifies the kind of problem. */
+    type: string;
+    /** The kind of problem in words; the same every time. */
+    title: string;
+    status: number;
+    /** The kind of problem for programs. */
+    code: string;
+    /** What happened this time and what to do about it. */
+    detail: string;
+    /** Identifies this one occurrence in the server's log. */
+    instance?: string;
+    /** The fields that are wrong; the first 50. */
+    errors?: Schemas["FieldError"][];
+  };
+  Replay: {
+    id: string;
+    connector_id: string;
+    from: Schemas["Timestamp"];
+    to: Schemas["Timestamp"];
+    types: Schemas["EventType"][] | null;
+    undelivered_only: boolean;
+    status: "running" | "completed" | "stopped";
+    /** Events in its range. */
+    total: number;
+    /** Events looked at so far. */
+    queued: number;
+    delivered: number;
+    failed: number;
+    waiting: number;
+    created_at: Schemas["Timestamp"];
+    finished_at: Schemas["Timestamp"] | null;
+  };
+  ReplayPage: {
+    data: Schemas["Replay"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  /** Who asked to be called. */
+  ReportedLead: {
+    id?: string;
+    /** `lc_number` in E.164. */
+    phone?: string;
+    /** `lc_number_2` in E.164. */
+    phone_2?: string;
+    created_at?: Schemas["Timestamp"];
+    /** How the lead came in. */
+    source?: string;
+    /** The path of the page with the form. */
+    site_path?: string;
+    /** The address of the page that it came from. */
+    referer?: string;
+    /** The address of the browser that sent the form. */
+    ip?: string;
+    /** Two letters (ISO 3166-1): the country its numbers were read with. */
+    country?: string;
+    /** Every other parameter, under its name as it was sent: `lc_param_name`, … */
+    params?: { [name: string]: string };
+  } & { [name: string]: Schemas["Json"] };
+  Resume: {
+    /** all: every waiting delivery; latest: the latest of each call; none: none of them. */
+    offer?: "all" | "latest" | "none";
+  };
+  RetriedDelivery: {
+    id: string;
+  };
+  /** What an API key may do. */
+  Scope:
+    | "events:write"
+    | "events:read"
+    | "connectors:read"
+    | "connectors:write"
+    | "deliveries:read"
+    | "deliveries:write"
+    | "screen:read"
+    | "directory:read"
+    | "directory:write"
+    | "contacts:read"
+    | "contacts:write"
+    | "keys:write";
+  /** A call and its contacts in the connectors' order. */
+  Screen: {
+    call: Schemas["Call"];
+    contacts: {
+      connector: {
+        id: string;
+        name: string;
+      };
+      contact: Schemas["Contact"];
+      /** True until the CRM has answered for this very call. */
+      last_known: boolean;
+      updated_at: number;
+    }[];
+  };
+  /** The widget and the lead of a call that a widget has placed. */
+  SpeedToLead: {
+    widget_key: string;
+    widget_name: string;
+    /** The widget's, as an IANA name. */
+    time_zone: string;
+    /** It was not placed at once: outside the hours, or tried before. */
+    is_delayed: boolean;
+    /** The lead's number that was dialled last, or will be dialled first. */
+    called_number: string;
+    agent_answered_at?: Schemas["Timestamp"];
+    lead_answered_at?: Schemas["Timestamp"];
+    lead: Schemas["Lead"];
+  };
+  /** Both ends are included. */
+  StatusRange: {
+    from: number;
+    to: number;
+  };
+  SuccessConditions: {
+    /** A status, a range, or a list of them; null for what the dialect takes: any 2xx. */
+    status: number | Schemas["StatusRange"] | (number | Schemas["StatusRange"])[] | null;
+    /** A dotted path into the JSON answer, such as `data.ok`; null to look at the status alone. */
+    response_key: string | null;
+    /** What the answer must have at the response key. */
+    expected_value: boolean;
+  };
+  SuccessConditionsInput: {
+    /** A status, a range, or a list of them; null for what the dialect takes: any 2xx. */
+    status?: number | Schemas["StatusRange"] | (number | Schemas["StatusRange"])[] | null;
+    /** A dotted path into the JSON answer, such as `data.ok`; null to look at the status alone. */
+    response_key?: string | null;
+    /** What the answer must have at the response key. */
+    expected_value?: boolean;
+  };
+  /** Agents and lines that belong together. */
+  Team: {
+    id: string;
+    name: string;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  TeamPage: {
+    data: Schemas["Team"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  TeamPatch: {
+    name?: string;
+  };
+  Template: {
+    /** json: checked when it is saved, and values are escaped; text: values go in as they are. */
+    format: "json" | "text";
+    /** The body, with `{{variable}}` where a value goes. In JSON a string that is one placeholder and nothing else takes the value's own type. */
+    body: string;
+    /** Where each variable of the body comes from. */
+    variables: { [name: string]: Schemas["VariableSource"] };
+  };
+  TemplateInput: {
+    /** json: checked when it is saved, and values are escaped; text: values go in as they are. */
+    format?: "json" | "text";
+    /** The body, with `{{variable}}` where a value goes. In JSON a string that is one placeholder and nothing else takes the value's own type. */
+    body: string;
+    /** Where each variable of the body comes from. */
+    variables?: { [name: string]: Schemas["VariableSourceInput"] };
+  };
+  /** Milliseconds since 1970-01-01 UTC. */
+  Timestamp: number;
+  /** A moment of the call; `created` is when it was asked for or first heard of, `occurred` the event's own. */
+  TimestampSource: {
+    source: "timestamp";
+    field: "created" | "started" | "ringing" | "answered" | "ended" | "occurred";
+    /** ISO 8601 UTC, or milliseconds or whole seconds since 1970. */
+    format: "iso" | "ms" | "s";
+  };
+  /** A moment of the call; `created` is when it was asked for or first heard of, `occurred` the event's own. */
+  TimestampSourceInput: {
+    source: "timestamp";
+    field: "created" | "started" | "ringing" | "answered" | "ended" | "occurred";
+    /** ISO 8601 UTC, or milliseconds or whole seconds since 1970. */
+    format?: "iso" | "ms" | "s";
+  };
+  /** Milliseconds of each phase; null for one that was not reached or not needed. */
+  Timing: {
+    /** To an open connection; null on a kept-alive one. */
+    connect_ms: number | null;
+    /** From the request written to the answer's headers. */
+    headers_ms: number | null;
+    /** From the headers to the last byte, or to the cap. */
+    body_ms: number | null;
+    total_ms: number;
+  };
+  /** What one party said in one go. */
+  TranscriptSegment: {
+    speaker: "agent" | "contact" | "voice_agent";
+    text: string;
+    at?: Schemas["Timestamp"];
+  };
+  VariableSource:
+    | Schemas["DefaultSource"]
+    | Schemas["ContactSource"]
+    | Schemas["AgentOutcomeSource"]
+    | Schemas["CallSource"]
+    | Schemas["DynamicSource"]
+    | Schemas["OutcomeSource"]
+    | Schemas["TimestampSource"]
+    | Schemas["EventSource"];
+  VariableSourceInput:
+    | Schemas["DefaultSource"]
+    | Schemas["ContactSource"]
+    | Schemas["AgentOutcomeSource"]
+    | Schemas["CallSource"]
+    | Schemas["DynamicSource"]
+    | Schemas["OutcomeSource"]
+    | Schemas["TimestampSourceInput"]
+    | Schemas["EventSource"];
+  /** The program that talks. */
+  VoiceAgentRef: {
+    id: string;
+    name?: string;
+  };
+}
