@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createRecords } from "./calls/records/records.ts";
+import { startSpeedToLead } from "./calls/speed-to-lead.ts";
 import type { Config } from "./config.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
@@ -70,6 +71,8 @@ export async function startApp(
     started.push(() => telemetry.stop());
     const engine = await startEngine({ database, directory, sender, telemetry, pace });
     started.push(() => engine.stop());
+    const speedToLead = startSpeedToLead({ database, engine });
+    started.push(() => speedToLead.stop());
     telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({
       database,
@@ -87,7 +90,7 @@ export async function startApp(
     });
     started.push(() => retainer.stop());
 
-    const { authenticate, forgetKeys } = createAuthenticate(database);
+    const { authenticate, findKey, forgetKeys } = createAuthenticate(database);
     engine.bus.hear("settings", forgetKeys);
     const { routes: all } = routes({
       database,
@@ -97,6 +100,8 @@ export async function startApp(
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
       records: createRecords(database),
+      ...speedToLead,
+      findKey,
       guard,
       metrics: telemetry.readMetrics,
       version,

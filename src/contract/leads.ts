@@ -39,3 +39,66 @@ export const speedToLeadSchema = z
   .meta({ id: "SpeedToLead", description: "The widget and the lead of a call that a widget has placed." });
 
 export type SpeedToLead = z.infer<typeof speedToLeadSchema>;
+
+/**
+ * What has become of a lead: it waits for its call, now or later; is being called; was talked to; an agent was there and
+ * the lead did not answer; no agent answered; or its widget was deleted before it was called.
+ */
+export const leadStatusSchema = z
+  .enum(["queued", "scheduled", "calling", "answered", "no_answer", "missed", "dropped"])
+  .meta({ id: "LeadStatus" });
+
+export type LeadStatus = z.infer<typeof leadStatusSchema>;
+
+/** A lead with what has become of it. */
+export const leadViewSchema = leadSchema
+  .extend({
+    widget_id: z.string(),
+    call_id: clientIdSchema.meta({ description: "Its first call; later tries are calls of their own." }),
+    status: leadStatusSchema,
+    tries: z.int().meta({ description: "How many calls were placed while it waits or is called; 0 once it is over." }),
+    next_try_at: timestampSchema.nullable().meta({ description: "When it is called next; null where it is not." }),
+  })
+  .meta({ id: "LeadView" });
+
+export type LeadView = z.infer<typeof leadViewSchema>;
+
+const parameter = z.string().optional();
+
+/**
+ * What a lead is posted with: the seed's parameters, and `lc_param_<anything>` besides. Whether each is what it must be is
+ * for whoever reads them, who says it in the seed's own form of errors.
+ */
+export const leadParametersSchema = z
+  .looseObject({
+    widget_key: parameter.meta({ description: "Required. The widget's key." }),
+    api_key: parameter.meta({
+      description: "Required. An API key of the widget's account, with the scope leads:write.",
+    }),
+    lc_number: parameter.meta({ description: "Required. The lead's telephone number." }),
+    lc_number_2: parameter.meta({ description: "Another number, tried when the first is not answered." }),
+    country: parameter.meta({
+      description: "Two letters, UK for GB too: how numbers without a country code are read. Else the widget's.",
+    }),
+  })
+  .meta({ id: "LeadParameters", description: "The parameters of a lead, with `lc_param_<anything>` beside them." });
+
+export const leadAnswerSchema = z
+  .object({
+    success: z.literal(true),
+    call_id: clientIdSchema,
+    lead_id: clientIdSchema,
+    status: z.enum(["queued", "scheduled"]).meta({ description: "Called now, or later as the widget says." }),
+  })
+  .meta({ id: "LeadAnswer", description: "The lead is stored, and its call is planned." });
+
+export const leadErrorSchema = z
+  .object({
+    success: z.literal(false),
+    error: z.object({
+      code: z.string().meta({ description: "For programs.", examples: ["invalid_number"] }),
+      message: z.string().meta({ description: "What is wrong and what to do about it." }),
+      field: z.string().nullable().meta({ description: "The parameter that is wrong; null where it is none." }),
+    }),
+  })
+  .meta({ id: "LeadError", description: "Nothing was stored." });

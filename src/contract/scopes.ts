@@ -13,6 +13,10 @@ export const SCOPES = [
   "directory:write",
   "contacts:read",
   "contacts:write",
+  "widgets:read",
+  "widgets:write",
+  "leads:read",
+  "leads:write",
   "keys:write",
 ] as const;
 

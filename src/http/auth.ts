@@ -132,7 +132,7 @@ function tooMany({ policy, limit, taken, detail }: Excess): Problem {
 }
 
 /** What counts as one client: an IPv4 address, also where it is mapped into IPv6, or a network of IPv6 (/64). */
-function clientOf(ip: string): string {
+export function clientOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return ip;
   const address = ipaddr.process(ip);
   return address instanceof ipaddr.IPv6 ? address.parts.slice(0, 4).join(":") : address.toString();

@@ -1,4 +1,5 @@
-import { findApiKey } from "../store/api-keys.ts";
+import { createRemembered } from "../engine/remembered.ts";
+import { findApiKeyByHash, hashKey } from "../store/api-keys.ts";
 import type { Database } from "../store/database.ts";
 import type { Auth, Authenticate } from "./auth.ts";
 
@@ -8,37 +9,39 @@ const KNOWN_FOR_MS = 30_000;
 /** The most keys that are remembered, good ones and unknown ones alike. */
 const MAX_KNOWN = 10_000;
 
-/** Finds who holds an API key, and remembers it for a moment: it is asked for with every request. */
-export function createAuthenticate(database: Database): { authenticate: Authenticate; forgetKeys(): void } {
-  const known = new Map<string, { auth: Auth | null; until: number }>();
-  let timesForgotten = 0;
+/** Finds who holds a key; null where nobody does. */
+export type FindKey = (key: string) => Promise<Auth | null> | Auth | null;
 
-  async function lookUp(key: string): Promise<Auth | null> {
-    const before = timesForgotten;
-    const found = await findApiKey(database, key);
-    const auth: Auth | null = found && {
-      accountId: found.account_id,
-      actor: { kind: "api_key", id: found.id },
-      scopes: found.scopes === "all" ? "all" : new Set(found.scopes),
-      rateLimit: found.rate_limit,
-    };
-    // What was read before a key was revoked must not be remembered after it.
-    if (before !== timesForgotten) return auth;
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(key, { auth, until: Date.now() + KNOWN_FOR_MS });
-    return auth;
+/**
+ * Finds who holds an API key, and remembers it for a moment: it is asked for with every request. Keys are only ever
+ * compared by their digests, so that the time it takes tells nothing of a key that comes close.
+ */
+export function createAuthenticate(database: Database): {
+  authenticate: Authenticate;
+  findKey: FindKey;
+  forgetKeys(): void;
+} {
+  const known = createRemembered(lookUp, { forMs: KNOWN_FOR_MS, most: MAX_KNOWN });
+
+  async function lookUp(hash: string): Promise<Auth | null> {
+    const found = await findApiKeyByHash(database, hash);
+    return (
+      found && {
+        accountId: found.account_id,
+        actor: { kind: "api_key", id: found.id },
+        scopes: found.scopes === "all" ? "all" : new Set(found.scopes),
+        rateLimit: found.rate_limit,
+      }
+    );
   }
 
+  const findKey: FindKey = (key) => known.get(hashKey(key));
   return {
     authenticate({ authorization }) {
       const key = authorization && /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-      if (!key) return null;
-      const remembered = known.get(key);
-      return remembered && remembered.until > Date.now() ? remembered.auth : lookUp(key);
+      return key ? findKey(key) : null;
     },
-    forgetKeys() {
-      timesForgotten += 1;
-      known.clear();
-    },
+    findKey,
+    forgetKeys: known.forget,
   };
 }

@@ -1,4 +1,6 @@
 import type { Records } from "../calls/records/records.ts";
+import type { LeadIntake } from "../calls/take-leads.ts";
+import type { WidgetDesk } from "../calls/widget-desk.ts";
 import type { ConnectorDesk } from "../engine/connector-desk.ts";
 import type { DeliveryDesk } from "../engine/delivery-desk.ts";
 import type { Directory } from "../engine/directory.ts";
@@ -6,6 +8,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Replayer } from "../engine/replayer.ts";
 import type { AddressGuard } from "../journey/address-guard.ts";
 import type { Database } from "../store/database.ts";
+import type { FindKey } from "./authenticate.ts";
 
 /** What the routes work with. */
 export type Dependencies = {
@@ -16,6 +19,9 @@ export type Dependencies = {
   deliveryDesk: DeliveryDesk;
   replayer: Replayer;
   records: Records;
+  widgetDesk: WidgetDesk;
+  leads: LeadIntake;
+  findKey: FindKey;
   guard: AddressGuard;
   /** The metrics as Prometheus reads them. */
   metrics(): Promise<{ contentType: string; text: string }>;

@@ -21,9 +21,10 @@ const BEARER = "apiKey";
  */
 export function openApiDocument(info: ApiInfo, routes: readonly Route[]): OpenApiDocument {
   const schemas = new JsonSchemas();
-  for (const { params, query, body, responses } of routes) {
+  for (const { params, query, body, responses, refusals } of routes) {
     for (const schema of [params, query, body]) if (schema !== undefined) schemas.add("input", schema);
     for (const { schema } of Object.values(responses)) if (schema !== undefined) schemas.add("output", schema);
+    if (refusals !== undefined) schemas.add("output", refusals.schema);
   }
   schemas.add("output", problemSchema);
 
@@ -73,7 +74,7 @@ export function openApiRoute(document: OpenApiDocument): Route {
 }
 
 function operation(route: Route, schemas: JsonSchemas): Record<string, unknown> {
-  const problems = problemsOf(route).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]);
+  const problems = problemsOf(route).map((status) => [status, refusal(route, status, schemas)]);
   const answers = Object.entries(route.responses).map(([status, spec]) => [status, response(spec, schemas)]);
   return {
     summary: route.summary,
@@ -81,9 +82,14 @@ function operation(route: Route, schemas: JsonSchemas): Record<string, unknown> 
     tags: [route.tag],
     security: route.scope === null ? [] : [{ [BEARER]: [route.scope] }],
     parameters: [...parameters("path", route.params, schemas), ...parameters("query", route.query, schemas)],
-    requestBody: route.body && requestBody(route.body, schemas),
+    requestBody: route.body && requestBody(route.body, route, schemas),
     responses: Object.fromEntries([...answers, ...problems]),
   };
+}
+
+function refusal({ refusals }: Route, status: number, schemas: JsonSchemas): Record<string, unknown> {
+  if (refusals === undefined) return { $ref: `#/components/responses/Problem${status}` };
+  return response({ description: PROBLEM_TEXTS[status] ?? "A refusal.", schema: refusals.schema }, schemas);
 }
 
 function parameters(place: Parameter["in"], schema: z.ZodObject | undefined, schemas: JsonSchemas): Parameter[] {
@@ -98,10 +104,15 @@ function parameters(place: Parameter["in"], schema: z.ZodObject | undefined, sch
   }));
 }
 
-function requestBody(body: z.ZodType, schemas: JsonSchemas): Record<string, unknown> {
+function requestBody(body: z.ZodType, { takesForms }: Route, schemas: JsonSchemas): Record<string, unknown> {
+  const schema = schemas.reference("input", body);
+  const types = [
+    "application/json",
+    ...(takesForms ? ["application/x-www-form-urlencoded", "multipart/form-data"] : []),
+  ];
   return {
     required: !body.safeParse(undefined).success,
-    content: { "application/json": { schema: schemas.reference("input", body) } },
+    content: Object.fromEntries(types.map((type) => [type, { schema }])),
   };
 }
 

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import type { z } from "zod";
 import type { Scope } from "../contract/scopes.ts";
 import type { Auth } from "./auth.ts";
-import type { ProblemStatus } from "./problem.ts";
+import type { Problem, ProblemStatus } from "./problem.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -45,6 +45,9 @@ export type Input<Params, Query, Body, Who> = {
   signal: AbortSignal;
 };
 
+/** How a route refuses where an older product's receivers and scripts expect another form than a problem. */
+export type Refusals = { schema: z.ZodType; toBody(problem: Problem): unknown };
+
 type Handled =
   | Result<Record<number, ResponseSpec>>
   | { status: number; headers?: Record<string, string>; body?: unknown };
@@ -71,6 +74,12 @@ export type Route = {
   problems?: readonly ProblemStatus[];
   /** Bytes; the server's limit where it is left out. */
   bodyLimit?: number;
+  /** Its body may be an HTML form as well as JSON: each field is a text, and none may be given twice. */
+  takesForms?: boolean;
+  /** False for a GET that changes something: nobody may ask for its headers alone. */
+  isSafe?: boolean;
+  /** Its own form of refusals; problems (RFC 9457) where it is left out. */
+  refusals?: Refusals;
   handler(
     input: Input<unknown, unknown, unknown, Auth | null>,
   ): Promise<Handled | typeof TAKEN_OVER> | Handled | typeof TAKEN_OVER;

@@ -4,16 +4,20 @@ import type { Dependencies } from "./dependencies.ts";
 import { dialectRoutes } from "./dialects.ts";
 import { eventRoutes } from "./events.ts";
 import { keyRoutes } from "./keys.ts";
+import { leadRoutes } from "./leads.ts";
 import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
 import { operationRoutes } from "./operations.ts";
+import { postLeadRoutes } from "./post-lead.ts";
 import { recordRoutes } from "./records.ts";
 import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
 import { screenRoutes } from "./screen.ts";
 import { welcomeRoute } from "./welcome.ts";
+import { widgetRoutes } from "./widgets.ts";
 
 /** Every route of the API, and the document that describes them. */
 export function routes(dependencies: Dependencies): { routes: Route[]; openApi: OpenApiDocument } {
+  const posting = postLeadRoutes(dependencies);
   const described = [
     ...eventRoutes(dependencies),
     ...connectorRoutes(dependencies),
@@ -22,6 +26,9 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...replayRoutes(dependencies),
     ...recordRoutes(dependencies),
     ...screenRoutes(dependencies),
+    ...widgetRoutes(dependencies),
+    ...leadRoutes(dependencies),
+    ...posting.described,
     ...keyRoutes(dependencies),
     ...operationRoutes(dependencies),
   ];
@@ -33,5 +40,5 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     },
     described,
   );
-  return { routes: [...described, openApiRoute(openApi), welcomeRoute(dependencies)], openApi };
+  return { routes: [...described, ...posting.aliases, openApiRoute(openApi), welcomeRoute(dependencies)], openApi };
 }

@@ -9,16 +9,15 @@ import Fastify, {
 } from "fastify";
 import { type Authenticate, Gate } from "./auth.ts";
 import { endpoint } from "./endpoint.ts";
-import { readJson } from "./read-json.ts";
-import type { Route } from "./route.ts";
-import {
-  internalProblem,
-  knownProblem,
-  noRoute,
-  rawProblemResponse,
-  sendProblem,
-  unsupportedMediaType,
-} from "./to-problem.ts";
+import { ignoreBodies, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
+import type { Refusals, Route } from "./route.ts";
+import { internalProblem, knownProblem, noRoute, rawProblemResponse, sendProblem } from "./to-problem.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    refusals?: Refusals | undefined;
+  }
+}
 
 /** Milliseconds, all of them. */
 export type Timeouts = {
@@ -110,7 +109,7 @@ export function buildServer(options: ServerOptions): HttpServer {
 
   function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = knownProblem(error, request.routeOptions.bodyLimit) ?? unexpected(error, request);
-    return sendProblem(reply, problem, closing.signal);
+    return sendProblem(reply, problem, closing.signal, request.routeOptions.config.refusals);
   }
 
   function unexpected(error: unknown, request: FastifyRequest) {
@@ -128,14 +127,11 @@ export function buildServer(options: ServerOptions): HttpServer {
   refuseUnknownRoutes(app, options.routes, closing.signal);
 
   const endpointOptions = { closing: closing.signal, checkResponses, onLateError: unexpected };
-  for (const takesBody of [true, false]) {
+  for (const takes of Object.keys(BODY_READERS) as Takes[]) {
     app.register((scope, _options, done) => {
       scope.removeAllContentTypeParsers();
-      if (takesBody) parseJsonBodies(scope);
-      else ignoreBodies(scope);
-      for (const route of options.routes) {
-        if ((route.body !== undefined) === takesBody) addRoute(scope, route, gate, endpointOptions);
-      }
+      for (const read of BODY_READERS[takes]) read(scope);
+      for (const route of options.routes) if (takenBy(route) === takes) addRoute(scope, route, gate, endpointOptions);
       done();
     });
   }
@@ -164,6 +160,19 @@ export function buildServer(options: ServerOptions): HttpServer {
   };
 }
 
+type Takes = "nothing" | "json" | "forms";
+
+const BODY_READERS: Record<Takes, ((scope: FastifyInstance) => void)[]> = {
+  nothing: [ignoreBodies],
+  json: [parseJsonBodies, refuseOtherBodies],
+  forms: [parseJsonBodies, parseForms, refuseOtherBodies],
+};
+
+function takenBy({ body, takesForms }: Route): Takes {
+  if (body === undefined) return "nothing";
+  return takesForms ? "forms" : "json";
+}
+
 const NO_QUERY = Object.freeze({});
 
 /** Ids that are unique over restarts and cost no randomness per request. */
@@ -190,6 +199,8 @@ function addRoute(scope: FastifyInstance, route: Route, gate: Gate, options: Par
     method: route.method,
     url: route.path.replaceAll(":", "::").replaceAll(/\{(\w+)\}/g, ":$1"),
     bodyLimit: route.bodyLimit,
+    exposeHeadRoute: route.isSafe !== false,
+    config: { refusals: route.refusals },
     onRequest: route.scope === null ? [] : [admission(gate, route.scope)],
     handler: endpoint(route, options),
   });
@@ -216,42 +227,17 @@ function admission(gate: Gate, scope: NonNullable<Route["scope"]>): Hook {
   };
 }
 
-function parseJsonBodies(scope: FastifyInstance): void {
-  scope.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
-    const encoding = request.headers["content-encoding"];
-    if (encoding !== undefined && encoding !== "identity") return done(unsupportedMediaType());
-    try {
-      done(null, body.length === 0 ? undefined : readJson(body as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  scope.addContentTypeParser("*", (request, _payload, done) => {
-    const isEmpty = request.headers["content-length"] === "0";
-    done(isEmpty ? null : unsupportedMediaType(), undefined);
-  });
-}
-
-/** A body that nobody asked for is not read, so that its content type does not matter either. */
-function ignoreBodies(scope: FastifyInstance): void {
-  scope.addHook("onRequest", ({ headers }, _reply, done) => {
-    delete headers["content-type"];
-    done();
-  });
-  scope.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
-}
-
 /** Answers 404 and 405 before a body is read. */
 function refuseUnknownRoutes(app: FastifyInstance, routes: readonly Route[], closing: AbortSignal): void {
-  const patterns = routes.map(({ method, path }) => ({ method, pattern: pathPattern(path) }));
+  const patterns = routes.map(({ method, path, isSafe }) => ({ method, isSafe, pattern: pathPattern(path) }));
   app.addHook("onRequest", (request, reply, done) => {
     if (!request.is404) return done();
     const path = request.url.split(/[?#]/, 1)[0] ?? "";
     const allowed = new Set<string>();
-    for (const { method, pattern } of patterns) {
+    for (const { method, isSafe, pattern } of patterns) {
       if (!pattern.test(path)) continue;
       allowed.add(method);
-      if (method === "GET") allowed.add("HEAD");
+      if (method === "GET" && isSafe !== false) allowed.add("HEAD");
     }
     sendProblem(reply, noRoute(request, [...allowed].sort()), closing);
   });

@@ -5,6 +5,7 @@ import { StoreError } from "../store/store-error.ts";
 import { ResponseMismatch } from "./check-response.ts";
 import { SECURITY_HEADERS } from "./endpoint.ts";
 import { PROBLEM_CONTENT_TYPE, Problem, shortened } from "./problem.ts";
+import type { Refusals } from "./route.ts";
 
 /** The problem that a client has caused or can wait out; null for an error that is ours. */
 export function knownProblem(error: unknown, bodyLimit: number): Problem | null {
@@ -82,15 +83,20 @@ export function internalProblem(error: unknown): { problem: Problem; errorId: st
  * Fastify closes the connection where it has not read a body to its end, and the reset can overtake the answer. Left
  * open, Node reads on until the client has sent all of it (or the request times out), and the client sees the reason.
  */
-export function sendProblem(reply: FastifyReply, problem: Problem, closing: AbortSignal): FastifyReply {
+export function sendProblem(
+  reply: FastifyReply,
+  problem: Problem,
+  closing: AbortSignal,
+  refusals?: Refusals,
+): FastifyReply {
   if (closing.aborted) reply.header("connection", "close");
   else reply.removeHeader("connection");
   return reply
     .code(problem.status)
     .headers(SECURITY_HEADERS)
     .headers(problem.headers)
-    .type(PROBLEM_CONTENT_TYPE)
-    .send(Buffer.from(JSON.stringify(problem)));
+    .type(refusals === undefined ? PROBLEM_CONTENT_TYPE : "application/json; charset=utf-8")
+    .send(Buffer.from(JSON.stringify(refusals === undefined ? problem : refusals.toBody(problem))));
 }
 
 /** 404 for a path that no route has, 405 for a method that its routes do not have (RFC 9110 §15.5.6). */

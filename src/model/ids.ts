@@ -2,7 +2,22 @@ import { randomBytes } from "node:crypto";
 import { uuidv7 } from "uuidv7";
 
 /** What an identifier names, told by its prefix. */
-type Kind = "evt" | "con" | "dlv" | "rpl" | "key" | "usr" | "node" | "team" | "agt" | "line" | "tag" | "ctc";
+type Kind =
+  | "evt"
+  | "con"
+  | "dlv"
+  | "rpl"
+  | "key"
+  | "usr"
+  | "node"
+  | "team"
+  | "agt"
+  | "line"
+  | "tag"
+  | "ctc"
+  | "wgt"
+  | "lead"
+  | "call";
 
 /** A new identifier: a prefix that tells its kind and a UUIDv7, so that keys are inserted in the order of time. */
 export function newId(kind: Kind): string {

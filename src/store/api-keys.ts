@@ -63,12 +63,12 @@ export async function insertApiKey(
   return { ...toApiKey(row), key };
 }
 
-/** The key with this text, unless it was revoked. */
-export async function findApiKey(database: Database, key: string): Promise<ApiKey | null> {
+/** The key with this digest ({@link hashKey}), unless it was revoked. */
+export async function findApiKeyByHash(database: Database, hash: string): Promise<ApiKey | null> {
   const row = await database.db
     .selectFrom("api_keys")
     .selectAll()
-    .where("hash", "=", hashKey(key))
+    .where("hash", "=", hash)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
   return row ? toApiKey(row) : null;

@@ -3,7 +3,17 @@ import type { Expression, Kysely, RawBuilder, SqlBool } from "kysely";
 import type { Tables } from "./tables.ts";
 
 /** The tables whose rows are written by the hundred. */
-export type BulkTable = "calls" | "events" | "queue" | "deliveries" | "attempts" | "contacts" | "screens";
+export type BulkTable =
+  | "calls"
+  | "events"
+  | "queue"
+  | "deliveries"
+  | "attempts"
+  | "contacts"
+  | "screens"
+  | "leads"
+  | "planned_calls"
+  | "call_steps";
 
 /** What becomes of a row whose key is there already: the columns of `update` are replaced, or nothing happens. */
 export type OnConflict<Row> = { keys: (keyof Row & string)[]; update: (keyof Row & string)[] };

@@ -4,8 +4,9 @@ import type { Database } from "./database.ts";
 import type { ColumnTypes, Migration } from "./migration.ts";
 import { initial } from "./migrations/0001-initial.ts";
 import { records } from "./migrations/0004-records.ts";
+import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 
-const MIGRATIONS: readonly Migration[] = [initial, records];
+const MIGRATIONS: readonly Migration[] = [initial, records, speedToLead];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
   sqlite: { key: "text" },

@@ -9,8 +9,9 @@ export type Retention = { before: number; now: number; limit: number };
 
 /**
  * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
- * changed since, with their screens; and what was last known of numbers since. A delivery that still waits for a deleted
- * event ends as discarded. Contacts are deleted when their own time has come.
+ * changed since, with their screens and steps; leads that nobody will call any more; and what was last known of numbers
+ * since. A delivery that still waits for a deleted event ends as discarded. Contacts are deleted when their own time has
+ * come.
  * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
 export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
@@ -22,6 +23,7 @@ export async function deleteOldRows(database: Database, retention: Retention): P
       await deleteOldCalls(database, accountId, retention),
       await deleteOldContacts(database, accountId, retention),
       await deleteExpiredEntries(database, accountId, retention),
+      await deleteOldLeads(database, accountId, retention),
     );
   }
   return most;
@@ -74,6 +76,7 @@ async function deleteOldCalls(database: Database, accountId: string, { before, l
   await database.transaction(async ({ db }) => {
     for (const [table, column] of [
       ["screens", "call_id"],
+      ["call_steps", "call_id"],
       ["calls", "id"],
     ] as const) {
       await db
@@ -136,6 +139,36 @@ async function deleteExpiredEntries(database: Database, accountId: string, { now
           gone.map(({ id }) => id),
         ),
       )
+      .execute();
+  });
+  return ids.length;
+}
+
+async function deleteOldLeads(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
+  const old = await database.db
+    .selectFrom("leads")
+    .select("id")
+    .where("account_id", "=", accountId)
+    .where("created_at", "<", before)
+    .where("updated_at", "<", before)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom("planned_calls").select("lead_id").whereRef("planned_calls.lead_id", "=", "leads.id"))),
+    )
+    .orderBy("created_at")
+    .limit(limit)
+    .execute();
+  const ids = old.map(({ id }) => id);
+  await database.transaction(async ({ db }) => {
+    await db
+      .deleteFrom("recent_leads")
+      .where("account_id", "=", accountId)
+      .where("recent_until", "<", before)
+      .execute();
+    if (ids.length === 0) return;
+    await db
+      .deleteFrom("leads")
+      .where("account_id", "=", accountId)
+      .where(({ ref }) => database.oneOf(ref("id"), ids))
       .execute();
   });
   return ids.length;

@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them. Ids and JSON are text, times are milliseconds UTC, booleans are 0 or 1. */
 import type { EventType } from "../contract/events.ts";
 import type { DeliveryKind, Outcome, QueueState } from "../model/delivery.ts";
+import type { LeadTables } from "./lead-tables.ts";
 
 export type Tables = {
   accounts: AccountsTable;
@@ -22,7 +23,7 @@ export type Tables = {
   outcome_tags: OutcomeTagsTable;
   address_book: AddressBookTable;
   address_book_numbers: AddressBookNumbersTable;
-};
+} & LeadTables;
 
 type AccountsTable = { id: string; name: string; created_at: number };
 

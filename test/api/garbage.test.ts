@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { leadErrorSchema } from "../../src/contract/leads.ts";
 import { problemSchema } from "../../src/http/problem.ts";
 import { isOver } from "../support/api-client.ts";
 import { type ApiOperation, describeApi } from "../support/api-operations.ts";
@@ -30,6 +31,8 @@ describe.each(ENGINES)("on %s", (database) => {
     await crm.close();
   });
 
+  const makeWidget = () => app.api.post<{ id: string; key: string }>("/v1/widgets", { name: "for the garbage" });
+
   /** One of everything that a path can name. */
   async function makeIds() {
     const { api } = app;
@@ -39,6 +42,8 @@ describe.each(ENGINES)("on %s", (database) => {
     const delivery = await api.deliveryOf(event?.id ?? "", isOver);
     const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
     const key = await api.createKey({ name: "for the garbage" });
+    const [widget, doomedWidget] = [await makeWidget(), await makeWidget()];
+    const { lead_id } = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
     const byNoun: Record<string, string> = {
       ...(await makeRecords(api, { agents: { id: "agent-7" } })),
       connectors: connector.id,
@@ -47,10 +52,13 @@ describe.each(ENGINES)("on %s", (database) => {
       deliveries: delivery.id,
       replays: replay.id,
       keys: key.id,
+      widgets: widget.id,
+      leads: lead_id,
     };
     const doomedByNoun: Record<string, string> = {
       ...(await makeRecords(api, { lines: { number: "+493023125901" }, "outcome-tags": { name: "Lost" } })),
       connectors: doomed.id,
+      widgets: doomedWidget.id,
     };
     const idFor = ({ method, path }: ApiOperation) => {
       const noun = path.split("/")[2] ?? "";
@@ -106,6 +114,10 @@ describe.each(ENGINES)("on %s", (database) => {
           if (status === 201) await undo(operation, text);
           if (status >= 200 && status < 300) return;
           expect(operation.statuses.filter((documented) => documented < 500)).toContain(status);
+          if (operation.path.startsWith("/rest/")) {
+            leadErrorSchema.parse(JSON.parse(text));
+            return;
+          }
           expect(headers["content-type"]).toBe("application/problem+json");
           expect(problemSchema.parse(JSON.parse(text)).status).toBe(status);
         }),

@@ -1,5 +1,6 @@
 import { type Agent, request } from "undici";
 import type { z } from "zod";
+import type { TakenLead } from "../../src/calls/take-leads.ts";
 import type { ConnectorView, connectorSchema, newConnectorSchema } from "../../src/contract/connectors.ts";
 import type { DeliveryView, deliveryDetailSchema, newReplaySchema, ReplayView } from "../../src/contract/deliveries.ts";
 import type { createdKeySchema, newKeySchema } from "../../src/contract/keys.ts";
@@ -48,6 +49,8 @@ export type ApiClient = {
   connector(id: string): Promise<ConnectorView>;
   createKey(key: Partial<z.input<typeof newKeySchema>>): Promise<CreatedKey>;
   startReplay(replay: z.input<typeof newReplaySchema>): Promise<ReplayView>;
+  /** Posts a lead as scripts do, with the client's own API key. */
+  postLead(parameters: { widget_key: string; lc_number: string } & Record<string, string>): Promise<TakenLead>;
   deliveriesOf(eventId: string): Promise<DeliveryView[]>;
   /** The first delivery of an event, as soon as it is what the test waits for. */
   deliveryOf(eventId: string, holds: (delivery: DeliveryView) => boolean): Promise<FoundDelivery>;
@@ -122,6 +125,7 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
     connector: (id) => get(`/v1/connectors/${id}`),
     createKey: (key) => post("/v1/keys", { name: "key", scopes: "all", ...key }),
     startReplay: (replay) => post("/v1/replays", replay),
+    postLead: (parameters) => post("/rest/v1/ext/add_call_api/", { api_key: options.apiKey, ...parameters }),
     deliveriesOf,
     async deliveryOf(eventId, holds) {
       const [found] = await until(

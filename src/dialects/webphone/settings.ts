@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Connector } from "../../model/connector.ts";
-import { canonicalTimeZone, type WallClock, wallClock } from "./wall-clock.ts";
+import { canonicalTimeZone } from "../../model/time-zone.ts";
+import { type WallClock, wallClock } from "./wall-clock.ts";
 
 export const settings = z.strictObject({
   timezone: z

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonicalTimeZone, wallClock } from "./wall-clock.ts";
+import { canonicalTimeZone } from "../../model/time-zone.ts";
+import { wallClock } from "./wall-clock.ts";
 
 test.each([
   ["UTC", "2026-06-12T00:00:00.000Z", "12:00:00 AM"],

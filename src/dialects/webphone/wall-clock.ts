@@ -1,17 +1,6 @@
 /** Tells the time of day in one zone, such as `12:03:14 PM`, of a moment in milliseconds UTC. */
 export type WallClock = (at: number) => string;
 
-/** The IANA database's own spelling of a zone's name; null where it has no such zone. */
-export function canonicalTimeZone(name: string): string | null {
-  // Intl takes offsets such as +01:00 too: they have no name, and no summer time.
-  if (!/^[a-z]/i.test(name)) return null;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * A clock of a zone, with two digits for each part. It asks Intl once a minute at most, which costs more than the rest of
  * a line: no zone has been off by parts of a minute since 1972.

@@ -201,6 +201,29 @@ const COLUMNS: { [T in BulkTable]: Record<keyof Tables[T], "text" | "bigint"> } 
     verdict: "text",
     reason: "text",
   },
+  leads: {
+    account_id: "text",
+    id: "text",
+    widget_id: "text",
+    number: "text",
+    call_id: "text",
+    status: "text",
+    lead: "text",
+    created_at: "bigint",
+    updated_at: "bigint",
+  },
+  planned_calls: {
+    lead_id: "text",
+    account_id: "text",
+    widget_id: "text",
+    call_id: "text",
+    tries: "bigint",
+    is_delayed: "bigint",
+    due_at: "bigint",
+    leased_by: "text",
+    agents: "text",
+  },
+  call_steps: { account_id: "text", call_id: "text", n: "bigint", at: "bigint", step: "text" },
 };
 
 /** One JSON parameter for all rows: writing it is native code here, and reading it is native code there. */
