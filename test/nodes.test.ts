@@ -27,10 +27,10 @@ describe("three nodes on one database", () => {
     await crm.close();
   });
 
-  const started = (callId: string, agentId: string) => ({
+  const started = (callId: string, agent: { agent?: { id: string } }) => ({
     type: "call.started",
     call_id: callId,
-    data: { direction: "inbound", from: "+12025550101", to: "+442079460100", agent: { id: agentId } },
+    data: { direction: "inbound", from: "+12025550101", to: "+442079460100", ...agent },
   });
   const answered = (callId: string) => ({ type: "call.answered", call_id: callId, data: {} });
   const until = (node: ApiClient, id: string, holds: (connector: ConnectorView) => boolean) =>
@@ -95,8 +95,21 @@ describe("three nodes on one database", () => {
     const { id } = await a.createConnector({ url: `${crm.url}/screen`, dialect: "dialer" });
     await until(b, id, ({ status }) => status === "active");
     const screen = await openStream(`${cluster.urls[0]}/v1/agents/ada/screen`, cluster);
-    await b.report(started("screen-1", "ada"));
+    await b.report(started("screen-1", { agent: { id: "ada" } }));
     await screen.waitUntil((events) => JSON.stringify(events).includes("Grace Hopper"));
+    // Where the call is somebody's only while the CRM thinks, the node of the screen finds out whose.
+    const answer = Promise.withResolvers<void>();
+    crm.respondWith(async () => {
+      await answer.promise;
+      return { body: JSON.stringify({ success: true, contact: { ...contact, id: "8" } }) };
+    });
+    const sofar = crm.requests.length;
+    await b.report(started("screen-2", {}));
+    await crm.waitFor(sofar + 1);
+    await b.report({ type: "call.answered", call_id: "screen-2", data: { agent: { id: "ada" } } });
+    await screen.waitUntil((events) => JSON.stringify(events).includes("screen-2"));
+    answer.resolve();
+    await screen.waitUntil((events) => JSON.stringify(events).includes('"id":"8"'));
     screen.close();
     crm.respondWith(() => ({}));
     await a.ask(`/v1/connectors/${id}`, { method: "DELETE" });

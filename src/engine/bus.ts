@@ -17,7 +17,7 @@ export function createBus({
   nodeId,
   hasPeers,
 }: {
-  database: Database;
+  database: Pick<Database, "publish" | "subscribe">;
   nodeId: string;
   hasPeers(): boolean;
 }): Bus {

@@ -3,8 +3,8 @@ import { contactSchema } from "../contract/contacts.ts";
 import { callSchema } from "../contract/events.ts";
 import { clientIdSchema } from "../contract/fields.ts";
 import { hasEnded, remoteNumber } from "../model/call.ts";
-import { findCall, listAgentCallIds } from "../store/lists.ts";
-import { callsAnsweredSince, findAnswered, findLastKnown, type KnownContact } from "../store/screens.ts";
+import { findAgents, findCall, listAgentCallIds } from "../store/lists.ts";
+import { findAnswered, findLastKnown, type KnownContact } from "../store/screens.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
 import { createScreenNews } from "./screen-news.ts";
@@ -32,7 +32,7 @@ type Screen = z.output<typeof screenSchema>;
 
 /** The agent's screen: their calls and what the CRMs say of who is on the line. */
 export function screenRoutes({ database, directory, engine }: Dependencies): Route[] {
-  const news = createScreenNews(engine.bus);
+  const news = createScreenNews(engine.bus, (accountId, callIds) => findAgents(database, { accountId, callIds }));
 
   return [
     defineRoute({
@@ -58,12 +58,15 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
 
   function follow(stream: EventStream, who: { accountId: string; agentId: string; since: number | null }): void {
     if (stream.signal.aborted) return;
-    const { accountId, agentId } = who;
+    const { accountId } = who;
     const waiting = new Set<string>();
     let sending = false;
-    const unfollow = news.follow(who, (callIds) => {
-      for (const id of callIds) waiting.add(id);
-      sendWaitingOrEnd();
+    const unfollow = news.follow(who, {
+      hear(callIds) {
+        for (const id of callIds) waiting.add(id);
+        sendWaitingOrEnd();
+      },
+      missed: () => stream.close(),
     });
     stream.signal.addEventListener("abort", unfollow);
     void begin();
@@ -71,10 +74,6 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
     async function begin(): Promise<void> {
       try {
         for (const id of await listAgentCallIds(database, { ...who, now: Date.now() })) waiting.add(id);
-        const { since } = who;
-        if (since !== null) {
-          for (const id of await callsAnsweredSince(database, { accountId, agentId, since })) waiting.add(id);
-        }
       } catch {
         return stream.close();
       }
@@ -93,7 +92,7 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
       for (const callId of waiting) {
         waiting.delete(callId);
         const at = Date.now();
-        const screen = await readScreen(accountId, agentId, callId);
+        const screen = await readScreen(accountId, callId);
         if (stream.signal.aborted) return;
         if (screen) stream.send({ id: String(at), event: "call", data: screen });
       }
@@ -101,14 +100,14 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
     }
   }
 
-  async function readScreen(accountId: string, agentId: string, callId: string): Promise<Screen | null> {
+  async function readScreen(accountId: string, callId: string): Promise<Screen | null> {
     const call = await findCall(database, { accountId, id: callId });
     if (!call) return null;
     const number = remoteNumber(call);
     // Once a call has ended, what was known before is no longer a stand-in for an answer to come. Read before the
     // answers: an answer that comes meanwhile must not be taken for what was known before it.
     const known = number === undefined || hasEnded(call) ? [] : await findLastKnown(database, { accountId, number });
-    const answered = await findAnswered(database, { accountId, agentId, callId });
+    const answered = await findAnswered(database, { accountId, callId });
     return { call, contacts: inOrder(accountId, { answered, known }) };
   }
 

@@ -105,7 +105,7 @@ describe.each(ENGINES)("settling on %s", (engine) => {
     await node.report(callEvent("call.ringing", "call-1", { data: {} }));
     await node.until(({ ended }) => ended.length === 2);
     const screens = await db().selectFrom("screens").selectAll().execute();
-    expect(screens).toMatchObject([{ agent_id: "agent-1", call_id: "call-1", connector_id: connector.id }]);
+    expect(screens).toMatchObject([{ call_id: "call-1", connector_id: connector.id }]);
     expect(JSON.parse(screens[0]?.contact ?? "")).toMatchObject({ id: "second" });
     const contacts = await db().selectFrom("contacts").selectAll().execute();
     expect(contacts).toMatchObject([{ number: "+49301", connector_id: connector.id }]);

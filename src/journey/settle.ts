@@ -166,14 +166,13 @@ function contactsOf(mine: readonly Attempt[], now: number): ScreenEntry[] {
   for (const { delivery, verdict } of mine) {
     if (verdict.kind !== "delivered" || verdict.reading.kind !== "contact") continue;
     const { call } = delivery.event;
-    const number = call ? remoteNumber(call) : undefined;
-    if (!call || number === undefined) continue;
+    if (!call) continue;
     entries.set(`${delivery.connector_id} ${call.id}`, {
       account_id: delivery.account_id,
       agent_id: call.agent?.id ?? null,
       call_id: call.id,
       connector_id: delivery.connector_id,
-      number,
+      number: remoteNumber(call) ?? null,
       contact: verdict.reading.contact,
       updated_at: now,
     });

@@ -5,6 +5,7 @@ import { parseScreenKey, screenKey, screensOf, screensWith } from "./show.ts";
 it("tells account, agent and call apart, whatever characters they have", () => {
   const screen = { account_id: "acc_1", agent_id: 'a"/,[', call_id: "call\\1" };
   expect(parseScreenKey(screenKey(screen))).toEqual(screen);
+  expect(parseScreenKey(screenKey({ ...screen, agent_id: null }))).toEqual({ ...screen, agent_id: null });
 });
 
 it("is the screen of the agent of each call, once", () => {
@@ -22,7 +23,7 @@ it("is no screen where an event has no call, or the call no agent", () => {
   expect(screensOf([exampleEvent("delivery.exhausted"), { ...rest, call: withoutAgent }])).toEqual([]);
 });
 
-it("shows a contact on its agent's screen, and nowhere while the call has no agent", () => {
+it("shows a contact on the screen of its event's agent, and of whoever's call it is by now", () => {
   const entry = {
     account_id: "acc_1",
     agent_id: "agent-1",
@@ -33,5 +34,10 @@ it("shows a contact on its agent's screen, and nowhere while the call has no age
     updated_at: 1,
   };
   const { account_id, agent_id, call_id } = entry;
-  expect(screensWith([entry, { ...entry, agent_id: null }])).toEqual([screenKey({ account_id, agent_id, call_id })]);
+  const whoever = screenKey({ account_id, agent_id: null, call_id });
+  expect(screensWith([entry, { ...entry, connector_id: "con_2" }])).toEqual([
+    screenKey({ account_id, agent_id, call_id }),
+    whoever,
+  ]);
+  expect(screensWith([{ ...entry, agent_id: null }])).toEqual([whoever]);
 });

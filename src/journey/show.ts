@@ -2,13 +2,16 @@
 import type { StoredEvent } from "../model/event.ts";
 import type { ScreenEntry } from "../store/screens.ts";
 
-/** Tells which call's part of which agent's screen has news. */
-export function screenKey({ account_id, agent_id, call_id }: Record<"account_id" | "agent_id" | "call_id", string>) {
+/** A call that has news, and on whose screen: with null, on that of whoever's call it is by now. */
+export type CallNews = { account_id: string; agent_id: string | null; call_id: string };
+
+/** News as a text that nodes tell each other. */
+export function screenKey({ account_id, agent_id, call_id }: CallNews): string {
   return JSON.stringify([account_id, agent_id, call_id]);
 }
 
-export function parseScreenKey(key: string): { account_id: string; agent_id: string; call_id: string } {
-  const [account_id, agent_id, call_id] = JSON.parse(key) as [string, string, string];
+export function parseScreenKey(key: string): CallNews {
+  const [account_id, agent_id, call_id] = JSON.parse(key) as [string, string | null, string];
   return { account_id, agent_id, call_id };
 }
 
@@ -21,9 +24,15 @@ export function screensOf(events: readonly StoredEvent[]): string[] {
   return [...keys];
 }
 
-/** The screens on which contacts show. */
+/**
+ * The screens on which contacts show. A call may have got its agent, or another one, while its CRM took its time: the
+ * agent of the event that was answered is told first, because that needs no look-up.
+ */
 export function screensWith(entries: readonly ScreenEntry[]): string[] {
-  return entries.flatMap(({ account_id, agent_id, call_id }) =>
-    agent_id === null ? [] : [screenKey({ account_id, agent_id, call_id })],
-  );
+  const keys = new Set<string>();
+  for (const { account_id, agent_id, call_id } of entries) {
+    if (agent_id !== null) keys.add(screenKey({ account_id, agent_id, call_id }));
+    keys.add(screenKey({ account_id, agent_id: null, call_id }));
+  }
+  return [...keys];
 }

@@ -104,13 +104,30 @@ export async function findCall(
   return row ? (JSON.parse(row.call) as Call) : null;
 }
 
+/** Whose calls these are now, by the calls' ids; those that are nobody's are left out. */
+export async function findAgents(
+  database: Database,
+  { accountId, callIds }: { accountId: string; callIds: readonly string[] },
+): Promise<Map<string, string>> {
+  const rows = await database.db
+    .selectFrom("calls")
+    .select(["id", "agent_id"])
+    .where("account_id", "=", accountId)
+    .where(({ ref }) => database.oneOf(ref("id"), callIds))
+    .execute();
+  return new Map(rows.flatMap(({ id, agent_id }) => (agent_id === null ? [] : [[id, agent_id]])));
+}
+
 /** No call that lives is older than this. */
 const LONGEST_CALL_MS = 24 * 3_600_000;
 
 /** More calls than any screen can show. */
 const MOST_CALLS_OF_AGENT = 200;
 
-/** The latest of an agent's calls that have not ended, or, with `since`, of those that changed from that moment on. */
+/**
+ * The latest of an agent's calls that have not ended, or, with `since`, of those that changed, or that CRMs have answered
+ * for, from that moment on.
+ */
 export async function listAgentCallIds(
   database: Database,
   { accountId, agentId, since, now }: { accountId: string; agentId: string; since: number | null; now: number },
@@ -123,7 +140,18 @@ export async function listAgentCallIds(
     .where("created_at", ">", now - LONGEST_CALL_MS);
   const rows = await (since === null
     ? query.where("status", "not in", ["ended", "failed"])
-    : query.where("updated_at", ">=", since)
+    : query.where(({ or, eb, exists, selectFrom }) =>
+        or([
+          eb("updated_at", ">=", since),
+          exists(
+            selectFrom("screens")
+              .select("screens.call_id")
+              .whereRef("screens.account_id", "=", "calls.account_id")
+              .whereRef("screens.call_id", "=", "calls.id")
+              .where("screens.updated_at", ">=", since),
+          ),
+        ]),
+      )
   )
     .orderBy("created_at", "desc")
     .limit(MOST_CALLS_OF_AGENT)

@@ -3,10 +3,11 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { ColumnTypes, Migration } from "./migration.ts";
 import { initial } from "./migrations/0001-initial.ts";
+import { screensByCall } from "./migrations/0002-screens-by-call.ts";
 import { records } from "./migrations/0004-records.ts";
 import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 
-const MIGRATIONS: readonly Migration[] = [initial, records, speedToLead];
+const MIGRATIONS: readonly Migration[] = [initial, screensByCall, records, speedToLead];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
   sqlite: { key: "text" },
@@ -54,15 +55,21 @@ function isMissingTable(error: unknown): boolean {
 /**
  * Brings the schema forward to this version's.
  * @param onStep told of each migration before it runs.
+ * @param migrations for tests: those of an older version.
  * @returns the names of the migrations that ran.
  */
-export async function migrate(database: Database, onStep?: (name: string) => void): Promise<string[]> {
+export async function migrate(
+  database: Database,
+  onStep?: (name: string) => void,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<string[]> {
   return database.exclusively("migrate", async () => {
     await sql`create table if not exists migrations (name text primary key, applied_at bigint not null)`.execute(
       database.db,
     );
     const pending = await pendingMigrations(database);
-    for (const migration of MIGRATIONS.filter(({ name }) => pending.includes(name))) {
+    const steps = migrations.filter(({ name }) => pending.includes(name));
+    for (const migration of steps) {
       onStep?.(migration.name);
       await database.transaction(async ({ db }) => {
         const postgresOnly = database.engine === "postgres" ? (migration.postgresOnly ?? []) : [];
@@ -72,6 +79,6 @@ export async function migrate(database: Database, onStep?: (name: string) => voi
         await sql`insert into migrations (name, applied_at) values (${migration.name}, ${Date.now()})`.execute(db);
       });
     }
-    return pending;
+    return steps.map(({ name }) => name);
   });
 }

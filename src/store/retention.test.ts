@@ -69,7 +69,7 @@ describe.each(ENGINES)("retention on %s", (engine) => {
           ]);
           const contact = { account_id: ACCOUNT, connector_id: "con_1", contact: "{}", updated_at: moment };
           await tx.insertMany("contacts", [{ ...contact, number: id }]);
-          await tx.insertMany("screens", [{ ...contact, agent_id: "a", call_id: id }]);
+          await tx.insertMany("screens", [{ ...contact, call_id: id }]);
         });
       }
     }

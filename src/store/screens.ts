@@ -2,37 +2,36 @@ import type { Contact } from "../contract/contacts.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
-/** A contact that a connector's CRM gave for a call; the agent is null where the call has none yet. */
+/** A contact that a connector's CRM gave for a call. */
 export type ScreenEntry = {
   account_id: string;
+  /** Whose call it was at the event that was answered; null where nobody's yet. */
   agent_id: string | null;
   call_id: string;
   connector_id: string;
-  number: string;
+  /** Who is on the line; null where the number is not known. */
+  number: string | null;
   contact: Contact;
   updated_at: number;
 };
 
-function screenRow({ number: _, ...entry }: ScreenEntry & { agent_id: string }): Tables["screens"] {
+function screenRow({ number: _, agent_id: _agent, ...entry }: ScreenEntry): Tables["screens"] {
   return { ...entry, contact: JSON.stringify(entry.contact) };
 }
 
-function hasAgent(entry: ScreenEntry): entry is ScreenEntry & { agent_id: string } {
-  return entry.agent_id !== null;
-}
-
-/** Writes contacts that CRMs have answered with: for the call's screen, and as the last known of their number. */
+/** Writes contacts that CRMs have answered with: of their call, and as the last known of their number. */
 export async function saveContacts(tx: Transaction, entries: readonly ScreenEntry[]): Promise<void> {
   const lastKnown = new Map<string, Tables["contacts"]>();
   // In one order everywhere, so that no two transactions wait for each other.
   const inOrder = entries.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
   for (const { account_id, number, connector_id, contact, updated_at } of inOrder) {
+    if (number === null) continue;
     const row = { account_id, number, connector_id, contact: JSON.stringify(contact), updated_at };
     lastKnown.set(`${account_id} ${connector_id} ${number}`, row);
   }
   await Promise.all([
-    tx.insertMany("screens", inOrder.filter(hasAgent).map(screenRow), {
-      keys: ["account_id", "agent_id", "call_id", "connector_id"],
+    tx.insertMany("screens", inOrder.map(screenRow), {
+      keys: ["account_id", "call_id", "connector_id"],
       update: ["contact", "updated_at"],
     }),
     tx.insertMany("contacts", [...lastKnown.values()], {
@@ -63,33 +62,16 @@ export async function findLastKnown(
   return rows.map((row) => ({ ...row, contact: JSON.parse(row.contact) as Contact }));
 }
 
-/** What CRMs have answered for one call of an agent's. */
+/** What CRMs have answered for a call. */
 export async function findAnswered(
   database: Database,
-  { accountId, agentId, callId }: { accountId: string; agentId: string; callId: string },
+  { accountId, callId }: { accountId: string; callId: string },
 ): Promise<KnownContact[]> {
   const rows = await database.db
     .selectFrom("screens")
     .select(["connector_id", "contact", "updated_at"])
     .where("account_id", "=", accountId)
-    .where("agent_id", "=", agentId)
     .where("call_id", "=", callId)
     .execute();
   return rows.map((row) => ({ ...row, contact: JSON.parse(row.contact) as Contact }));
-}
-
-/** The calls of an agent's for which CRMs have answered from a moment on. */
-export async function callsAnsweredSince(
-  database: Database,
-  { accountId, agentId, since }: { accountId: string; agentId: string; since: number },
-): Promise<string[]> {
-  const rows = await database.db
-    .selectFrom("screens")
-    .select("call_id")
-    .distinct()
-    .where("account_id", "=", accountId)
-    .where("agent_id", "=", agentId)
-    .where("updated_at", ">=", since)
-    .execute();
-  return rows.map(({ call_id }) => call_id);
 }

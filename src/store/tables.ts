@@ -162,7 +162,6 @@ type ContactsTable = {
 
 type ScreensTable = {
   account_id: string;
-  agent_id: string;
   call_id: string;
   connector_id: string;
   contact: string;

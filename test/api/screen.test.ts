@@ -4,21 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type ApiClient, isOver } from "../support/api-client.ts";
 import { answered, ended, ringing, started } from "../support/call-events.ts";
 import { openStream, type ReadStream } from "../support/read-stream.ts";
-import { type Receiver, type Reply, startReceiver } from "../support/receiver.ts";
+import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { contact, idsOf, type Screen, shown, shownFirst } from "../support/screen.ts";
 import { startTestApp, type TestAccount, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
-type Screen = {
-  call: { id: string; status: string };
-  contacts: { connector: { name: string }; contact: { id: string }; last_known: boolean; updated_at: number }[];
-};
-
 const AGENT = { id: "agent-7", name: "Ann" };
 const withAgent = { agent: AGENT };
-
-function contact(id: string, fields: object[] = []): Reply {
-  return { body: JSON.stringify({ success: true, contact: { id, crmType: "CRM", fields } }) };
-}
 
 describe.each(ENGINES)("the agent's screen on %s", (database) => {
   let app: TestApp;
@@ -46,17 +38,6 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
     streams.push(stream);
     return stream;
   }
-  const latestOf = (stream: ReadStream, callId: string) =>
-    stream.events.map(({ data }) => data as Screen).findLast(({ call }) => call.id === callId);
-  /** The call as the stream shows it last, as soon as that is what the test waits for. */
-  async function shown(stream: ReadStream, callId: string, holds: (screen: Screen) => boolean): Promise<Screen> {
-    await stream.waitUntil(() => {
-      const screen = latestOf(stream, callId);
-      return screen !== undefined && holds(screen);
-    });
-    return latestOf(stream, callId) as Screen;
-  }
-  const idsOf = ({ contacts }: Screen) => contacts.map(({ contact: { id } }) => id);
 
   test("shows a call from its start to its end, with what the CRM answers", async () => {
     crm.respondWith(({ body }) => (body.includes('"call.started"') ? contact("42") : {}));
@@ -115,13 +96,14 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
     const earlier = await api.report(started("earlier"));
     await api.deliveryOf(earlier.id, isOver);
     const answer = Promise.withResolvers<void>();
-    crm.respondWith(async () => {
-      await answer.promise;
+    const laterAnswer = Promise.withResolvers<void>();
+    crm.respondWith(async ({ body }) => {
+      await (body.includes('"call_id":"a"') ? answer : laterAnswer).promise;
       return contact("new");
     });
     const stream = await open();
     await api.report(started("a", withAgent));
-    const atOnce = await shown(stream, "a", () => true);
+    const atOnce = await shownFirst(stream, "a");
     expect(atOnce.contacts).toMatchObject([{ contact: { id: "old" }, last_known: true }]);
     answer.resolve();
     const replaced = await shown(stream, "a", (screen) => idsOf(screen)[0] === "new");
@@ -129,13 +111,55 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
     await api.report(
       started("outbound", { ...withAgent, direction: "outbound", from: "+4930222222", to: "+4930111111" }),
     );
-    const other = await shown(stream, "outbound", () => true);
+    const other = await shownFirst(stream, "outbound");
     expect(other.contacts).toMatchObject([{ contact: { id: "new" }, last_known: true }]);
+    laterAnswer.resolve();
     // Another number is another person.
     await api.report(started("b", { ...withAgent, from: "+4930999999" }));
     await shown(stream, "b", ({ contacts }) => contacts.length === 1);
     const shownForB = stream.events.map(({ data }) => data as Screen).filter(({ call }) => call.id === "b");
     expect(shownForB.flatMap(({ contacts }) => contacts).filter(({ last_known }) => last_known)).toEqual([]);
+  });
+
+  test("a contact that was answered while the call was nobody's shows once it is somebody's", async () => {
+    crm.respondWith(() => contact("42"));
+    await api.createConnector({ url: crm.url, events: ["call.started"] });
+    const { id } = await api.report(started("a"));
+    await api.deliveryOf(id, isOver);
+    const stream = await open();
+    await api.report(answered("a", withAgent));
+    const first = await shownFirst(stream, "a");
+    expect(first.contacts).toMatchObject([{ contact: { id: "42" }, last_known: false }]);
+  });
+
+  test("a slow CRM's contact shows on the screen of whoever has the call by then, without another event", async () => {
+    const answer = Promise.withResolvers<void>();
+    crm.respondWith(async ({ body }) => {
+      await answer.promise;
+      return contact(body.includes('"call_id":"queued"') ? "of queued" : "of transferred");
+    });
+    await api.createConnector({ url: crm.url, events: ["call.started"] });
+    const [before, stream] = [await open({ agent: "agent-8" }), await open()];
+    await api.reportAll([started("queued"), started("transferred", { agent: { id: "agent-8" } })]);
+    await crm.waitFor(2);
+    await shown(before, "transferred");
+    await api.reportAll([answered("queued", withAgent), answered("transferred", withAgent)]);
+    for (const callId of ["queued", "transferred"]) {
+      expect((await shownFirst(stream, callId)).contacts).toEqual([]);
+    }
+    answer.resolve();
+    for (const callId of ["queued", "transferred"]) {
+      const { contacts } = await shown(stream, callId, ({ contacts: { length } }) => length > 0);
+      expect(contacts).toMatchObject([{ contact: { id: `of ${callId}` }, last_known: false }]);
+    }
+  });
+
+  test("a caller who withholds the number is shown as the CRM knows them by the call", async () => {
+    crm.respondWith(() => contact("42"));
+    await api.createConnector({ url: crm.url, events: ["call.ringing"] });
+    const stream = await open();
+    await api.report(ringing("a", withAgent));
+    expect(idsOf(await shown(stream, "a", ({ contacts }) => contacts.length > 0))).toEqual(["42"]);
   });
 
   test.each([
@@ -188,15 +212,16 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
       started("nobody"),
     ]);
     const stream = await open();
+    for (const callId of ["a", "b"]) await shown(stream, callId);
     await api.report(started("last", withAgent));
-    await shown(stream, "last", () => true);
+    await shown(stream, "last");
     expect(stream.events.map(({ data }) => (data as Screen).call.id)).toEqual(["a", "b", "last"]);
   });
 
   test("a nonsensical Last-Event-ID is taken as none", async () => {
     await api.report(started("a", withAgent));
     for (const lastEventId of ["nonsense", "1e99", "-5", "Infinity"]) {
-      await shown(await open({ lastEventId }), "a", () => true);
+      await shown(await open({ lastEventId }), "a");
     }
   });
 
@@ -207,8 +232,8 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
     streams.push(abroad);
     await api.reportAll([started("a", withAgent), started("b", { agent: { id: "agent-8" } })]);
     await foreign.api.report(started("c", withAgent));
-    await Promise.all([shown(mine, "a", () => true), shown(alsoMine, "a", () => true), shown(other, "b", () => true)]);
-    await shown(abroad, "c", () => true);
+    await Promise.all([shown(mine, "a"), shown(alsoMine, "a"), shown(other, "b")]);
+    await shown(abroad, "c");
     const callsOn = (stream: ReadStream) => new Set(stream.events.map(({ data }) => (data as Screen).call.id));
     expect([mine, alsoMine, other, abroad].map(callsOn)).toEqual([
       new Set(["a"]),
@@ -247,10 +272,10 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
   test("every stream ends when the server does, and goes on with the next", async () => {
     const stream = await open();
     await api.report(started("a", withAgent));
-    await shown(stream, "a", () => true);
+    await shown(stream, "a");
     await app.restart();
     await stream.ended;
     const again = await open({ lastEventId: stream.events.at(-1)?.id ?? "" });
-    await shown(again, "a", () => true);
+    await shown(again, "a");
   });
 });

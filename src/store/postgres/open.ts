@@ -139,7 +139,6 @@ const COLUMNS: { [T in BulkTable]: Record<keyof Tables[T], "text" | "bigint"> } 
   },
   screens: {
     account_id: "text",
-    agent_id: "text",
     call_id: "text",
     connector_id: "text",
     contact: "text",
