@@ -5,20 +5,17 @@ import type { Tables } from "./tables.ts";
 /** A call with what numbers its events. */
 export type NumberedCall = { call: Call; last_seq: number; created_at: number };
 
-/** The calls of these ids, locked until the transaction ends: who holds them numbers their events. */
+/**
+ * The calls of these ids, locked until the transaction ends: who holds them numbers their events.
+ * @param ids distinct and in order, so that no two who lock calls wait for each other.
+ */
 export async function lockCalls(
   tx: Transaction,
   { database, accountId, ids }: { database: Database; accountId: string; ids: string[] },
 ): Promise<Map<string, NumberedCall>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.db
-    .selectFrom("calls")
-    .select(["id", "call", "last_seq", "created_at"])
-    .where("account_id", "=", accountId)
-    .where(({ ref }) => database.oneOf(ref("id"), ids))
-    .orderBy("id")
-    .modifyEnd(database.forUpdate)
-    .execute();
+  const columns = ["id", "call", "last_seq", "created_at"] as const;
+  const rows = await database.byIds(tx.db, { table: "calls", columns, accountId, ids, lock: true });
   return new Map(
     rows.map((row) => [
       row.id,
@@ -32,14 +29,9 @@ export async function endedCalls(
   tx: Transaction,
   { database, accountId, ids }: { database: Database; accountId: string; ids: string[] },
 ): Promise<Set<string>> {
-  const rows = await tx.db
-    .selectFrom("calls")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where(({ ref }) => database.oneOf(ref("id"), ids))
-    .where("status", "in", ["ended", "failed"])
-    .execute();
-  return new Set(rows.map((row) => row.id));
+  const columns = ["id", "status"] as const;
+  const rows = await database.byIds(tx.db, { table: "calls", columns, accountId, ids: [...new Set(ids)] });
+  return new Set(rows.filter(({ status }) => status === "ended" || status === "failed").map(({ id }) => id));
 }
 
 function callRow(accountId: string, { call, last_seq, created_at }: NumberedCall, now: number): Tables["calls"] {

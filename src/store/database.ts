@@ -47,6 +47,14 @@ export type Database = {
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** `column in (values)` with one parameter, so that the statement's text does not depend on how many there are. */
   oneOf(column: Expression<unknown>, values: readonly string[]): RawBuilder<SqlBool>;
+  /**
+   * Rows of an account by their ids, which must be distinct, each found by its primary key: a plan that was made while
+   * the table was nearly empty, and is kept, must not read all of the account once it is full.
+   */
+  byIds<T extends "calls" | "events", C extends keyof Tables[T] & string>(
+    db: Kysely<Tables>,
+    wanted: { table: T; columns: readonly C[]; accountId: string; ids: readonly string[]; lock?: boolean },
+  ): Promise<Pick<Tables[T], C>[]>;
   /** Locks the rows read until the transaction ends: `for update` where the engine has it, else nothing. */
   forUpdate: RawBuilder<unknown>;
   /** As {@link forUpdate}, passing over rows that somebody else has locked. */

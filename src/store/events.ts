@@ -59,11 +59,7 @@ export async function findEarlierReports(
   { database, accountId, ids }: { database: Database; accountId: string; ids: string[] },
 ): Promise<Map<string, EarlierReport>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx.db
-    .selectFrom("events")
-    .select(["id", "call_id", "seq", "body_hash"])
-    .where("account_id", "=", accountId)
-    .where(({ ref }) => database.oneOf(ref("id"), ids))
-    .execute();
+  const columns = ["id", "call_id", "seq", "body_hash"] as const;
+  const rows = await database.byIds(tx.db, { table: "events", columns, accountId, ids });
   return new Map(rows.map((row) => [row.id, row]));
 }

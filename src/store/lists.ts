@@ -51,12 +51,7 @@ export async function findEvents(
   database: Database,
   { accountId, ids }: { accountId: string; ids: readonly string[] },
 ): Promise<StoredEvent[]> {
-  const rows = await database.db
-    .selectFrom("events")
-    .select(EVENT_COLUMNS)
-    .where("account_id", "=", accountId)
-    .where(({ ref }) => database.oneOf(ref("id"), ids))
-    .execute();
+  const rows = await database.byIds(database.db, { table: "events", columns: EVENT_COLUMNS, accountId, ids });
   return rows.map(toEvent).sort((a, b) => a.received_at - b.received_at || (a.id < b.id ? -1 : 1));
 }
 

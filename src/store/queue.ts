@@ -140,12 +140,8 @@ export async function loadDeliveries(
 ): Promise<PendingDelivery[]> {
   const events = new Map<string, StoredEvent>();
   for (const [accountId, ofAccount] of Map.groupBy(rows, (row) => row.account_id)) {
-    const found = await tx.db
-      .selectFrom("events")
-      .select(EVENT_COLUMNS)
-      .where("account_id", "=", accountId)
-      .where(({ ref }) => database.oneOf(ref("id"), [...new Set(ofAccount.map((row) => row.event_id))]))
-      .execute();
+    const ids = [...new Set(ofAccount.map((row) => row.event_id))];
+    const found = await database.byIds(tx.db, { table: "events", columns: EVENT_COLUMNS, accountId, ids });
     for (const row of found) events.set(`${accountId}/${row.id}`, toEvent(row));
   }
   return rows.flatMap((row) => {

@@ -37,7 +37,11 @@ export function createDriver({ writer, reader }: { writer: Connection; reader: C
         executeQuery: <R>(query: CompiledQuery) => run<R>(writer, query, true),
         streamQuery,
         begin: () => writer.run("begin immediate"),
-        commit: () => writer.run("commit", { inTransaction: true }),
+        commit() {
+          const done = writer.run("commit", { inTransaction: true });
+          release();
+          return done;
+        },
         // SQLite has rolled back by itself after some errors (a full disk), and says so here.
         rollback: () => writer.run("rollback").then(ignore, ignore),
         release,

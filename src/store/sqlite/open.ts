@@ -44,6 +44,11 @@ export async function openSqlite(path: string): Promise<Database> {
       return turn;
     },
     oneOf: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+    async byIds(on, { table, columns, accountId, ids }) {
+      const wanted = sql`select value from json_each(${JSON.stringify(ids)})`;
+      const query = sql`select ${sql.raw(`${columns}`)} from ${sql.table(table)} where account_id = ${accountId} and id in (${wanted})`;
+      return (await query.execute(on)).rows as never;
+    },
     forUpdate: sql``,
     skipLocked: sql``,
     clock: sql`cast(unixepoch('subsec') * 1000 as integer)`,
