@@ -18,6 +18,7 @@ import { createDispatcher } from "./dispatcher.ts";
 import { createFeeder } from "./feeder.ts";
 import { CommitOverdue, createGroupCommit } from "./group-commit.ts";
 import { createHandBack, type HandBack } from "./hand-back.ts";
+import { nextTurn } from "./next-turn.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
 import { createRetrier } from "./retrier.ts";
@@ -79,7 +80,7 @@ export async function startEngine(parts: {
   });
   const dispatcher = createDispatcher({
     connector: directory.connector,
-    start: worker.attempt,
+    start: (delivery, connector) => nextTurn().then(() => worker.attempt(delivery, connector)),
     giveBack: (deliveries) => inBackground("feed", handBack.giveBack(deliveries)),
   });
   const onFailed = (error: unknown) => storeFailed("feed", error);

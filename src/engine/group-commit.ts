@@ -1,4 +1,5 @@
 import { StoreError } from "../store/store-error.ts";
+import { nextTurn } from "./next-turn.ts";
 
 /** The store has not answered in time: what was given to it may be stored later, or never. */
 export class CommitOverdue extends StoreError {
@@ -36,6 +37,7 @@ export function createGroupCommit<T, R>(options: {
   type Waiting = { item: T; resolve(result: R): void; reject(error: unknown): void };
   const waiting: Waiting[] = [];
   let busy = 0;
+  let untold = 0;
   let idlers: (() => void)[] = [];
 
   function take(): Waiting[] {
@@ -49,25 +51,38 @@ export function createGroupCommit<T, R>(options: {
     return waiting.splice(0, count);
   }
 
-  async function commitAll(batch: Waiting[]): Promise<void> {
+  /** Resolves with who is to hear what came of it. */
+  async function commitAll(batch: Waiting[]): Promise<() => void> {
     try {
       const results = await options.commit(batch.map(({ item }) => item));
-      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R);
+      return () => {
+        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as R);
+      };
     } catch (error) {
-      if (batch.length > 1 && options.isAboutAnItem(error)) for (const one of batch) await commitAll([one]);
-      else for (const { reject } of batch) reject(error);
+      const tell: (() => void)[] = [];
+      if (batch.length > 1 && options.isAboutAnItem(error)) for (const one of batch) tell.push(await commitAll([one]));
+      else for (const { reject } of batch) tell.push(() => reject(error));
+      return () => {
+        for (const each of tell) each();
+      };
     }
   }
 
   function pump(): void {
     while (busy < options.slots && waiting.length > 0) {
       busy += 1;
-      void commitAll(take()).finally(() => {
+      void commitAll(take()).then((tell) => {
         busy -= 1;
+        untold += 1;
         pump();
+        void nextTurn().then(() => {
+          tell();
+          untold -= 1;
+          pump();
+        });
       });
     }
-    if (busy > 0) return;
+    if (busy + untold > 0) return;
     for (const resolve of idlers) resolve();
     idlers = [];
   }

@@ -1,0 +1,15 @@
+let next: Promise<void> | null = null;
+
+/**
+ * Resolves in the next turn of the event loop. The database is given its next work in this one, and does it while the
+ * program goes on with what the last commit allows.
+ */
+export function nextTurn(): Promise<void> {
+  next ??= new Promise((resolve) => {
+    setImmediate(() => {
+      next = null;
+      resolve();
+    });
+  });
+  return next;
+}
