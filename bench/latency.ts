@@ -1,6 +1,6 @@
 /** How long an event takes from the producer's hand to the CRM's, when the program is far from busy. */
 import type { PostgresServer } from "../test/support/postgres-server.ts";
-import { judged, percentile, type Row } from "./support/figures.ts";
+import { judged, percentile, type Row, shown } from "./support/figures.ts";
 import { openScene, type Scene, type Store } from "./support/scene.ts";
 
 const PER_SECOND = 500;
@@ -13,11 +13,14 @@ export async function measureLatency(store: Store, postgres: PostgresServer): Pr
   try {
     await scene.addConnector({ concurrency: scene.connections });
     await paced(scene, { count: WARM_UP_EVENTS, perSecond: PER_SECOND * 2 });
-    const { took } = await paced(scene, { count: PER_SECOND * SECONDS, perSecond: PER_SECOND });
-    const measured = `report sent to webhook received at ${PER_SECOND} events/s`;
+    const { took, onward } = await paced(scene, { count: PER_SECOND * SECONDS, perSecond: PER_SECOND });
+    const at = `at ${PER_SECOND} events/s`;
+    const measured = `event accepted to request at the endpoint ${at}`;
+    const whole = [0.5, 0.99].map((part) => shown(percentile(took, part))).join(" and ");
     return [
-      judged({ measured: `${measured}, p50`, store, value: percentile(took, 0.5), unit: " ms" }, { atMost: 2 }),
-      judged({ measured: `${measured}, p99`, store, value: percentile(took, 0.99), unit: " ms" }, { atMost: 15 }),
+      judged({ measured: `${measured}, p50`, store, value: percentile(onward, 0.5), unit: " ms" }, { atMost: 2 }),
+      judged({ measured: `${measured}, p99`, store, value: percentile(onward, 0.99), unit: " ms" }, { atMost: 15 }),
+      { measured: `report sent to request at the endpoint ${at}, p50 and p99`, store, value: `${whole} ms` },
     ];
   } finally {
     await scene.close();
@@ -25,17 +28,18 @@ export async function measureLatency(store: Store, postgres: PostgresServer): Pr
 }
 
 /**
- * Milliseconds from the report's sending to the webhook's arrival, for each event: longer than from its acceptance, which
- * lies between.
+ * Milliseconds to the webhook's arrival for each event: `took` from the report's sending, `onward` from its acceptance,
+ * which the producer hears of; less than nothing where the webhook overtakes the answer.
  */
 export async function paced(
   scene: Scene,
   { count, perSecond }: { count: number; perSecond: number },
-): Promise<{ took: Float64Array; sentAt: Float64Array }> {
+): Promise<{ took: Float64Array; onward: Float64Array; sentAt: Float64Array }> {
   const { sink, load } = scene;
   await scene.prepare("program", { count, shape: "starts" });
-  const { sentAt } = await load.ask("pace", { perSecond });
+  const { sentAt, acceptedAt } = await load.ask("pace", { perSecond });
   await sink.ask("arrived", { count, timeoutMs: ARRIVE_WITHIN_MS });
   const { arrivals } = await sink.ask("report", undefined);
-  return { took: arrivals.map((at, n) => at - (sentAt[n] ?? 0)), sentAt };
+  const since = (moments: Float64Array) => arrivals.map((at, n) => at - (moments[n] ?? 0));
+  return { took: since(sentAt), onward: since(acceptedAt), sentAt };
 }

@@ -54,16 +54,21 @@ const handlers = {
   /** So many a second, at random moments as independent calls do (a Poisson process), whatever the answers do. */
   async pace({ perSecond }: { perSecond: number }) {
     const sentAt = new Float64Array(messages.length);
+    const acceptedAt = new Float64Array(messages.length);
     const posts: Promise<void>[] = [];
     let dueAt = now();
     for (const [index, message] of messages.entries()) {
       dueAt += (-Math.log(1 - Math.random()) * 1_000) / perSecond;
       while (now() < dueAt) await tick();
       sentAt[index] = now();
-      posts.push(post(message));
+      posts.push(
+        post(message).then(() => {
+          acceptedAt[index] = now();
+        }),
+      );
     }
     await Promise.all(posts);
-    return { sentAt };
+    return { sentAt, acceptedAt };
   },
 };
 
