@@ -34,8 +34,11 @@ export type Dialect = {
   examples: StoredEvent[];
   /** The settings that its examples are documented with, where they are not the defaults. */
   exampleSettings?: Record<string, unknown>;
-  /** Whether this connector's settings leave an event out that the dialect has (an SMS switch, say). */
-  wants?(type: EventType, connector: Connector): boolean;
+  /**
+   * Whether an event of a kind that the dialect has is one of its webhooks: the connector's settings may leave it out (an
+   * SMS switch, say), or it tells only what another webhook has told. What is not wanted is shown as not subscribed.
+   */
+  wants?(event: StoredEvent, connector: Connector): boolean;
   render(event: StoredEvent, connector: Connector): RenderedWebhook;
   /** The status codes that count as success. */
   succeeds(status: number): boolean;

@@ -5,6 +5,7 @@ import type { Access } from "../contract/connectors.ts";
 import { EVENT_TYPES, OPERATIONAL_EVENT_TYPES } from "../contract/events.ts";
 import { dialer } from "../dialects/dialer/dialect.ts";
 import { standard } from "../dialects/standard/dialect.ts";
+import { voiceAgent } from "../dialects/voice-agent/dialect.ts";
 import { match } from "./match.ts";
 
 const operational: readonly string[] = OPERATIONAL_EVENT_TYPES;
@@ -44,6 +45,15 @@ test("messages reach a dialer's connector when its switch is on", () => {
   const sms = exampleEvent("sms.received");
   expect(match(sms, exampleConnector({ ...given, settings: {} }), dialer)).toBe("not_subscribed");
   expect(match(sms, exampleConnector({ ...given, settings: { send_sms_events: true } }), dialer)).toBeNull();
+});
+
+test("the whole transcript after a call is not sent where the end of the call has it already", () => {
+  const live = exampleEvent("conversation.transcript");
+  const complete = { ...live, data: { ...live.data, complete: true } };
+  const connector = exampleConnector({ dialect: "voice-agent", events: ["conversation.transcript"] });
+  expect(match(live, connector, voiceAgent)).toBeNull();
+  expect(match(complete, connector, voiceAgent)).toBe("not_subscribed");
+  expect(match(complete, exampleConnector(), standard)).toBeNull();
 });
 
 describe("access to calls", () => {

@@ -1,5 +1,5 @@
 import type { Access } from "../contract/connectors.ts";
-import { type EventType, OPERATIONAL_EVENT_TYPES } from "../contract/events.ts";
+import { OPERATIONAL_EVENT_TYPES } from "../contract/events.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Connector } from "../model/connector.ts";
 import type { SkipReason } from "../model/delivery.ts";
@@ -18,17 +18,18 @@ const operationalTypes: ReadonlySet<string> = new Set(OPERATIONAL_EVENT_TYPES);
  */
 export function match(event: StoredEvent, connector: Connector, dialect: Dialect): SkipReason | null {
   if (!connector.active) return "inactive";
-  if (!isSubscribed(event.type, connector, dialect)) return "not_subscribed";
+  if (!isSubscribed(event, connector, dialect)) return "not_subscribed";
   // Operational events tell of connectors, not of calls, so the lists of calls do not apply to them.
   if (isOperational(event)) return wouldLoop(event, connector) ? "loop_protected" : null;
   return isWithin(event, connector.access) ? null : "outside_its_calls";
 }
 
 /** A connector that takes every event still gets operational ones only when it names them. */
-function isSubscribed(type: EventType, connector: Connector, dialect: Dialect): boolean {
+function isSubscribed(event: StoredEvent, connector: Connector, dialect: Dialect): boolean {
+  const { type } = event;
   if (dialect.events[type] === undefined) return false;
   const chosen = connector.events === null ? !operationalTypes.has(type) : connector.events.includes(type);
-  return chosen && (dialect.wants?.(type, connector) ?? true);
+  return chosen && (dialect.wants?.(event, connector) ?? true);
 }
 
 function isOperational(event: StoredEvent): event is OperationalEvent {

@@ -53,6 +53,37 @@ describe.each(ENGINES)("deliveries on %s", (database) => {
     });
   });
 
+  test("a voice agent's receiver gets what is said while it is said, and all of it once, with the call's end", async () => {
+    const voiceAgent = await api.createConnector({
+      name: "agent",
+      url: `${receiver.url}/agent`,
+      dialect: "voice-agent",
+    });
+    const standard = await api.createConnector({ name: "all", url: receiver.url });
+    const said = { speaker: "contact", text: "Hello" };
+    const transcript = { type: "conversation.transcript", call_id: "a" };
+    const [, , , complete] = await api.reportAll([
+      answered("a"),
+      { ...transcript, data: said },
+      { type: "call.ended", call_id: "a", data: { transcript: [said] } },
+      { ...transcript, data: { ...said, complete: true } },
+    ]);
+    const deliveries = await api.until(
+      () => api.deliveriesOf(complete?.id ?? ""),
+      (all) => all.every(isOver),
+    );
+    expect(
+      Object.fromEntries(deliveries.map(({ connector_id, status, reason }) => [connector_id, [status, reason]])),
+    ).toEqual({
+      [standard.id]: ["delivered", null],
+      [voiceAgent.id]: ["not_sent", "not_subscribed"],
+    });
+    const sent = await receiver.waitUntil((all) => all.filter(({ url }) => url === "/agent").length === 3);
+    const bodies = sent.filter(({ url }) => url === "/agent").map(({ body }) => JSON.parse(body));
+    expect(bodies.map(({ event_type }) => event_type)).toEqual(["call_answered", "transcript", "call_ended"]);
+    expect(bodies[2].payload.transcript).toEqual([{ type: "customer", message: "Hello" }]);
+  });
+
   test("a waiting delivery says what it waits for", async () => {
     const release = Promise.withResolvers<void>();
     receiver.respondWith(async ({ body }) => {

@@ -15,7 +15,7 @@ export const dialer: Dialect = {
   events,
   bodies,
   examples: examplesOf(events),
-  wants: (type, connector) =>
+  wants: ({ type }, connector) =>
     type === "sms.sent" || type === "sms.received" ? settingsOf(connector).send_sms_events : true,
   render,
   succeeds: (status) => status >= 200 && status < 300,

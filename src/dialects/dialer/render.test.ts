@@ -108,14 +108,14 @@ describe("additional data", () => {
 
 describe("send SMS events", () => {
   test("is off by default and concerns messages alone", () => {
-    expect(dialer.wants?.("sms.sent", connectorWith({}))).toBe(false);
-    expect(dialer.wants?.("sms.received", connectorWith({}))).toBe(false);
-    expect(dialer.wants?.("call.started", connectorWith({}))).toBe(true);
+    expect(dialer.wants?.(exampleEvent("sms.sent"), connectorWith({}))).toBe(false);
+    expect(dialer.wants?.(exampleEvent("sms.received"), connectorWith({}))).toBe(false);
+    expect(dialer.wants?.(exampleEvent("call.started"), connectorWith({}))).toBe(true);
   });
 
   test("on, messages are sent", () => {
-    expect(dialer.wants?.("sms.sent", connectorWith({ send_sms_events: true }))).toBe(true);
-    expect(dialer.wants?.("sms.received", connectorWith({ send_sms_events: true }))).toBe(true);
+    expect(dialer.wants?.(exampleEvent("sms.sent"), connectorWith({ send_sms_events: true }))).toBe(true);
+    expect(dialer.wants?.(exampleEvent("sms.received"), connectorWith({ send_sms_events: true }))).toBe(true);
   });
 });
 

@@ -15,6 +15,8 @@ export const voiceAgent: Dialect = {
   events,
   bodies,
   examples,
+  // `transcript` tells what is said while it is said; the whole of it is in `call_ended`.
+  wants: (event) => event.type !== "conversation.transcript" || event.data.complete !== true,
   render,
   succeeds: (status) => status === 200,
   readAnswer: readContact,
