@@ -395,6 +395,53 @@ export interface Paths {
       };
     };
   };
+  "/v1/connectors/{id}/preview": {
+    /** See what a connector would send. Renders a past event, every event of a past call, or the dialect's examples, with the connector as it is saved or as `change` would make it, and tells what each variable of its template stands for. With `compare_calls`, tells which webhooks of the last calls would differ from what was sent. Nothing is sent or saved. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody?: { content: { "application/json": Schemas["SavedPreview"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Preview"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/preview": {
+    /** See what a connector that is not saved would send. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewPreview"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Preview"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/dialects": {
     /** List the dialects that a connector can speak. */
     get: {
@@ -1176,6 +1223,291 @@ export interface Paths {
       };
     };
   };
+  "/v1/widgets": {
+    /** List widgets, the newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["WidgetPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create a widget. Its key comes with the answer: forms and scripts post leads with it. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewWidget"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Widget"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/widgets/{id}": {
+    /** Read a widget. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Widget"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change a widget. Only what is given changes; `queue`, `hours` and `retry` are replaced whole. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["WidgetPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Widget"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete a widget. What is scheduled is not called any more; calls under way go on. Its leads stay readable. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/widgets/{id}/rotate-key": {
+    /** Give a widget a new key. The key before is unknown from the answer on: put the new one into every form and script. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Widget"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/leads": {
+    /** List leads, the newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** Those of one widget. */
+          widget_id?: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LeadViewPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/leads/{id}": {
+    /** Read a lead and what has become of it. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LeadView"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/leads/{id}/drop": {
+    /** Call a lead no more. A call that is planned is not placed; one that is under way goes on, and is not tried again. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LeadView"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/steps": {
+    /** Read how a call was placed: who was rung, why, and what came of it. In their order. A call that Hookswitch did not place has none. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["CallStepList"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/rest/v1/ext/add_call_api/": {
+    /** Post a lead, who is then called. Answers when the lead and its call are durable. The same number posted again to a widget within its time is the same lead. `lc_param_<anything>` goes along with the lead; `lc_param_agent<NN>name` with `lc_param_agent<NN>phone` replace the widget's queue for this call. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** Required. The widget's key. */
+          widget_key?: string;
+          /** Required. An API key of the widget's account, with the scope leads:write. */
+          api_key?: string;
+          /** Required. The lead's telephone number. */
+          lc_number?: string;
+          /** Another number, tried when the first is not answered. */
+          lc_number_2?: string;
+          /** Two letters, UK for GB too: how numbers without a country code are read. Else the widget's. */
+          country?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LeadAnswer"] } };
+        400: { content: { "application/json": Schemas["LeadError"] } };
+        401: { content: { "application/json": Schemas["LeadError"] } };
+        403: { content: { "application/json": Schemas["LeadError"] } };
+        404: { content: { "application/json": Schemas["LeadError"] } };
+        422: { content: { "application/json": Schemas["LeadError"] } };
+        429: { content: { "application/json": Schemas["LeadError"] } };
+        500: { content: { "application/json": Schemas["LeadError"] } };
+        503: { content: { "application/json": Schemas["LeadError"] } };
+      };
+    };
+    /** Post a lead, who is then called. Answers when the lead and its call are durable. The same number posted again to a widget within its time is the same lead. `lc_param_<anything>` goes along with the lead; `lc_param_agent<NN>name` with `lc_param_agent<NN>phone` replace the widget's queue for this call. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** Required. The widget's key. */
+          widget_key?: string;
+          /** Required. An API key of the widget's account, with the scope leads:write. */
+          api_key?: string;
+          /** Required. The lead's telephone number. */
+          lc_number?: string;
+          /** Another number, tried when the first is not answered. */
+          lc_number_2?: string;
+          /** Two letters, UK for GB too: how numbers without a country code are read. Else the widget's. */
+          country?: string;
+        };
+      };
+      requestBody?: {
+        content: {
+          "application/json": Schemas["LeadParameters"];
+          "application/x-www-form-urlencoded": Schemas["LeadParameters"];
+          "multipart/form-data": Schemas["LeadParameters"];
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LeadAnswer"] } };
+        400: { content: { "application/json": Schemas["LeadError"] } };
+        401: { content: { "application/json": Schemas["LeadError"] } };
+        403: { content: { "application/json": Schemas["LeadError"] } };
+        404: { content: { "application/json": Schemas["LeadError"] } };
+        413: { content: { "application/json": Schemas["LeadError"] } };
+        415: { content: { "application/json": Schemas["LeadError"] } };
+        422: { content: { "application/json": Schemas["LeadError"] } };
+        429: { content: { "application/json": Schemas["LeadError"] } };
+        500: { content: { "application/json": Schemas["LeadError"] } };
+        503: { content: { "application/json": Schemas["LeadError"] } };
+      };
+    };
+  };
   "/v1/keys": {
     /** List API keys, the newest first. */
     get: {
@@ -1497,6 +1829,55 @@ export interface Schemas {
       | "widget"
       | "source";
   };
+  CallStep: {
+    at: Schemas["Timestamp"];
+    kind:
+      | "scheduled"
+      | "started"
+      | "agent_rung"
+      | "agent_passed_over"
+      | "agent_answered"
+      | "agent_ended"
+      | "lead_dialled"
+      | "lead_rung"
+      | "lead_answered"
+      | "lead_ended"
+      | "over";
+    /** What happened and why, in words. */
+    text: string;
+    agent?: Schemas["AgentRef"];
+    /** The lead's number. */
+    number?: string;
+    /** Why somebody's part in it ended, as telephony tells it. */
+    cause?: string;
+  };
+  CallStepList: {
+    data: Schemas["CallStep"][];
+  };
+  ChangedWebhook: {
+    delivery_id: string;
+    event_id: string;
+    event_type: Schemas["EventType"];
+    call_id: string | null;
+    /** Why the connector would not get the event; null when it would. */
+    not_sent: "inactive" | "not_subscribed" | "outside_its_calls" | "loop_protected" | null;
+    /** Why there is no request: the event cannot be made into one. */
+    problem: string | null;
+    /** The first 100. */
+    differences: Schemas["Difference"][];
+    /** The same as a unified diff; null where it would be too long. */
+    unified: string | null;
+  };
+  /** What would change against what was really sent. */
+  Comparison: {
+    /** Of how many calls webhooks were compared; an event without a call counts as one. */
+    calls: number;
+    compared: number;
+    unchanged: number;
+    changed: Schemas["ChangedWebhook"][];
+    /** Webhooks of those calls that are too long to compare. */
+    left_out: number;
+  };
   Connector: {
     id: string;
     name: string;
@@ -1754,6 +2135,13 @@ export interface Schemas {
   DialectList: {
     data: Schemas["Dialect"][];
   };
+  Difference: {
+    /** A JSON pointer into the request: `/url`, `/headers/x-a`, `/body/data/id`. */
+    path: string;
+    kind: "added" | "removed" | "changed";
+    before?: Schemas["Json"];
+    after?: Schemas["Json"];
+  };
   /** What the call was reported with as `custom`. */
   DynamicSource: {
     source: "dynamic";
@@ -1776,6 +2164,27 @@ export interface Schemas {
     data: Schemas["Event"][];
     /** The next page's cursor; null on the last page. */
     next_cursor: string | null;
+  };
+  EventPreview: {
+    event: {
+      id: string;
+      type: Schemas["EventType"];
+      /** What the dialect calls it; null where it does not have it. */
+      name: string | null;
+      call_id: string | null;
+      is_example: boolean;
+    };
+    /** Why the connector would not get the event; null when it would. */
+    not_sent: "inactive" | "not_subscribed" | "outside_its_calls" | "loop_protected" | null;
+    /** Why there is no request: the event cannot be made into one. */
+    problem: string | null;
+    request: Schemas["PreviewRequest"] | null;
+    /** What each variable of the template stands for; null is what the event does not have. */
+    variables: {
+      name: string;
+      source: Schemas["VariableSource"];
+      value: Schemas["Json"];
+    }[];
   };
   /** The event itself; `name` is what the dialect calls it. */
   EventSource: {
@@ -1860,6 +2269,73 @@ export interface Schemas {
     country?: string;
     /** Every other parameter, under its name as it was sent: `lc_param_name`, … */
     params: { [name: string]: string };
+  };
+  /** The lead is stored, and its call is planned. */
+  LeadAnswer: {
+    success: true;
+    call_id: string;
+    lead_id: string;
+    /** Called now, or later as the widget says. */
+    status: "queued" | "scheduled";
+  };
+  /** Nothing was stored. */
+  LeadError: {
+    success: false;
+    error: {
+      /** For programs. */
+      code: string;
+      /** What is wrong and what to do about it. */
+      message: string;
+      /** The parameter that is wrong; null where it is none. */
+      field: string | null;
+    };
+  };
+  /** The parameters of a lead, with `lc_param_<anything>` beside them. */
+  LeadParameters: {
+    /** Required. The widget's key. */
+    widget_key?: string;
+    /** Required. An API key of the widget's account, with the scope leads:write. */
+    api_key?: string;
+    /** Required. The lead's telephone number. */
+    lc_number?: string;
+    /** Another number, tried when the first is not answered. */
+    lc_number_2?: string;
+    /** Two letters, UK for GB too: how numbers without a country code are read. Else the widget's. */
+    country?: string;
+  } & { [name: string]: unknown };
+  LeadStatus: "queued" | "scheduled" | "calling" | "answered" | "no_answer" | "missed" | "dropped";
+  LeadView: {
+    id: string;
+    /** `lc_number` in E.164. */
+    phone: string;
+    /** `lc_number_2` in E.164. */
+    phone_2?: string;
+    created_at: Schemas["Timestamp"];
+    /** The endpoint with an API key, or a form on a website. */
+    source: "api" | "form";
+    /** The path of the page with the form. */
+    site_path?: string;
+    /** The address of the page that it came from. */
+    referer?: string;
+    /** The address of the browser that sent the form. */
+    ip?: string;
+    /** Two letters (ISO 3166-1): the country its numbers were read with. */
+    country?: string;
+    /** Every other parameter, under its name as it was sent: `lc_param_name`, … */
+    params: { [name: string]: string };
+    widget_id: string;
+    /** Its first call; later tries are calls of their own. */
+    call_id: string;
+    status: Schemas["LeadStatus"];
+    /** How many calls were placed while it waits or is called; 0 once it is over. */
+    tries: number;
+    /** When it is called next; null where it is not. */
+    next_try_at: Schemas["Timestamp"] | null;
+  };
+  LeadViewPage: {
+    data: Schemas["LeadView"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
   };
   /** A number of the account's own. No two lines have the same. */
   Line: {
@@ -2615,6 +3091,15 @@ export interface Schemas {
     /** Whether it can be chosen. Calls that have it keep it. */
     active?: boolean;
   };
+  NewPreview: {
+    connector: Schemas["NewConnector"];
+    /** A past event. */
+    event_id?: string;
+    /** Every event of a past call. */
+    call_id?: string;
+    /** The dialect's example of this event. */
+    type?: Schemas["EventType"];
+  };
   NewReplay: {
     connector_id: string;
     /** Events received from this moment on. */
@@ -2633,6 +3118,44 @@ export interface Schemas {
     /** Chosen by you, as your events name it; made up where it is left out. */
     id?: string;
     name: string;
+  };
+  NewWidget: {
+    name: string;
+    /** Off: it takes no leads, and what is scheduled waits. */
+    enabled?: boolean;
+    /** Who is rung, in this order. */
+    queue?: Schemas["QueueEntry"][];
+    /** ring_all: everybody at once, the first to answer takes the call; in_order: one after the other; round_robin: as in_order, but each call begins with the next one. */
+    strategy?: "ring_all" | "round_robin" | "in_order";
+    /** How long an agent is rung who has no time of their own. */
+    ring_seconds?: number;
+    /** How long each of the lead's numbers is rung. */
+    lead_ring_seconds?: number;
+    /** The number that agents and leads see; null for none. */
+    caller_id?: string | null;
+    /** How numbers without a country code are read; null: they are refused. */
+    country?: string | null;
+    /** An IANA name, such as Europe/London. */
+    time_zone?: string;
+    /** When it calls; null for at all times. */
+    hours?: Schemas["WeeklyHours"] | null;
+    /** schedule: the call waits until the hours begin; call: it is placed all the same. */
+    outside_hours?: "schedule" | "call";
+    /** What happens when no agent answers. */
+    retry?: {
+      /** How long to wait after the first try, after the second, …; then always the last. */
+      delays_seconds: number[];
+      /** The first one counts too. */
+      max_tries: number;
+      /** Try again also where an agent answered and the lead did not. */
+      unanswered_lead: boolean;
+    };
+    /** The same number posted again within this time is the same lead; 0: it never is. */
+    dedupe_seconds?: number;
+    /** The websites whose forms may use the widget key; * for all of them. */
+    allowed_origins?: string[];
+    /** How many leads one address may send in a minute through a form. */
+    form_rate_limit?: number;
   };
   /** What came out after the call: the agent's `tag`, `tag_type` and `notes`, or a field of the analysis. */
   OutcomeSource: {
@@ -2673,6 +3196,18 @@ export interface Schemas {
     /** Whether it can be chosen. Calls that have it keep it. */
     active?: boolean;
   };
+  Preview: {
+    data: Schemas["EventPreview"][];
+    /** Null unless compare_calls was given. */
+    comparison: Schemas["Comparison"] | null;
+  };
+  PreviewRequest: {
+    method: "GET" | "POST" | "PUT" | "DELETE";
+    url: string;
+    /** Secrets are hidden; what is new in every attempt stands in brackets. */
+    headers: { [name: string]: string };
+    body: string | null;
+  };
   /** Problem details (RFC 9457). */
   Problem: {
     /** Identifies the kind of problem. */
@@ -2689,6 +3224,19 @@ export interface Schemas {
     /** The fields that are wrong; the first 50. */
     errors?: Schemas["FieldError"][];
   };
+  /** One of the account's agents, or a name and a telephone number. */
+  QueueEntry:
+    | {
+        agent_id: string;
+        ring_seconds?: number;
+      }
+    | {
+        name: string;
+        /** In E.164, or as it is dialled in the widget's country. */
+        phone: string;
+        email?: string;
+        ring_seconds?: number;
+      };
   Replay: {
     id: string;
     connector_id: string;
@@ -2740,6 +3288,18 @@ export interface Schemas {
   RetriedDelivery: {
     id: string;
   };
+  SavedPreview: {
+    /** The connector as edited: what differs from the saved. */
+    change?: Schemas["ConnectorPatch"];
+    /** A past event. */
+    event_id?: string;
+    /** Every event of a past call. */
+    call_id?: string;
+    /** The dialect's example of this event. */
+    type?: Schemas["EventType"];
+    /** Tell what would change against what was sent for so many of the last calls. */
+    compare_calls?: number;
+  };
   /** What an API key may do. */
   Scope:
     | "events:write"
@@ -2753,6 +3313,10 @@ export interface Schemas {
     | "directory:write"
     | "contacts:read"
     | "contacts:write"
+    | "widgets:read"
+    | "widgets:write"
+    | "leads:read"
+    | "leads:write"
     | "keys:write";
   /** A call and its contacts in the connectors' order. */
   Screen: {
@@ -2888,5 +3452,99 @@ export interface Schemas {
   VoiceAgentRef: {
     id: string;
     name?: string;
+  };
+  /** Spans of time for each day; a day that is left out is closed. */
+  WeeklyHours: {
+    [name: string]: {
+      from: string;
+      /** Where it is not after `from`, it is a time of the next day. */
+      to: string;
+    }[];
+  };
+  Widget: {
+    id: string;
+    /** The widget key. It stands on web pages: it is no secret. */
+    key: string;
+    name: string;
+    /** Off: it takes no leads, and what is scheduled waits. */
+    enabled: boolean;
+    /** Who is rung, in this order. */
+    queue: Schemas["QueueEntry"][];
+    /** ring_all: everybody at once, the first to answer takes the call; in_order: one after the other; round_robin: as in_order, but each call begins with the next one. */
+    strategy: "ring_all" | "round_robin" | "in_order";
+    /** How long an agent is rung who has no time of their own. */
+    ring_seconds: number;
+    /** How long each of the lead's numbers is rung. */
+    lead_ring_seconds: number;
+    /** The number that agents and leads see; null for none. */
+    caller_id: string | null;
+    /** How numbers without a country code are read; null: they are refused. */
+    country: string | null;
+    /** An IANA name, such as Europe/London. */
+    time_zone: string;
+    /** When it calls; null for at all times. */
+    hours: Schemas["WeeklyHours"] | null;
+    /** schedule: the call waits until the hours begin; call: it is placed all the same. */
+    outside_hours: "schedule" | "call";
+    /** What happens when no agent answers. */
+    retry: {
+      /** How long to wait after the first try, after the second, …; then always the last. */
+      delays_seconds: number[];
+      /** The first one counts too. */
+      max_tries: number;
+      /** Try again also where an agent answered and the lead did not. */
+      unanswered_lead: boolean;
+    };
+    /** The same number posted again within this time is the same lead; 0: it never is. */
+    dedupe_seconds: number;
+    /** The websites whose forms may use the widget key; * for all of them. */
+    allowed_origins: string[];
+    /** How many leads one address may send in a minute through a form. */
+    form_rate_limit: number;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  WidgetPage: {
+    data: Schemas["Widget"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  WidgetPatch: {
+    name?: string;
+    /** Off: it takes no leads, and what is scheduled waits. */
+    enabled?: boolean;
+    /** Who is rung, in this order. */
+    queue?: Schemas["QueueEntry"][];
+    /** ring_all: everybody at once, the first to answer takes the call; in_order: one after the other; round_robin: as in_order, but each call begins with the next one. */
+    strategy?: "ring_all" | "round_robin" | "in_order";
+    /** How long an agent is rung who has no time of their own. */
+    ring_seconds?: number;
+    /** How long each of the lead's numbers is rung. */
+    lead_ring_seconds?: number;
+    /** The number that agents and leads see; null for none. */
+    caller_id?: string | null;
+    /** How numbers without a country code are read; null: they are refused. */
+    country?: string | null;
+    /** An IANA name, such as Europe/London. */
+    time_zone?: string;
+    /** When it calls; null for at all times. */
+    hours?: Schemas["WeeklyHours"] | null;
+    /** schedule: the call waits until the hours begin; call: it is placed all the same. */
+    outside_hours?: "schedule" | "call";
+    /** What happens when no agent answers. */
+    retry?: {
+      /** How long to wait after the first try, after the second, …; then always the last. */
+      delays_seconds: number[];
+      /** The first one counts too. */
+      max_tries: number;
+      /** Try again also where an agent answered and the lead did not. */
+      unanswered_lead: boolean;
+    };
+    /** The same number posted again within this time is the same lead; 0: it never is. */
+    dedupe_seconds?: number;
+    /** The websites whose forms may use the widget key; * for all of them. */
+    allowed_origins?: string[];
+    /** How many leads one address may send in a minute through a form. */
+    form_rate_limit?: number;
   };
 }

@@ -8,6 +8,7 @@ import { leadRoutes } from "./leads.ts";
 import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
 import { operationRoutes } from "./operations.ts";
 import { postLeadRoutes } from "./post-lead.ts";
+import { previewRoutes } from "./previews.ts";
 import { recordRoutes } from "./records.ts";
 import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
@@ -21,6 +22,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
   const described = [
     ...eventRoutes(dependencies),
     ...connectorRoutes(dependencies),
+    ...previewRoutes(dependencies),
     ...dialectRoutes(),
     ...deliveryRoutes(dependencies),
     ...replayRoutes(dependencies),

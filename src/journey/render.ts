@@ -2,6 +2,7 @@ import manifest from "../../package.json" with { type: "json" };
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Connector, SigningSecret } from "../model/connector.ts";
 import type { OutgoingRequest, PendingDelivery } from "../model/delivery.ts";
+import type { StoredEvent } from "../model/event.ts";
 import { compose } from "./render/compose.ts";
 import { sign } from "./sign.ts";
 
@@ -20,12 +21,7 @@ export function render(
   dialect: Dialect,
   options: { now: number },
 ): OutgoingRequest {
-  const { method, url, body, contentType } = compose(delivery.event, connector, dialect);
-  const headers: Record<string, string> = { "user-agent": USER_AGENT };
-  if (contentType !== null) headers["content-type"] = contentType;
-  // One case for all names, or a header could be there twice.
-  for (const [name, value] of Object.entries(connector.headers)) headers[name.toLowerCase()] = value;
-
+  const { method, url, headers, body } = unsigned(delivery.event, connector, dialect);
   const timestampS = Math.floor(options.now / 1_000);
   headers["webhook-id"] = delivery.id;
   headers["webhook-timestamp"] = String(timestampS);
@@ -35,6 +31,16 @@ export function render(
     body: body ?? "",
     secrets: signingSecrets(connector.secrets, options.now),
   });
+  return { method, url, headers, body };
+}
+
+/** What every attempt's request has in common. */
+export function unsigned(event: StoredEvent, connector: Connector, dialect: Dialect): OutgoingRequest {
+  const { method, url, body, contentType } = compose(event, connector, dialect);
+  const headers: Record<string, string> = { "user-agent": USER_AGENT };
+  if (contentType !== null) headers["content-type"] = contentType;
+  // One case for all names, or a header could be there twice.
+  for (const [name, value] of Object.entries(connector.headers)) headers[name.toLowerCase()] = value;
   return { method, url, headers, body };
 }
 

@@ -124,7 +124,7 @@ test("a template that saving would have refused makes no body", () => {
 test("the variables that are used are told with what they stand for", () => {
   const template = templateOf('["{{b}}", "{{missing}} {{b}}"]', ["a", "b", "missing"]);
   expect(variablesOf(template, eventWith({ a: 1, b: { c: 2 } }), standard)).toEqual([
-    { name: "b", value: { c: 2 } },
-    { name: "missing", value: null },
+    { name: "b", source: { source: "dynamic", field: "b" }, value: { c: 2 } },
+    { name: "missing", source: { source: "dynamic", field: "missing" }, value: null },
   ]);
 });

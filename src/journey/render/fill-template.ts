@@ -1,4 +1,4 @@
-import type { Template } from "../../contract/templates.ts";
+import type { Template, VariableSource } from "../../contract/templates.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { StoredEvent } from "../../model/event.ts";
 import type { Json } from "../../model/json.ts";
@@ -12,7 +12,7 @@ const MAX_BODY_CHARACTERS = 4 * 1_048_576;
 const known = new WeakMap<Template, ParsedTemplate>();
 
 /** A template parsed, once. Throws where it is one that saving would have refused. */
-export function parsed(template: Template): ParsedTemplate {
+function parsed(template: Template): ParsedTemplate {
   let found = known.get(template);
   if (found === undefined) {
     const reading = parseTemplate(template);
@@ -26,15 +26,24 @@ export function parsed(template: Template): ParsedTemplate {
   return found;
 }
 
-/** What each variable that a template uses stands for, by name, in the order of their first use. */
-export function variablesOf(template: Template, event: StoredEvent, dialect: Dialect): { name: string; value: Json }[] {
-  return parsed(template).variables.map((name) => ({ name, value: valueFor(template, name, { event, dialect }) }));
+/** A variable that a template uses, with what it stands for. */
+export type Resolved = { name: string; source: VariableSource; value: Json };
+
+/** What each variable that a template uses stands for, in the order of their first use. */
+export function variablesOf(template: Template, event: StoredEvent, dialect: Dialect): Resolved[] {
+  return parsed(template).variables.flatMap((name) => {
+    const source = template.variables[name];
+    return source === undefined ? [] : { name, source, value: sourceValue(name, source, event, dialect) };
+  });
 }
 
 /** The body for an event. Throws where it would be longer than any receiver can want. */
 export function fillTemplate(template: Template, event: StoredEvent, dialect: Dialect): string {
   const { variables, parts } = parsed(template);
-  const values = variables.map((name) => valueFor(template, name, { event, dialect }));
+  const values = variables.map((name) => {
+    const source = template.variables[name];
+    return source === undefined ? null : sourceValue(name, source, event, dialect);
+  });
   let body = "";
   for (const part of parts) {
     body += textOf(part, values);
@@ -43,15 +52,6 @@ export function fillTemplate(template: Template, event: StoredEvent, dialect: Di
     }
   }
   return body;
-}
-
-function valueFor(
-  { variables }: Template,
-  name: string,
-  { event, dialect }: { event: StoredEvent; dialect: Dialect },
-): Json {
-  const source = variables[name];
-  return source === undefined ? null : sourceValue(name, source, event, dialect);
 }
 
 function textOf(part: Part, values: readonly Json[]): string {

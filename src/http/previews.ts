@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { type EventPreview, newPreviewSchema, previewSchema, savedPreviewSchema } from "../contract/previews.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import { changedConnector, newConnector } from "../engine/new-connector.ts";
+import { match } from "../journey/match.ts";
+import { compareWithSent } from "../journey/preview/compare-with-sent.ts";
+import { previewEvent } from "../journey/preview/preview-event.ts";
+import type { Connector } from "../model/connector.ts";
+import type { StoredEvent } from "../model/event.ts";
+import { findEvent, listEvents } from "../store/lists.ts";
+import { checkGiven, checkTemplate, dialectOf } from "./check-connector.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { ownConnector } from "./own-connector.ts";
+import { invalidFields, noSuch, type Problem, pointerTo } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+/** The most events of one call that are shown; more than any call has that is not a test of it. */
+const MAX_EVENTS = 100;
+
+type Chosen = Pick<z.output<typeof newPreviewSchema>, "event_id" | "call_id" | "type">;
+
+/** Previews: what a connector would send. Nothing leaves the machine. */
+export function previewRoutes({ database, directory, guard }: Dependencies): Route[] {
+  async function previews(connector: Connector, dialect: Dialect, chosen: Chosen): Promise<EventPreview[]> {
+    const { account_id: accountId } = connector;
+    const show = (events: readonly StoredEvent[], isExample: boolean) =>
+      events.map((event) => previewEvent(event, { connector, dialect, isExample }));
+    if (chosen.event_id !== undefined) {
+      const found = await findEvent(database, { accountId, id: chosen.event_id });
+      if (!found) throw noneChosen("event_id", `There is no event "${chosen.event_id}".`);
+      return show([found.event], false);
+    }
+    if (chosen.call_id !== undefined) {
+      const events = await listEvents(database, { accountId, callId: chosen.call_id, limit: MAX_EVENTS });
+      if (events.length === 0) throw noneChosen("call_id", `There is no event of a call "${chosen.call_id}".`);
+      return show(
+        events.toSorted((a, b) => a.seq - b.seq),
+        false,
+      );
+    }
+    const examples = dialect.examples.filter((event) =>
+      chosen.type === undefined ? isSubscribed(event, connector, dialect) : event.type === chosen.type,
+    );
+    if (chosen.type !== undefined && examples.length === 0) {
+      throw noneChosen("type", `The dialect ${dialect.name} has no ${chosen.type}.`);
+    }
+    return show(examples, true);
+  }
+
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/v1/connectors/{id}/preview",
+      summary: "See what a connector would send",
+      description:
+        "Renders a past event, every event of a past call, or the dialect's examples, with the connector as it is saved or as `change` would make it, and tells what each variable of its template stands for. With `compare_calls`, tells which webhooks of the last calls would differ from what was sent. Nothing is sent or saved.",
+      tag: "connectors",
+      scope: "deliveries:read",
+      params: z.object({ id: z.string().max(64) }),
+      body: savedPreviewSchema,
+      responses: { 200: { description: "The requests, unsigned.", schema: previewSchema } },
+      problems: [404],
+      async handler({ params: { id }, body, auth }) {
+        const saved = ownConnector(directory, auth.accountId, id);
+        if (!saved) throw noSuch("connector", id);
+        const { change, compare_calls: calls, ...chosen } = body;
+        const dialect = dialectOf(saved.dialect);
+        let connector = saved;
+        if (change !== undefined) {
+          const base = ["change"];
+          connector = changedConnector(saved, checkGiven(change, { dialect, guard, base }));
+          checkTemplate(connector, dialect, base);
+        }
+        const data = await previews(connector, dialect, chosen);
+        const comparison = calls === 0 ? null : await compareWithSent(database, { connector, dialect, calls });
+        return { status: 200, body: { data, comparison } };
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/connectors/preview",
+      operationId: "previewNewConnector",
+      summary: "See what a connector that is not saved would send",
+      tag: "connectors",
+      scope: "deliveries:read",
+      body: newPreviewSchema,
+      responses: { 200: { description: "The requests, unsigned.", schema: previewSchema } },
+      async handler({ body, auth }) {
+        const { connector: given, ...chosen } = body;
+        const base = ["connector"];
+        const dialect = dialectOf(given.dialect, base);
+        const settings = checkGiven(given, { dialect, guard, base });
+        const connector = { ...newConnector(auth.accountId, settings), position: 0 };
+        checkTemplate(connector, dialect, base);
+        return { status: 200, body: { data: await previews(connector, dialect, chosen), comparison: null } };
+      },
+    }),
+  ];
+}
+
+function isSubscribed(example: StoredEvent, connector: Connector, dialect: Dialect): boolean {
+  return match(example, { ...connector, active: true, access: {} }, dialect) === null;
+}
+
+function noneChosen(field: string, message: string): Problem {
+  const fix = field === "type" ? "Send one of its events, see GET /v1/dialects." : "Send the id of one that is listed.";
+  return invalidFields([{ in: "body", pointer: pointerTo([field]), message, fix }]);
+}

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { PreviewRequest } from "../../contract/previews.ts";
+import { compareRequests } from "./compare-requests.ts";
+
+function request(given: Partial<PreviewRequest> & { json?: unknown } = {}): PreviewRequest {
+  const { json, ...rest } = given;
+  const body = json === undefined ? '{"id": 1}' : JSON.stringify(json);
+  return { method: "POST", url: "https://crm.example/", headers: { "x-a": "1" }, body, ...rest };
+}
+
+test.each<[string, PreviewRequest]>([
+  ["itself", request()],
+  ["the same JSON laid out otherwise", request({ body: '{ "id" : 1 }\n' })],
+  ["another attempt", request({ headers: { "x-a": "1", "webhook-id": "dlv_1", traceparent: "00-1-2-01" } })],
+  ["another version of Hookswitch", request({ headers: { "x-a": "1", "user-agent": "Hookswitch/9.9.9" } })],
+])("a request says the same as %s", (_, other) => {
+  expect(compareRequests(request(), other)).toBeNull();
+});
+
+describe("what differs is told by its place", () => {
+  test.each<[string, PreviewRequest, PreviewRequest, object[]]>([
+    [
+      "the method",
+      request(),
+      request({ method: "PUT" }),
+      [{ path: "/method", kind: "changed", before: "POST", after: "PUT" }],
+    ],
+    ["the address", request(), request({ url: "https://b/" }), [{ path: "/url", kind: "changed" }]],
+    [
+      "headers",
+      request(),
+      request({ headers: { "x-b": "2" } }),
+      [
+        { path: "/headers/x-a", kind: "removed", before: "1" },
+        { path: "/headers/x-b", kind: "added", after: "2" },
+      ],
+    ],
+    [
+      "fields of the body",
+      request({ json: { a: { "b/c": 1, "d~": [1, { e: null }] }, gone: null } }),
+      request({ json: { a: { "b/c": "1", "d~": [1, { e: 2 }, 3] } } }),
+      [
+        { path: "/body/a/b~1c", kind: "changed", before: 1, after: "1" },
+        { path: "/body/a/d~0/1/e", kind: "changed", before: null, after: 2 },
+        { path: "/body/a/d~0/2", kind: "added", after: 3 },
+        { path: "/body/gone", kind: "removed", before: null },
+      ],
+    ],
+    [
+      "a body that became a text",
+      request(),
+      request({ body: "hello" }),
+      [{ path: "/body", kind: "changed", after: "hello" }],
+    ],
+    ["no body any more", request(), request({ body: null }), [{ path: "/body", kind: "changed", after: null }]],
+    [
+      "a list that became an object",
+      request({ json: [] }),
+      request({ json: {} }),
+      [{ path: "/body", kind: "changed" }],
+    ],
+  ])("%s", (...[, before, after, expected]) => {
+    expect(compareRequests(before, after)?.differences).toEqual(expected.map((each) => expect.objectContaining(each)));
+  });
+});
+
+test("the same is told as a unified diff, a line for each field", () => {
+  const after = request({ method: "PUT", json: { id: 1, name: "Ada" } });
+  expect(compareRequests(request(), after)?.unified).toBe(
+    [
+      "===================================================================",
+      "--- sent",
+      "+++ preview",
+      "@@ -1,6 +1,7 @@",
+      "-POST https://crm.example/",
+      "+PUT https://crm.example/",
+      " x-a: 1",
+      " ",
+      " {",
+      '-  "id": 1',
+      '+  "id": 1,',
+      '+  "name": "Ada"',
+      " }",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("what is too much for a person is cut: a hundred differences, and no diff of thousands of lines", () => {
+  const many = (value: number) => ({ json: Array.from({ length: 5_000 }, (_, index) => index * value) });
+  const compared = compareRequests(request(many(1)), request(many(-3)));
+  expect(compared?.differences).toHaveLength(100);
+  expect(compared?.unified).toBeNull();
+});
+
+test("any two bodies are compared, and differ exactly when their JSON does", () => {
+  const body = fc.oneof(
+    fc.json({ maxDepth: 4 }),
+    fc.string(),
+    fc.constantFrom('{"__proto__": 1}', '{"constructor": {}}'),
+  );
+  fc.assert(
+    fc.property(body, body, (a, b) => {
+      expect(compareRequests(request({ body: a }), request({ body: a }))).toBeNull();
+      const compared = compareRequests(request({ body: a }), request({ body: b }));
+      const meaning = (text: string) => {
+        try {
+          return ["json", JSON.parse(text)];
+        } catch {
+          return ["json", text];
+        }
+      };
+      const canonical = (value: unknown): string =>
+        JSON.stringify(value, (_, inner) =>
+          typeof inner === "object" && inner !== null && !Array.isArray(inner)
+            ? Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1))
+            : inner,
+        );
+      if (compared === null) expect(canonical(meaning(a))).toBe(canonical(meaning(b)));
+      else expect(compared.differences.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});
