@@ -66,6 +66,8 @@ function render(direction: Direction, schemas: ReadonlySet<z.ZodType>): Rendered
       if (zodSchema instanceof z.ZodDiscriminatedUnion) {
         jsonSchema.discriminator = { propertyName: zodSchema.def.discriminator };
       }
+      // What zod takes for a moment is longer than all the rest, and says no more than its format.
+      if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
       // zod writes down the range in which a number is exact; nobody needs to read it.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

@@ -1,3 +1,5 @@
+import { dialects } from "../dialects/index.ts";
+import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -16,9 +18,15 @@ import { screenRoutes } from "./screen.ts";
 import { welcomeRoute } from "./welcome.ts";
 import { widgetRoutes } from "./widgets.ts";
 
+const WEBHOOKS = {
+  title: "Hookswitch webhooks",
+  description: "What connectors send, in each dialect, and what a receiver may answer.",
+};
+
 /** Every route of the API, and the document that describes them. */
 export function routes(dependencies: Dependencies): { routes: Route[]; openApi: OpenApiDocument } {
   const posting = postLeadRoutes(dependencies);
+  const { version } = dependencies;
   const described = [
     ...eventRoutes(dependencies),
     ...connectorRoutes(dependencies),
@@ -37,10 +45,12 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
   const openApi = openApiDocument(
     {
       title: "Hookswitch",
-      version: dependencies.version,
+      version,
       description: "Report call events; have them delivered as webhooks; follow what became of them.",
     },
     described,
   );
-  return { routes: [...described, ...posting.aliases, openApiRoute(openApi), welcomeRoute(dependencies)], openApi };
+  const webhooks = asyncApiRoute(() => asyncApiDocument({ ...WEBHOOKS, version }, [...dialects.values()]));
+  const unlisted = [openApiRoute(openApi), webhooks, welcomeRoute(dependencies)];
+  return { routes: [...described, ...posting.aliases, ...unlisted], openApi };
 }

@@ -60,6 +60,7 @@ Your API key was printed when Hookswitch started for the first time.</p>
      <span id="here"></span>/v1/events</pre>
 <dl>
   <dt><a href="/openapi.json">/openapi.json</a></dt><dd>the whole API, as OpenAPI 3.1</dd>
+  <dt><a href="/asyncapi.json">/asyncapi.json</a></dt><dd>every webhook, as AsyncAPI 3.0</dd>
   <dt><a href="/readyz">/readyz</a>, <a href="/healthz">/healthz</a></dt><dd>whether it can work, whether it lives</dd>
   <dt><a href="/metrics">/metrics</a></dt><dd>figures for Prometheus</dd>
 </dl>

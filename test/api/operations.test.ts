@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dialects } from "../../src/dialects/index.ts";
 import type { JsonSchema } from "../support/api-operations.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -26,6 +27,12 @@ test("anybody may ask whether it lives and whether it can work", async () => {
 test("the metrics are as Prometheus reads them", async () => {
   const { status, headers } = await app.api.ask<string>("/metrics", anyone);
   expect([status, headers["content-type"]]).toEqual([200, "text/plain; version=0.0.4; charset=utf-8"]);
+});
+
+test("the webhooks' description is there for anyone, with every dialect", async () => {
+  const { status, headers, body } = await app.api.ask<{ channels: object }>("/asyncapi.json", anyone);
+  expect([status, headers["content-type"]]).toEqual([200, "application/json; charset=utf-8"]);
+  expect(Object.keys(body.channels)).toEqual([...dialects.keys(), "contact-answer"]);
 });
 
 test("the API's description is valid, and describes every route there is", async () => {
@@ -85,6 +92,7 @@ test("a browser is shown where to go on, by a page that may run nothing but its 
   expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
   expect(body).toContain(`version ${version}`);
   expect(body).toContain('href="/openapi.json"');
+  expect(body).toContain('href="/asyncapi.json"');
   const policy = String(headers["content-security-policy"]);
   for (const [element, directive] of [
     ["style", "style-src"],
