@@ -1957,13 +1957,21 @@ export interface Schemas {
   /** active: delivers; inactive: switched off, gets nothing new; paused: what comes in waits; disabled: paused by Hookswitch after a 410 or five days without success. */
   ConnectorStatus: "active" | "inactive" | "paused" | "disabled";
   Contact: {
+    /** The contact's id in the CRM. */
     id: string;
+    /** Which CRM knows the contact. */
     crmType?: string;
+    /** The contact's number. */
     phoneNumber?: string;
+    /** The call that the contact is on. */
     callId?: string;
+    /** What the agent's screen shows, in this order. */
     fields: {
+      /** What stands before the value. */
       title: string;
+      /** What the agent reads. */
       value: string;
+      /** Whether the value is a link: an http:// or https:// address. */
       isWebsite: boolean;
     }[];
   };
