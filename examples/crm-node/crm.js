@@ -38,24 +38,31 @@ const seen = new Set(
     .map((line) => JSON.parse(line).webhook_id),
 );
 
+/** Returns what the webhook carries; throws when it is not from our Hookswitch, or older than five minutes. */
+function verify(secret, body, headers) {
+  // The signature covers the bytes as they were sent: verify these, never a re-made text.
+  return new Webhook(secret).verify(body, headers);
+}
+
 async function receive(request, response) {
   const { pathname } = new URL(request.url, "http://localhost");
   const connector = connectors[pathname];
   if (!connector?.secret) return answer(response, 404, { error: `no connector is set up for ${pathname}` });
   if (request.method !== "POST") return answer(response, 405, { error: "send a POST" });
 
-  // The signature covers the bytes as they were sent: verify the text itself, never a re-made one.
   const body = await readBody(request);
   if (body === null) return answer(response, 413, { error: `more than ${MAX_BODY_BYTES} bytes` });
   let payload;
   try {
-    payload = new Webhook(connector.secret).verify(body, request.headers);
+    payload = verify(connector.secret, body, request.headers);
   } catch (error) {
     log(pathname, "refused", error.message);
     return answer(response, 401, { error: error.message });
   }
 
-  const { event, callId, phone } = connector.read(payload);
+  const read = readEvent(connector, payload);
+  if (!read) return answer(response, 400, { error: "this is no event of the connector's dialect" });
+  const { event, callId, phone } = read;
   const contact = asksForContact.has(event) ? contacts.find((each) => each.phone === phone) : undefined;
   const id = request.headers["webhook-id"];
   if (seen.has(id)) {
@@ -67,6 +74,15 @@ async function receive(request, response) {
     log(pathname, event, callId, contact ? `answered with ${contact.name}` : "noted");
   }
   answer(response, 200, { success: true, ...(contact && { contact: toCard(contact, callId) }) });
+}
+
+function readEvent(connector, payload) {
+  try {
+    const read = connector.read(payload);
+    return typeof read.event === "string" ? read : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Before the answer: once we have said 200, nobody sends it again. */
