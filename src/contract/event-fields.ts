@@ -91,4 +91,7 @@ export const transcriptSegmentSchema = z
   })
   .meta({ id: "TranscriptSegment", description: "What one party said in one go." });
 
-export const transcriptSchema = z.array(transcriptSegmentSchema).max(5_000);
+/** The most segments that one event carries. */
+export const MAX_SEGMENTS = 5_000;
+
+export const transcriptSchema = z.array(transcriptSegmentSchema).max(MAX_SEGMENTS);

@@ -251,6 +251,8 @@ export const callSchema = z
     ringing_at: timestampSchema.optional(),
     answered_at: timestampSchema.optional(),
     ended_at: timestampSchema.optional(),
+    processed_at: timestampSchema.optional(),
+    has_transcript: z.boolean().optional().meta({ description: "Whether something is known of what was said." }),
     result: callResultSchema.optional(),
     cause: label.optional(),
     ended_by: endedBySchema.optional(),

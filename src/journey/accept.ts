@@ -13,6 +13,7 @@ import { lockLanes } from "../store/queue.ts";
 import type { DeliveriesTable } from "../store/tables.ts";
 import type { AcceptContext, AcceptedEvent, Report, ReportResult } from "./context.ts";
 import { planDeliveries, writeDeliveries } from "./plan-deliveries.ts";
+import { readSpoken, type Spoken, withTranscript } from "./spoken.ts";
 
 export type Acceptance = {
   /** One for each report, in their order. */
@@ -61,7 +62,8 @@ async function acceptForAccount(
     lockLanes(tx, { database, lanes: [...callIds].map((id) => laneOfCall(accountId, id)) }),
   ]);
 
-  const ledger: Ledger = { calls: new Map(known), earlier, records: [] };
+  const spoken = await readSpoken(tx, work.reports, { database, accountId, known });
+  const ledger: Ledger = { calls: new Map(known), earlier, records: [], spoken };
   for (const report of work.reports) work.results.set(report, enter(report, ledger, now));
 
   const plan = planDeliveries(ledger.records, { pending, accountId, context });
@@ -83,7 +85,13 @@ async function acceptForAccount(
 }
 
 /** What is known of an account's calls and events while reports are entered one after the other. */
-type Ledger = { calls: Map<string, NumberedCall>; earlier: Map<string, EarlierReport>; records: EventRecord[] };
+type Ledger = {
+  calls: Map<string, NumberedCall>;
+  earlier: Map<string, EarlierReport>;
+  records: EventRecord[];
+  /** What was said so far on calls whose events are to carry it. */
+  spoken: Spoken;
+};
 
 /** Enters one report whole, or leaves the ledger as it was. */
 function enter(report: Report, ledger: Ledger, now: number): ReportResult {
@@ -91,20 +99,23 @@ function enter(report: Report, ledger: Ledger, now: number): ReportResult {
   const records: EventRecord[] = [];
   const reported = new Map<string, EarlierReport>();
   const answers: AcceptedEvent[] = [];
-  for (const [index, event] of report.events.entries()) {
-    const bodyHash = event.id === undefined ? "" : hash("sha256", JSON.stringify(event), "base64url");
-    const before = event.id === undefined ? undefined : (reported.get(event.id) ?? ledger.earlier.get(event.id));
+  for (const [index, given] of report.events.entries()) {
+    const bodyHash = given.id === undefined ? "" : hash("sha256", JSON.stringify(given), "base64url");
+    const before = given.id === undefined ? undefined : (reported.get(given.id) ?? ledger.earlier.get(given.id));
     if (before && before.body_hash !== bodyHash) {
-      const reason = `the id ${event.id} was used for another event; give each event its own id`;
+      const reason = `the id ${given.id} was used for another event; give each event its own id`;
       return { kind: "refused", index, code: "event_id_taken", reason };
     }
     if (before) {
       answers.push({ id: before.id, call_id: before.call_id, seq: before.seq });
       continue;
     }
-    const callBefore = isCallEvent(event.type)
-      ? (calls.get(event.call_id ?? "") ?? ledger.calls.get(event.call_id ?? ""))
+    const callBefore = isCallEvent(given.type)
+      ? (calls.get(given.call_id ?? "") ?? ledger.calls.get(given.call_id ?? ""))
       : undefined;
+    const event = callBefore?.call.has_transcript
+      ? withTranscript(given, ledger.spoken, () => [...ledger.records, ...records].map((record) => record.event))
+      : given;
     const occurredAt = event.occurred_at ?? now;
     let numbered: NumberedCall | null = null;
     if (isCallEvent(event.type)) {

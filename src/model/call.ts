@@ -13,6 +13,7 @@
  */
 import { callAttributes, callFindings } from "../contract/event-fields.ts";
 import type { Call, CallAttributes, CallEventType, NewEvent } from "../contract/events.ts";
+import { hasSegments, isTranscriptEvent } from "./transcript.ts";
 
 export type CallEvent = Extract<NewEvent, { type: CallEventType }>;
 
@@ -24,7 +25,8 @@ export type CallRefusal = {
     | "call_already_ended"
     | "call_was_connected"
     | "call_never_connected"
-    | "call_not_ended";
+    | "call_not_ended"
+    | "call_already_processed";
   reason: string;
 };
 
@@ -75,6 +77,7 @@ export function applyEvent(call: Call | null, event: CallEvent, occurredAt: numb
     ? addAttributes(before, { known: attributesOf(event), said: before })
     : addAttributes(before, { known: before, said: attributesOf(event) });
   progress(next, event, occurredAt);
+  if (isTranscriptEvent(event) && hasSegments(event)) next.has_transcript = true;
   return { call: next };
 }
 
@@ -102,6 +105,16 @@ function refuse(call: Call, event: CallEvent): CallRefusal | null {
         code: "call_was_connected",
         reason: `call ${call.id} was answered, so it cannot fail any more: report call.ended`,
       };
+    case "call.processed":
+      if (!hasEnded(call)) return notEnded(call.id, event.type);
+      if (call.processed_at === undefined) return null;
+      return {
+        code: "call_already_processed",
+        reason: `call ${call.id} has already been processed, which is told once`,
+      };
+    case "conversation.transcript":
+      if (event.data.complete === true) return hasEnded(call) ? null : notEnded(call.id, "the whole transcript");
+      return hasEnded(call) ? tooLateForSegment(call) : null;
     default:
       return requiresEnd(event) && !hasEnded(call) ? notEnded(call.id, event.type) : null;
   }
@@ -109,6 +122,12 @@ function refuse(call: Call, event: CallEvent): CallRefusal | null {
 
 function alreadyEnded(call: Call): CallRefusal {
   return { code: "call_already_ended", reason: `call ${call.id} has already ended (${call.status}); a call ends once` };
+}
+
+/** Receivers take a segment as a sign that the call goes on. */
+function tooLateForSegment({ id, status }: Call): CallRefusal {
+  const reason = `call ${id} has already ended (${status}): send the whole transcript, with "complete": true`;
+  return { code: "call_already_ended", reason };
 }
 
 function requiresEnd(event: CallEvent): boolean {
@@ -183,6 +202,7 @@ function progress(call: Call, event: CallEvent, occurredAt: number): void {
       if (event.data.ended_by !== undefined) call.ended_by = event.data.ended_by;
       break;
     case "call.processed":
+      call.processed_at = occurredAt;
       if (event.data.recording_url !== undefined) call.recording_url = event.data.recording_url;
       Object.assign(call, given(event.data, FINDINGS));
       break;

@@ -1,6 +1,7 @@
 import type { Call, EventType } from "../contract/events.ts";
 import type { SkipReason } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
+import { TRANSCRIPT_EVENT_TYPES, type TranscriptEvent } from "../model/transcript.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { EventsTable } from "./tables.ts";
 
@@ -62,4 +63,27 @@ export async function findEarlierReports(
   const columns = ["id", "call_id", "seq", "body_hash"] as const;
   const rows = await database.byIds(tx.db, { table: "events", columns, accountId, ids });
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What calls' events say of what was said, in their order; a call of which nothing is known is left out. */
+export async function findTranscriptEvents(
+  { db }: Pick<Transaction, "db">,
+  { database, accountId, callIds }: { database: Database; accountId: string; callIds: readonly string[] },
+): Promise<Map<string, TranscriptEvent[]>> {
+  const rows = await db
+    .selectFrom("events")
+    .select(["call_id", "type", "data", "occurred_at"])
+    .where("account_id", "=", accountId)
+    .where(({ ref }) => database.oneOf(ref("call_id"), callIds))
+    .where("type", "in", TRANSCRIPT_EVENT_TYPES)
+    .orderBy("call_id")
+    .orderBy("seq")
+    .execute();
+  const events = new Map<string, TranscriptEvent[]>();
+  for (const { call_id, data, ...row } of rows) {
+    const ofCall = events.get(call_id ?? "") ?? [];
+    events.set(call_id ?? "", ofCall);
+    ofCall.push({ ...row, data: JSON.parse(data) } as TranscriptEvent);
+  }
+  return events;
 }

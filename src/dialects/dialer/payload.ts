@@ -1,6 +1,7 @@
-import type { Call, EventData } from "../../contract/events.ts";
+import type { Call } from "../../contract/events.ts";
 import { firstMoment, talkSeconds } from "../../model/call.ts";
 import type { StoredEvent } from "../../model/event.ts";
+import { transcriptText } from "../../model/transcript.ts";
 import { events } from "./events.ts";
 
 /** A webhook's fields in the order of CONTRACTS §2; what is undefined is left out of the body. */
@@ -10,7 +11,6 @@ type CallEvent = StoredEvent<Exclude<keyof typeof events, "sms.sent" | "sms.rece
 type SmsEvent = StoredEvent<"sms.sent" | "sms.received">;
 
 const TYPES = { inbound: "INCOMING", outbound: "OUTGOING", internal: "INTERNAL" } as const;
-const SPEAKERS = { agent: "Agent", contact: "Client", voice_agent: "AI agent" } as const;
 
 /** The dialer's fields for an event that it has (CONTRACTS §2). */
 export function payloadOf(event: CallEvent | SmsEvent): Payload {
@@ -74,14 +74,14 @@ function ownFields(event: CallEvent): Payload {
         aiTranscript: event.data.ai_transcript,
       };
     case "call.processed":
-      return { recordName, aiSummary: event.data.summary, aiTranscript: transcriptText(event.data.transcript) };
+      return {
+        recordName,
+        aiSummary: event.data.summary,
+        aiTranscript: event.data.transcript && transcriptText(event.data.transcript),
+      };
     default:
       return { recordName };
   }
-}
-
-function transcriptText(transcript: EventData["call.processed"]["transcript"]): string | undefined {
-  return transcript?.map(({ speaker, text }) => `${SPEAKERS[speaker]}: ${text}`).join("\n");
 }
 
 function smsPayload(event: SmsEvent): Payload {
