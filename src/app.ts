@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { createCallDesk } from "./calls/call-desk.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
 import type { Config } from "./config.ts";
@@ -100,6 +101,7 @@ export async function startApp(
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
       records: createRecords(database),
+      callDesk: createCallDesk({ database, engine }),
       ...speedToLead,
       findKey,
       guard,

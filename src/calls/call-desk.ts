@@ -3,7 +3,7 @@ import type { NewAnalysis, NewOutcome, NewTranscript } from "../contract/calls.t
 import type { Call, NewEvent } from "../contract/events.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ReportResult } from "../journey/context.ts";
-import { type Segment, transcriptOf, transcriptText } from "../model/transcript.ts";
+import { type Segment, transcriptOf, transcriptText, wholeText } from "../model/transcript.ts";
 import type { Database } from "../store/database.ts";
 import { findTranscriptEvents } from "../store/events.ts";
 import { findCall } from "../store/lists.ts";
@@ -30,9 +30,6 @@ export type CallDesk = {
 /** As many names of tags as help whoever has mistyped one. */
 const MOST_CHOICES = 20;
 
-/** The longest text of an event that carries a whole transcript; the segments beside it are all there. */
-const MAX_TEXT = 10_000;
-
 export function createCallDesk({ database, engine }: { database: Database; engine: Engine }): CallDesk {
   async function report(accountId: string, callId: string, events: readonly NewEvent[]): Promise<Told> {
     if (!(await findCall(database, { accountId, id: callId }))) return { kind: "no_call" };
@@ -54,10 +51,9 @@ export function createCallDesk({ database, engine }: { database: Database; engin
         const tags = await listOutcomeTags(database, { accountId, limit: MOST_CHOICES });
         return { kind: "no_tag", choices: tags.filter(({ active }) => active === 1).map(({ name }) => name) };
       }
-      const { outcome } = call;
-      if (outcome?.tag === tag.name && outcome.tag_type === tag.type && outcome.notes === notes) {
-        return { kind: "accepted", events: [] };
-      }
+      const before = call.outcome;
+      const isSame = before?.tag === tag.name && before.tag_type === tag.type && before.notes === notes;
+      if (isSame) return { kind: "accepted", events: [] };
       const said = await segmentsOf(accountId, call);
       const data = {
         tag: tag.name,
@@ -82,7 +78,7 @@ export function createCallDesk({ database, engine }: { database: Database; engin
       const transcript = segments.map(({ id: _, ...segment }) => segment);
       const data = {
         speaker,
-        text: transcriptText(transcript).slice(0, MAX_TEXT).toWellFormed(),
+        text: wholeText(transcript),
         complete,
         ...(transcript.length > 0 && { transcript }),
       };

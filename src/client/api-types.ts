@@ -121,6 +121,8 @@ export interface Paths {
       parameters: {
         path?: never;
         query?: {
+          /** Only the calls of the agent with this id. */
+          agent?: string;
           /** How many rows to return. */
           limit?: number;
           /** The page to return: next_cursor of the page before. Left out: the first page. */
@@ -149,6 +151,195 @@ export interface Paths {
       };
       responses: {
         200: { content: { "application/json": Schemas["Call"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/timeline": {
+    /** What happened on a call, and what became of it. Its events in the order in which they came in, each with what became of it at every connector. `GET /v1/deliveries/{id}` has a delivery's attempts. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["TimelineEntryPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/transcript": {
+    /** Read what was said on a call. The whole of it as it was told last; until then the segments that were told while the call runs. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["CallTranscript"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Tell what was said on a call. While the call runs each segment becomes `conversation.transcript`. The end of the call carries all of them. After it only the whole can be told, with `complete`. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewTranscript"] } };
+      responses: {
+        202: { content: { "application/json": Schemas["AcceptedEvents"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/outcome": {
+    /** Set what came of a call. What an agent does after the end; again where they think again. Becomes `call.outcome_set`, which tells the tag with its type; the outcome that the call has already becomes nothing. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewOutcome"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["CallChange"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/analysis": {
+    /** Tell what the processing of a call has found. Once, after the end. Becomes `call.processed`, which carries the transcript also where it is left out here. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewAnalysis"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["CallChange"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/sms": {
+    /** List SMS messages, the newest first. Those that were reported here, and those that were reported as events. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          direction?: "sent" | "received";
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["SmsPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Report an SMS message. One that was sent or that came in: Hookswitch carries none itself. Becomes `sms.sent` or `sms.received`. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewSms"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Sms"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/sms/{id}": {
+    /** Read an SMS message. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Sms"] } };
         400: Refused;
         401: Refused;
         403: Refused;
@@ -1763,6 +1954,9 @@ export interface Schemas {
     ringing_at?: Schemas["Timestamp"];
     answered_at?: Schemas["Timestamp"];
     ended_at?: Schemas["Timestamp"];
+    processed_at?: Schemas["Timestamp"];
+    /** Whether something is known of what was said. */
+    has_transcript?: boolean;
     result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
     cause?: string;
     ended_by?: "agent" | "contact" | "system";
@@ -1785,6 +1979,12 @@ export interface Schemas {
     voice_agent_outcome?: { [name: string]: Schemas["Json"] };
     /** What the analysis found after the call. */
     analysis?: { [name: string]: Schemas["Json"] };
+  };
+  /** A call as it is now, and the event that made it so. */
+  CallChange: {
+    /** The event that came of it; null where nothing changed. */
+    event: Schemas["AcceptedEvent"] | null;
+    call: Schemas["Call"];
   };
   CallPage: {
     data: Schemas["Call"][];
@@ -1853,6 +2053,12 @@ export interface Schemas {
   };
   CallStepList: {
     data: Schemas["CallStep"][];
+  };
+  CallTranscript: {
+    call_id: string;
+    /** Whether the call has ended, so that nothing more is said. */
+    complete: boolean;
+    segments: Schemas["TranscriptSegment"][];
   };
   ChangedWebhook: {
     delivery_id: string;
@@ -2378,6 +2584,29 @@ export interface Schemas {
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+  };
+  NewAnalysis: {
+    /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
+    id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    summary?: string;
+    /** How well it went, on the account's own scale. */
+    rating?: number;
+    sentiment?: string;
+    /** What became of the voice agent's task. */
+    task?: {
+      status: string;
+      feedback?: string;
+    };
+    /** What the voice agent determined during the call. */
+    voice_agent_outcome?: { [name: string]: Schemas["Json"] };
+    /** What the analysis found after the call. */
+    analysis?: { [name: string]: Schemas["Json"] };
+    /** Where the recording can be fetched. */
+    recording_url?: string;
+    /** All that was said, where it is not known already. */
+    transcript?: Schemas["TranscriptSegment"][];
   };
   NewConnector: {
     name: string;
@@ -3089,6 +3318,15 @@ export interface Schemas {
     /** The id of a team; null for none. */
     team?: string | null;
   };
+  NewOutcome: {
+    /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
+    id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    /** An outcome tag's id or name. */
+    tag: string;
+    notes?: string;
+  };
   NewOutcomeTag: {
     /** Chosen by you, as your events name it; made up where it is left out. */
     id?: string;
@@ -3122,10 +3360,39 @@ export interface Schemas {
   NewSecret: {
     secret: string;
   };
+  NewSms: {
+    /** Chosen by you: the same message again is answered again, never stored twice. */
+    id?: string;
+    direction: "sent" | "received";
+    from: string;
+    to: string;
+    text: string;
+    line?: string;
+    agent?: Schemas["AgentRef"];
+    team?: string;
+    source?: string;
+    /** The call that it belongs to. */
+    call_id?: string;
+    /** When it happened; now, where it is left out. */
+    occurred_at?: Schemas["Timestamp"];
+    is_test?: boolean;
+  };
   NewTeam: {
     /** Chosen by you, as your events name it; made up where it is left out. */
     id?: string;
     name: string;
+  };
+  NewTranscript: {
+    segments?: Schemas["NewTranscriptSegment"][];
+    /** Whether this is all that was said; without segments, all that was told while the call ran. */
+    complete?: boolean;
+  };
+  NewTranscriptSegment: {
+    speaker: "agent" | "contact" | "voice_agent";
+    text: string;
+    at?: Schemas["Timestamp"];
+    /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
+    id?: string;
   };
   NewWidget: {
     name: string;
@@ -3317,6 +3584,7 @@ export interface Schemas {
     | "deliveries:read"
     | "deliveries:write"
     | "screen:read"
+    | "calls:write"
     | "directory:read"
     | "directory:write"
     | "contacts:read"
@@ -3339,6 +3607,27 @@ export interface Schemas {
       last_known: boolean;
       updated_at: number;
     }[];
+  };
+  /** A message as it was reported, here or as an event. */
+  Sms: {
+    id: string;
+    direction: "sent" | "received";
+    from: string;
+    to: string;
+    text: string;
+    line?: string;
+    agent?: Schemas["AgentRef"];
+    team?: string;
+    source?: string;
+    call_id: string | null;
+    occurred_at: Schemas["Timestamp"];
+    received_at: Schemas["Timestamp"];
+    is_test: boolean;
+  };
+  SmsPage: {
+    data: Schemas["Sms"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
   };
   /** The widget and the lead of a call that a widget has placed. */
   SpeedToLead: {
@@ -3405,6 +3694,24 @@ export interface Schemas {
     body: string;
     /** Where each variable of the body comes from. */
     variables?: { [name: string]: Schemas["VariableSourceInput"] };
+  };
+  /** An event of a call and what became of it at every connector. */
+  TimelineEntry: {
+    id: string;
+    type: Schemas["EventType"];
+    call_id: string | null;
+    /** The event's place in its call, from 1; 0 for an event without a call. */
+    seq: number;
+    occurred_at: Schemas["Timestamp"];
+    received_at: Schemas["Timestamp"];
+    is_test: boolean;
+    data: { [name: string]: Schemas["Json"] };
+    deliveries: Schemas["Delivery"][];
+  };
+  TimelineEntryPage: {
+    data: Schemas["TimelineEntry"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
   };
   /** Milliseconds since 1970-01-01 UTC. */
   Timestamp: number;

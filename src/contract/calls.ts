@@ -7,9 +7,9 @@ import { clientIdSchema, label, timestampSchema } from "./fields.ts";
 
 /** What every report of a change may say of the event that comes of it. */
 const ofTheEvent = {
-  id: clientIdSchema
-    .optional()
-    .meta({ description: "The event's id, chosen by you: the same request again is answered again, never stored twice." }),
+  id: clientIdSchema.optional().meta({
+    description: "The event's id, chosen by you: the same request again is answered again, never stored twice.",
+  }),
   occurred_at: timestampSchema.optional().meta({ description: "When it happened; now, where it is left out." }),
 };
 
@@ -33,10 +33,9 @@ export const newTranscriptSchema = z
       .array(transcriptSegmentSchema.extend({ id: ofTheEvent.id }).meta({ id: "NewTranscriptSegment" }))
       .max(MAX_SEGMENTS)
       .default([]),
-    complete: z
-      .boolean()
-      .default(false)
-      .meta({ description: "Whether this is all that was said; without segments, all that was told while the call ran." }),
+    complete: z.boolean().default(false).meta({
+      description: "Whether this is all that was said; without segments, all that was told while the call ran.",
+    }),
   })
   .superRefine(({ segments, complete }, context) => {
     if (complete || (segments.length > 0 && segments.length <= MAX_EVENTS_PER_REQUEST)) return;

@@ -9,6 +9,7 @@ export const SCOPES = [
   "deliveries:read",
   "deliveries:write",
   "screen:read",
+  "calls:write",
   "directory:read",
   "directory:write",
   "contacts:read",

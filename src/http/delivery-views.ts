@@ -1,9 +1,11 @@
 /** Deliveries as the API shows them, wherever they are. */
 import type { DeliveryView } from "../contract/deliveries.ts";
+import type { Directory } from "../engine/directory.ts";
 import type { Connector } from "../model/connector.ts";
 import type { SkipReason } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { waitingFor } from "../model/waiting-for.ts";
+import type { Skipped } from "../store/events.ts";
 import type { DeliveriesTable, QueueTable } from "../store/tables.ts";
 
 export function endedView(row: DeliveriesTable): DeliveryView {
@@ -55,4 +57,25 @@ export function notSentView(event: StoredEvent, connectorId: string, reason: Ski
     created_at: null,
     ended_at: null,
   };
+}
+
+/** What became of one event at every connector, from what was found of it and others. */
+export function deliveriesView(
+  event: StoredEvent,
+  { ended, pending, skipped }: { ended: DeliveriesTable[]; pending: QueueTable[]; skipped: Skipped },
+  { connector }: Pick<Directory, "connector">,
+): DeliveryView[] {
+  return [
+    ...ended.filter(({ event_id }) => event_id === event.id).map(endedView),
+    ...pending
+      .filter(({ event_id }) => event_id === event.id)
+      .map((row) => pendingView(row, connector(row.connector_id))),
+    ...skippedEntries(skipped).map(([connectorId, reason]) => notSentView(event, connectorId, reason)),
+  ];
+}
+
+function skippedEntries(skipped: Skipped): [string, keyof Skipped][] {
+  return (Object.entries(skipped) as [keyof Skipped, string[]][]).flatMap(([reason, ids]) =>
+    ids.map((id): [string, keyof Skipped] => [id, reason]),
+  );
 }

@@ -1,3 +1,4 @@
+import type { CallDesk } from "../calls/call-desk.ts";
 import type { Records } from "../calls/records/records.ts";
 import type { LeadIntake } from "../calls/take-leads.ts";
 import type { WidgetDesk } from "../calls/widget-desk.ts";
@@ -19,6 +20,7 @@ export type Dependencies = {
   deliveryDesk: DeliveryDesk;
   replayer: Replayer;
   records: Records;
+  callDesk: CallDesk;
   widgetDesk: WidgetDesk;
   leads: LeadIntake;
   findKey: FindKey;

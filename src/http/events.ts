@@ -1,25 +1,20 @@
 import { z } from "zod";
+import { acceptedBatchSchema, acceptedSchema } from "../contract/calls.ts";
 import { deliverySchema } from "../contract/deliveries.ts";
-import { callSchema, eventSchema, eventTypeSchema, intakeBodySchema, isBatch } from "../contract/events.ts";
+import { eventSchema, eventTypeSchema, intakeBodySchema, isBatch } from "../contract/events.ts";
 import { clientIdSchema } from "../contract/fields.ts";
 import type { StoredEvent } from "../model/event.ts";
-import type { Skipped } from "../store/events.ts";
-import { findCall, findDeliveriesOf, findEvent, listCalls, listEvents } from "../store/lists.ts";
-import { endedView, notSentView, pendingView } from "./delivery-views.ts";
+import { findDeliveriesOf, findEvent, listEvents } from "../store/lists.ts";
+import { contradiction } from "./contradiction.ts";
+import { deliveriesView } from "./delivery-views.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { followEvents, readTailPosition } from "./event-tail.ts";
 import { listOf, pageOf, pageQuery, toPage } from "./page.ts";
-import { noSuch, Problem, pointerTo } from "./problem.ts";
+import { noSuch } from "./problem.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
 import { lastEventId, sse } from "./sse.ts";
 
 const positionSchema = z.strictObject({ at: z.int(), id: z.string() });
-
-const acceptedSchema = z
-  .object({ id: clientIdSchema, call_id: clientIdSchema.nullable(), seq: z.int() })
-  .meta({ id: "AcceptedEvent", description: "An event as it was stored: its id and its place in its call." });
-
-const acceptedBatchSchema = z.object({ events: z.array(acceptedSchema) }).meta({ id: "AcceptedEvents" });
 
 /** A thousand events of 2 KB each. */
 const MAX_INTAKE_BYTES = 2 * 1_048_576;
@@ -49,7 +44,7 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
         const events = isBatch(body) ? body.events : [body];
         const traceparent = typeof headers.traceparent === "string" ? { traceparent: headers.traceparent } : {};
         const result = await engine.report({ accountId: auth.accountId, events, ...traceparent });
-        if (result.kind === "refused") throw contradiction(result, isBatch(body));
+        if (result.kind === "refused") throw contradiction(result, isBatch(body) ? (index) => ["events", index] : null);
         const [first] = result.events;
         if (isBatch(body) || !first) return { status: 202, body: { events: result.events } };
         return { status: 202, body: first };
@@ -129,70 +124,12 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
         const { accountId } = auth;
         const found = await findEvent(database, { accountId, id });
         if (!found) throw noSuch("event", id);
-        const { ended, pending } = await findDeliveriesOf(database, { accountId, event: found.event });
-        const data = [
-          ...ended.map(endedView),
-          ...pending.map((row) => pendingView(row, directory.connector(row.connector_id))),
-          ...skippedEntries(found.skipped).map(([connectorId, reason]) =>
-            notSentView(found.event, connectorId, reason),
-          ),
-        ];
+        const deliveries = await findDeliveriesOf(database, { accountId, eventIds: [id] });
+        const data = deliveriesView(found.event, { ...deliveries, skipped: found.skipped }, directory);
         return { status: 200, body: { data } };
       },
     }),
-    defineRoute({
-      method: "GET",
-      path: "/v1/calls",
-      summary: "List calls, the newest first",
-      tag: "calls",
-      scope: "events:read",
-      query: z.strictObject(pageQuery(positionSchema)),
-      responses: { 200: { description: "A page of calls.", schema: pageOf(callSchema) } },
-      async handler({ query: { cursor: before, limit }, auth }) {
-        const rows = await listCalls(database, { accountId: auth.accountId, before, limit: limit + 1 });
-        const page = toPage(rows, limit, ({ call, created_at }) => ({ at: created_at, id: call.id }));
-        return { status: 200, body: { ...page, data: page.data.map(({ call }) => call) } };
-      },
-    }),
-    defineRoute({
-      method: "GET",
-      path: "/v1/calls/{id}",
-      summary: "Read a call as its events have told it",
-      tag: "calls",
-      scope: "events:read",
-      params: z.object({ id: clientIdSchema }),
-      responses: { 200: { description: "The call.", schema: callSchema } },
-      problems: [404],
-      async handler({ params: { id }, auth }) {
-        const call = await findCall(database, { accountId: auth.accountId, id });
-        if (!call) throw noSuch("call", id);
-        return { status: 200, body: call };
-      },
-    }),
   ];
-}
-
-function contradiction({ index, code, reason }: { index: number; code: string; reason: string }, batch: boolean) {
-  return new Problem({
-    status: 409,
-    code,
-    title: "The event contradicts what is stored",
-    detail: `${reason}.${batch ? " Nothing of this request was stored." : ""}`,
-    errors: [
-      {
-        in: "body",
-        pointer: pointerTo(batch ? ["events", index] : []),
-        message: `${reason}.`,
-        fix: code === "event_id_taken" ? "Send it under an id of its own." : "Leave it out.",
-      },
-    ],
-  });
-}
-
-function skippedEntries(skipped: Skipped): [string, keyof Skipped][] {
-  return (Object.entries(skipped) as [keyof Skipped, string[]][]).flatMap(([reason, ids]) =>
-    ids.map((id): [string, keyof Skipped] => [id, reason]),
-  );
 }
 
 function eventView({ account_id: _, ...event }: StoredEvent) {

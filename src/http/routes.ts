@@ -1,5 +1,7 @@
 import { dialects } from "../dialects/index.ts";
 import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
+import { callChangeRoutes } from "./call-changes.ts";
+import { callRoutes } from "./calls.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -15,6 +17,7 @@ import { recordRoutes } from "./records.ts";
 import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
 import { screenRoutes } from "./screen.ts";
+import { smsRoutes } from "./sms.ts";
 import { welcomeRoute } from "./welcome.ts";
 import { widgetRoutes } from "./widgets.ts";
 
@@ -29,6 +32,9 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
   const { version } = dependencies;
   const described = [
     ...eventRoutes(dependencies),
+    ...callRoutes(dependencies),
+    ...callChangeRoutes(dependencies),
+    ...smsRoutes(dependencies),
     ...connectorRoutes(dependencies),
     ...previewRoutes(dependencies),
     ...dialectRoutes(),

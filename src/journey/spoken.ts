@@ -1,7 +1,13 @@
 /** Lets the events that carry the whole transcript carry it also where their producer leaves it out. */
 import type { NewEvent } from "../contract/events.ts";
 import type { StoredEvent } from "../model/event.ts";
-import { isTranscriptEvent, lacksTranscript, type TranscriptEvent, transcriptOf } from "../model/transcript.ts";
+import {
+  isTranscriptEvent,
+  lacksTranscript,
+  type TranscriptEvent,
+  transcriptOf,
+  wholeText,
+} from "../model/transcript.ts";
 import type { NumberedCall } from "../store/calls.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { findTranscriptEvents } from "../store/events.ts";
@@ -44,5 +50,7 @@ export function withTranscript(event: NewEvent, spoken: Spoken, entered: () => r
     .filter((one) => one.call_id === callId)
     .filter(isTranscriptEvent);
   const transcript = transcriptOf([...(spoken.get(callId) ?? []), ...before]);
-  return { ...event, data: { ...event.data, transcript } } as NewEvent;
+  if (event.type !== "conversation.transcript") return { ...event, data: { ...event.data, transcript } } as NewEvent;
+  const text = event.data.text === "" ? wholeText(transcript) : event.data.text;
+  return { ...event, data: { ...event.data, transcript, text } };
 }

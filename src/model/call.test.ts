@@ -125,6 +125,9 @@ describe("what cannot be", () => {
       [answered, callEvent("conversation.transcript", "call-1", { data: { complete: true } })],
       "call_not_ended",
     ],
+    ["a word after the end", [ended, callEvent("conversation.transcript")], "call_already_ended"],
+    ["a word after a failure", [failed, callEvent("conversation.transcript")], "call_already_ended"],
+    ["two summaries", [ended, processed, processed], "call_already_processed"],
   ])("includes %s", (_, events, code) => {
     const refusal = refusalOf(...events);
     expect(refusal?.code).toBe(code);
@@ -208,6 +211,8 @@ describe("any sequence of events", () => {
           if (event.type === "call.ended" || event.type === "call.failed") ends += 1;
           expect(ends).toBeLessThanOrEqual(1);
           expect(hasEnded(next)).toBe(ends === 1);
+          if (event.type === "call.processed") expect(call?.processed_at).toBeUndefined();
+          if (event.type === "conversation.transcript") expect(ends === 1).toBe(event.data.complete === true);
           if (event.type === "call.outcome_set" || event.type === "call.processed") expect(ends).toBe(1);
           if (call) {
             expect(Object.keys(next)).toEqual(expect.arrayContaining(Object.keys(call)));

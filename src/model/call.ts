@@ -9,7 +9,9 @@
  *        |           |                       |
  *        +-----------+-----------------------+
  *
- * `ended` and `failed` are final and exclude each other. What can only follow the end is refused before it.
+ * `ended` and `failed` are final and exclude each other. What can only follow the end is refused before it: an outcome,
+ * the whole transcript, and what the processing found, which is told once. What was said is told piece by piece while the
+ * call runs, and no longer.
  */
 import { callAttributes, callFindings } from "../contract/event-fields.ts";
 import type { Call, CallAttributes, CallEventType, NewEvent } from "../contract/events.ts";

@@ -53,3 +53,11 @@ const SPEAKERS: Record<Segment["speaker"], string> = { agent: "Agent", contact: 
 export function transcriptText(segments: readonly Segment[]): string {
   return segments.map(({ speaker, text }) => `${SPEAKERS[speaker]}: ${text}`).join("\n");
 }
+
+/** The longest text that an event may have. */
+const MAX_TEXT = 10_000;
+
+/** The text of an event that carries the whole transcript: as much as fits; the segments beside it are all there. */
+export function wholeText(segments: readonly Segment[]): string {
+  return transcriptText(segments).slice(0, MAX_TEXT).toWellFormed();
+}

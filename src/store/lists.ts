@@ -73,10 +73,11 @@ export async function findEvent(
 
 export async function listCalls(
   database: Database,
-  filter: { accountId: string; before?: Position; limit: number },
+  filter: { accountId: string; agentId?: string; before?: Position; limit: number },
 ): Promise<{ call: Call; created_at: number }[]> {
-  const { accountId, before, limit } = filter;
+  const { accountId, agentId, before, limit } = filter;
   let query = database.db.selectFrom("calls").select(["call", "created_at"]).where("account_id", "=", accountId);
+  if (agentId !== undefined) query = query.where("agent_id", "=", agentId);
   if (before !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple("created_at", "id"), "<", tuple(before.at, before.id)),
@@ -213,24 +214,24 @@ export async function listPending(
   return query.orderBy("id").limit(limit).execute();
 }
 
-/** What became of an event at every connector, and what is still to come of it. */
+/** What became of events at every connector, and what is still to come of them. */
 export async function findDeliveriesOf(
   database: Database,
-  { accountId, event }: { accountId: string; event: StoredEvent },
+  { accountId, eventIds }: { accountId: string; eventIds: readonly string[] },
 ): Promise<{ ended: DeliveriesTable[]; pending: QueueTable[] }> {
   // What is pending is read first: a delivery that ends meanwhile is found twice rather than not at all.
   const pending = await database.db
     .selectFrom("queue")
     .selectAll()
     .where("account_id", "=", accountId)
-    .where("event_id", "=", event.id)
+    .where(({ ref }) => database.oneOf(ref("event_id"), eventIds))
     .orderBy("id")
     .execute();
   const ended = await database.db
     .selectFrom("deliveries")
     .selectAll()
     .where("account_id", "=", accountId)
-    .where("event_id", "=", event.id)
+    .where(({ ref }) => database.oneOf(ref("event_id"), eventIds))
     .orderBy("id")
     .execute();
   const endedIds = new Set(ended.map(({ id }) => id));

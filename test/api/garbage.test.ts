@@ -44,7 +44,9 @@ describe.each(ENGINES)("on %s", (database) => {
     const key = await api.createKey({ name: "for the garbage" });
     const [widget, doomedWidget] = [await makeWidget(), await makeWidget()];
     const { lead_id } = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
+    const sms = await api.report({ type: "sms.sent", data: { from: "1", to: "2", text: "hi" } });
     const byNoun: Record<string, string> = {
+      sms: sms.id,
       ...(await makeRecords(api, { agents: { id: "agent-7" } })),
       connectors: connector.id,
       events: event?.id ?? "",
