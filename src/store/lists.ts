@@ -105,12 +105,8 @@ export async function findAgents(
   database: Database,
   { accountId, callIds }: { accountId: string; callIds: readonly string[] },
 ): Promise<Map<string, string>> {
-  const rows = await database.db
-    .selectFrom("calls")
-    .select(["id", "agent_id"])
-    .where("account_id", "=", accountId)
-    .where(({ ref }) => database.oneOf(ref("id"), callIds))
-    .execute();
+  const columns = ["id", "agent_id"] as const;
+  const rows = await database.byIds(database.db, { table: "calls", columns, accountId, ids: [...new Set(callIds)] });
   return new Map(rows.flatMap(({ id, agent_id }) => (agent_id === null ? [] : [[id, agent_id]])));
 }
 

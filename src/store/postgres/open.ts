@@ -18,6 +18,13 @@ const MAX_TRIES = 5;
  */
 const MAX_SILENCE_IN_TRANSACTION_MS = 2_000;
 
+/**
+ * Plans are kept for long, and tables grow faster than PostgreSQL counts them. A plan that was made while a table was
+ * nearly empty must not scan it once it is full, nor gather and sort what an index has in order. What has no index then
+ * counts as very dear, which must not have a statement compiled: that takes 70 ms.
+ */
+const PLANNER = "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off";
+
 /** What another transaction caused and trying again cures: serialization, deadlock, the same new key at two nodes. */
 const TRY_AGAIN = new Set(["40001", "40P01", "23505"]);
 
@@ -36,9 +43,7 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
     connectionTimeoutMillis: 5_000,
     idle_in_transaction_session_timeout: MAX_SILENCE_IN_TRANSACTION_MS,
     pipeline: true,
-    // Plans are kept for long, and one that was made while a table was nearly empty must not scan it when it is full.
-    // Where there is no index that counts as dearest, which must not have a statement compiled: that takes 70 ms.
-    options: "-c enable_seqscan=off -c jit=off",
+    options: PLANNER,
     types,
   });
   // A connection that breaks is replaced by the pool, and its query has failed; without listeners it would end the process.
