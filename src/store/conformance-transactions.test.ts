@@ -106,6 +106,28 @@ describe.each(ENGINES)("transactions on %s", (engine) => {
     await expect(failing).rejects.toThrow(/unique/i);
   });
 
+  it("leave nothing to those that wait behind them, whose work is theirs alone", async () => {
+    await write(["taken"]);
+    const failing = (before: string) =>
+      database.transaction(async (tx) => {
+        tx.defer(
+          tx.insertMany("events", [exampleEventRow({ id: before })]),
+          tx.insertMany("events", [exampleEventRow({ id: "taken" })]),
+        );
+      });
+    const outcomes = await Promise.allSettled([failing("a"), write(["b"]), failing("c"), failing("d"), write(["e"])]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      "rejected",
+      "fulfilled",
+      "rejected",
+      "rejected",
+      "fulfilled",
+    ]);
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected") expect(String(outcome.reason)).toMatch(/unique/i);
+    expect(await eventIds()).toEqual(["b", "e", "taken"]);
+  });
+
   it("fail as a whole where a statement fails that was left to them", async () => {
     await write(["taken"]);
     const failing = database.transaction(async (tx) => {

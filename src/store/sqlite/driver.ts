@@ -33,17 +33,22 @@ export function createDriver({ writer, reader }: { writer: Connection; reader: C
     acquireConnection: async () => ({ executeQuery: alone, streamQuery }),
     async hold() {
       const release = await takeWriter();
+      let isOver = false;
       return {
         executeQuery: <R>(query: CompiledQuery) => run<R>(writer, query, true),
         streamQuery,
         begin: () => writer.run("begin immediate"),
+        // The next transaction is sent right behind: a commit that fails is rolled back where it fails.
         commit() {
           const done = writer.run("commit", { inTransaction: true });
+          isOver = true;
           release();
           return done;
         },
         // SQLite has rolled back by itself after some errors (a full disk), and says so here.
-        rollback: () => writer.run("rollback").then(ignore, ignore),
+        rollback: async () => {
+          if (!isOver) await writer.run("rollback").then(ignore, ignore);
+        },
         release,
       };
     },

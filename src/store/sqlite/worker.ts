@@ -70,12 +70,22 @@ function run({ id, sql, parameters, rows, inTransaction }: Request): Reply {
   return { id, rows: [], changes: Number(changes) };
 }
 
+function rollBack(): void {
+  try {
+    if (database.isTransaction) database.exec("rollback");
+  } catch {
+    // Then the next transaction cannot begin, and says so.
+  }
+}
+
 function answer(request: Request): Reply {
   try {
     if (!request.inTransaction) failed = false;
     return run(request);
   } catch (error) {
-    failed = request.inTransaction;
+    // What follows a commit belongs to another transaction, and may be here already.
+    if (request.sql === "commit") rollBack();
+    failed = request.inTransaction || database.isTransaction;
     const { message, errcode = 1 } = error as Error & { errcode?: number };
     return { id: request.id, error: { message, code: RESULT_CODES[errcode & 0xff] ?? `SQLITE_${errcode}` } };
   }
