@@ -72,7 +72,7 @@ export async function startApp(
     started.push(() => telemetry.stop());
     const engine = await startEngine({ database, directory, sender, telemetry, pace });
     started.push(() => engine.stop());
-    const speedToLead = startSpeedToLead({ database, engine });
+    const speedToLead = startSpeedToLead({ database, engine, telephony: null, onError: (error) => telemetry.failed("call", error) });
     started.push(() => speedToLead.stop());
     telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({

@@ -2,26 +2,40 @@
 import type { Engine } from "../engine/engine.ts";
 import { type Clock, systemClock } from "../model/clock.ts";
 import type { Database } from "../store/database.ts";
+import type { Telephony } from "../telephony/telephony.ts";
+import { type Caller, createCaller } from "./caller.ts";
 import { createLeadIntake, type LeadIntake } from "./take-leads.ts";
 import { createWidgetDesk, type WidgetDesk } from "./widget-desk.ts";
 
 export type SpeedToLead = {
   widgetDesk: WidgetDesk;
   leads: LeadIntake;
-  /** What is under way is finished; what is planned waits for the next start. */
+  /** Null where there is no telephony: what is planned then waits until there is. */
+  caller: Caller | null;
+  /** What is under way is ended; what is planned waits for the next start. */
   stop(): Promise<void>;
 };
 
-export function startSpeedToLead({
-  database,
-  engine,
-  clock = systemClock,
-}: {
+/** @param lookEveryMs see {@link createCaller}. */
+export function startSpeedToLead(parts: {
   database: Database;
   engine: Engine;
+  telephony: Telephony | null;
   clock?: Clock;
+  onError(error: unknown): void;
+  lookEveryMs?: number;
 }): SpeedToLead {
-  const widgetDesk = createWidgetDesk({ database, engine, onChanged() {} });
-  const leads = createLeadIntake({ database, engine, clock, onPlanned() {} });
-  return { widgetDesk, leads, stop: leads.idle };
+  const { database, engine, telephony, clock = systemClock } = parts;
+  const caller = telephony && createCaller({ ...parts, telephony });
+  const widgetDesk = createWidgetDesk({ database, engine, onChanged: () => caller?.look() });
+  const leads = createLeadIntake({ database, engine, clock, onPlanned: (dueAt) => caller?.expect(dueAt) });
+  return {
+    widgetDesk,
+    leads,
+    caller,
+    async stop() {
+      await leads.idle();
+      await caller?.stop();
+    },
+  };
 }

@@ -1,4 +1,6 @@
-/** The longest that a timer may be set for; Node fires at once beyond 2^31 - 1 ms. */
+import { type Clock, systemClock } from "../model/clock.ts";
+
+/** The longest that a timer is set for at once. */
 const MAX_TIMER_MS = 3_600_000;
 
 /** One timer for the earliest of many moments. */
@@ -10,22 +12,18 @@ export type Alarm = {
 };
 
 /** @param ring is called when the moment has come; it may set the alarm again. */
-export function createAlarm(ring: () => void): Alarm {
-  let timer: NodeJS.Timeout | null = null;
+export function createAlarm(ring: () => void, clock: Clock = systemClock): Alarm {
+  let callOff = () => {};
   let setAt = Number.POSITIVE_INFINITY;
   let stopped = false;
 
   function arm(): void {
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(
-      () => {
-        timer = null;
-        if (Date.now() < setAt) return arm();
-        setAt = Number.POSITIVE_INFINITY;
-        ring();
-      },
-      Math.min(Math.max(0, setAt - Date.now()), MAX_TIMER_MS),
-    );
+    callOff();
+    callOff = clock.after(Math.min(Math.max(0, setAt - clock.now()), MAX_TIMER_MS), () => {
+      if (clock.now() < setAt) return arm();
+      setAt = Number.POSITIVE_INFINITY;
+      ring();
+    });
   }
 
   return {
@@ -36,8 +34,7 @@ export function createAlarm(ring: () => void): Alarm {
     },
     stop() {
       stopped = true;
-      if (timer) clearTimeout(timer);
-      timer = null;
+      callOff();
     },
   };
 }

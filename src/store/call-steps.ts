@@ -4,10 +4,12 @@ import type { Database, Transaction } from "./database.ts";
 /** A step at its place in its call, from 1. */
 export type NumberedStep = { account_id: string; call_id: string; n: number; step: CallStep };
 
+/** Writes steps; one that stands there already stays as it is. */
 export async function insertSteps(tx: Transaction, steps: readonly NumberedStep[]): Promise<void> {
   await tx.insertMany(
     "call_steps",
     steps.map(({ step, ...place }) => ({ ...place, at: step.at, step: JSON.stringify(step) })),
+    { keys: ["account_id", "call_id", "n"], update: [] },
   );
 }
 

@@ -63,23 +63,42 @@ export async function lockDueCalls(
   return withLeads(tx, database, rows);
 }
 
-/** Calls that were under way at nodes that are gone, locked until the transaction ends. */
+/**
+ * Calls that nobody has under way any more, locked until the transaction ends: leased to nodes that are gone, or to this
+ * one, which does not know of them.
+ */
 export async function lockLostCalls(
   tx: Transaction,
-  { database, limit }: { database: Database; limit: number },
+  {
+    database,
+    nodeId,
+    running,
+    limit,
+  }: { database: Database; nodeId: string; running: ReadonlySet<string>; limit: number },
 ): Promise<PlannedCall[]> {
+  const leased = await tx.db
+    .selectFrom("planned_calls")
+    .select(["lead_id", "leased_by"])
+    .where("leased_by", "is not", null)
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb("leased_by", "=", nodeId),
+        not(exists(selectFrom("nodes").select("nodes.id").whereRef("nodes.id", "=", "planned_calls.leased_by"))),
+      ]),
+    )
+    .execute();
+  const lost = new Map(leased.filter(({ lead_id }) => !running.has(lead_id)).map((row) => [row.lead_id, row.leased_by]));
+  if (lost.size === 0) return [];
   const rows = await tx.db
     .selectFrom("planned_calls")
     .selectAll()
-    .where("leased_by", "is not", null)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom("nodes").select("nodes.id").whereRef("nodes.id", "=", "planned_calls.leased_by"))),
-    )
+    .where(({ ref }) => database.oneOf(ref("lead_id"), [...lost.keys()].slice(0, limit)))
     .orderBy("lead_id")
-    .limit(limit)
     .modifyEnd(database.skipLocked)
     .execute();
-  return withLeads(tx, database, rows);
+  // Another node may have ended one and called its lead again meanwhile.
+  const still = rows.filter(({ lead_id, leased_by }) => lost.get(lead_id) === leased_by);
+  return withLeads(tx, database, still);
 }
 
 async function withLeads(tx: Transaction, database: Database, rows: PlannedCallsTable[]): Promise<PlannedCall[]> {

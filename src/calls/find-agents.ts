@@ -1,0 +1,60 @@
+/** Who is rung for a call, in which order, and why. */
+import type { EventData } from "../contract/events.ts";
+import type { QueueEntry } from "../contract/widgets.ts";
+import type { Widget } from "../model/widget.ts";
+import type { Database } from "../store/database.ts";
+import { findRecord } from "../store/records.ts";
+import type { Destination } from "../telephony/telephony.ts";
+
+/** An agent with everywhere that they can be rung, tried in this order. */
+export type RungAgent = {
+  ref: NonNullable<EventData["call.started"]["agent"]>;
+  name: string;
+  destinations: Destination[];
+};
+
+export type AgentInLine = { agent: RungAgent; why: string; ringMs: number };
+
+/**
+ * The agents of a call in the order in which they are rung. One who stands in the queue twice is rung once.
+ * @param given the agents that came with the lead, who replace the queue; null where none did.
+ * @param turn counts the widget's calls: round robin begins with the next agent each time.
+ */
+export async function findAgents(
+  database: Pick<Database, "db">,
+  { widget, given, turn }: { widget: Widget; given: QueueEntry[] | null; turn: number },
+): Promise<AgentInLine[]> {
+  const queue = given ?? widget.queue;
+  const first = widget.strategy === "round_robin" && queue.length > 0 ? turn % queue.length : 0;
+  const inOrder = [...queue.slice(first), ...queue.slice(0, first)];
+  const line = new Map<string, AgentInLine>();
+  for (const [index, entry] of inOrder.entries()) {
+    const agent = await toAgent(database, widget.account_id, entry);
+    if (line.has(agent.ref.id)) continue;
+    const why = `${reason(widget.strategy, { index, count: inOrder.length })}${given ? ", given with the lead" : ""}`;
+    line.set(agent.ref.id, { agent, why, ringMs: (entry.ring_seconds ?? widget.ring_seconds) * 1_000 });
+  }
+  return [...line.values()];
+}
+
+function reason(strategy: Widget["strategy"], { index, count }: { index: number; count: number }): string {
+  if (strategy === "ring_all") return `all ${count} are rung at once`;
+  const place = `number ${index + 1} of ${count}`;
+  return strategy === "in_order" ? `${place} in order` : `${place}, beginning with whose turn it is`;
+}
+
+async function toAgent(database: Pick<Database, "db">, accountId: string, entry: QueueEntry): Promise<RungAgent> {
+  if ("phone" in entry) {
+    const { name, phone, email } = entry;
+    return { ref: { id: phone, name, phone, ...(email && { email }) }, name, destinations: [{ tel: phone }] };
+  }
+  const id = entry.agent_id;
+  const known = await findRecord(database, "agents", { accountId, id });
+  if (known === null) return { ref: { id }, name: id, destinations: [{ agent: id }] };
+  const { name, email, phone } = known;
+  return {
+    ref: { id, name, ...(email && { email }), ...(phone && { phone }) },
+    name,
+    destinations: [{ agent: id }, ...(phone ? [{ tel: phone }] : [])],
+  };
+}

@@ -1,0 +1,132 @@
+/** Runs one claimed call from its first ring to what becomes of its lead, and writes all of it down. */
+import type { NewEvent } from "../contract/events.ts";
+import type { SpeedToLead } from "../contract/leads.ts";
+import type { Clock } from "../model/clock.ts";
+import { newId } from "../model/ids.ts";
+import { nextOpen } from "../model/opening-hours.ts";
+import type { Widget } from "../model/widget.ts";
+import type { NextStep, PlannedCall } from "../store/planned-calls.ts";
+import type { EndCause } from "../telephony/telephony.ts";
+import type { CallEntry } from "./call-record.ts";
+import type { ClaimedCall } from "./claim-calls.ts";
+import type { Phones } from "./phones.ts";
+import { type Note, type Placed, placeCall } from "./place-call.ts";
+
+export type RunTools = {
+  phones: Phones;
+  clock: Clock;
+  isBusy(agentId: string): boolean;
+  holds(agentId: string): () => void;
+  /** Writes one entry after the other; resolves when it is durable, however long that takes. */
+  write(entry: CallEntry): Promise<void>;
+};
+
+export async function runCall(call: ClaimedCall, { phones, clock, isBusy, holds, write }: RunTools): Promise<void> {
+  const { planned, widget } = call;
+  const { account_id: accountId, call_id: callId, lead } = planned;
+  let steps = call.steps;
+  let speedToLead: SpeedToLead = call.speedToLead;
+
+  function event(
+    type: "call.ringing" | "call.answered" | "call.ended" | "call.failed",
+    at: number,
+    data: object,
+  ): NewEvent {
+    return { id: newId("evt"), type, call_id: callId, occurred_at: at, data } as NewEvent;
+  }
+
+  function entry(step: Parameters<Note>[0], events: NewEvent[]): CallEntry {
+    steps += 1;
+    const numbered = {
+      account_id: accountId,
+      call_id: callId,
+      n: steps,
+      step: { ...step, at: step.at ?? clock.now() },
+    };
+    return { accountId, events, steps: [numbered] };
+  }
+
+  const note: Note = (step, told) => {
+    const at = step.at ?? clock.now();
+    const events = told ? [event(told.type, at, { ...told.data, speed_to_lead: speedToLead })] : [];
+    void write(entry(step, events));
+  };
+
+  const placed = await placeCall(
+    {
+      callId,
+      strategy: widget.strategy,
+      agents: call.agents,
+      numbers: [lead.phone, ...(lead.phone_2 === undefined ? [] : [lead.phone_2])],
+      leadRingMs: widget.lead_ring_seconds * 1_000,
+      callerForAgents: { number: widget.caller_id ?? "anonymous", name: widget.name },
+      callerForLead: { number: widget.caller_id ?? "anonymous" },
+    },
+    {
+      phones,
+      clock,
+      note,
+      isBusy,
+      holds,
+      onAnswer(who, at, number) {
+        const called = number === undefined ? {} : { called_number: number };
+        speedToLead = { ...speedToLead, ...called, [`${who}_answered_at`]: at };
+      },
+    },
+  );
+  const next = nextStep(placed, { planned, widget, now: clock.now() });
+  const { type, data } = terminal(placed);
+  const now = clock.now();
+  await write({
+    ...entry({ kind: "over", text: inWords(placed, next) }, [
+      event(type, now, { ...data, speed_to_lead: speedToLead }),
+    ]),
+    settle: { planned, next },
+  });
+}
+
+function terminal(placed: Placed): { type: "call.ended" | "call.failed"; data: object } {
+  const { cause } = placed;
+  switch (placed.kind) {
+    case "talked":
+      return { type: "call.ended", data: { result: "answered", cause, ended_by: placed.by } };
+    case "no_lead":
+      return { type: "call.failed", data: { result: resultOf(cause), cause, ended_by: placed.by } };
+    case "no_agent":
+      return { type: "call.failed", data: { result: "no_answer", cause, ended_by: "system" } };
+  }
+}
+
+function resultOf(cause: EndCause): "busy" | "no_answer" | "cancelled" | "failed" {
+  return cause === "busy" || cause === "no_answer" || cause === "cancelled" ? cause : "failed";
+}
+
+/** What becomes of a lead after a call that came to this: it is over, or called again when the widget says. */
+export function nextStep(
+  placed: Pick<Placed, "kind">,
+  { planned, widget, now }: { planned: PlannedCall; widget: Widget; now: number },
+): NextStep {
+  if (placed.kind === "talked") return { status: "answered", again: null };
+  const { delays_seconds, max_tries, unanswered_lead } = widget.retry;
+  const isTriedAgain = planned.tries < max_tries && (placed.kind === "no_agent" || unanswered_lead);
+  if (!isTriedAgain) return { status: placed.kind === "no_agent" ? "missed" : "no_answer", again: null };
+  const delay = delays_seconds[Math.min(planned.tries, delays_seconds.length) - 1] ?? 0;
+  const wanted = now + delay * 1_000;
+  const dueAt = widget.outside_hours === "call" ? wanted : (nextOpen(widget, wanted) ?? wanted);
+  return { status: "scheduled", again: { callId: callIdOfTry(planned.call_id, planned.tries + 1), dueAt } };
+}
+
+/** Every try is a call of its own, which starts and ends once: `call_x`, `call_x-2`, `call_x-3`. */
+function callIdOfTry(callId: string, n: number): string {
+  return `${callId.replace(/-\d+$/, "")}-${n}`;
+}
+
+function inWords({ kind, cause }: Placed, { again, status }: NextStep): string {
+  const ended = {
+    talked: `they have talked (${cause.replaceAll("_", " ")})`,
+    no_lead: `the lead was not reached (${cause.replaceAll("_", " ")})`,
+    no_agent: "no agent has answered",
+  }[kind];
+  if (again !== null) return `${ended}; the lead is called again at ${new Date(again.dueAt).toISOString()}`;
+  return status === "answered" ? ended : `${ended}; the lead is not called again`;
+}
