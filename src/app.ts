@@ -24,6 +24,8 @@ import { loadSecretKey } from "./secret-key.ts";
 import { migrate } from "./store/migrate.ts";
 import { openDatabase } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
+import { findEngine } from "./telephony/index.ts";
+import type { Telephony } from "./telephony/telephony.ts";
 
 /** What a body may have where a route does not say otherwise: settings, not streams of events. */
 const MAX_BODY_BYTES = 262_144;
@@ -72,7 +74,11 @@ export async function startApp(
     started.push(() => telemetry.stop());
     const engine = await startEngine({ database, directory, sender, telemetry, pace });
     started.push(() => engine.stop());
-    const speedToLead = startSpeedToLead({ database, engine, telephony: null, onError: (error) => telemetry.failed("call", error) });
+    const telephony = createTelephony(config.telephony);
+    await telephony?.start();
+    started.push(async () => telephony?.stop({ graceMs: 0 }));
+    const onError = (error: unknown) => telemetry.failed("call", error);
+    const speedToLead = startSpeedToLead({ database, engine, telephony, onError });
     started.push(() => speedToLead.stop());
     telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({
@@ -128,4 +134,9 @@ export async function startApp(
     await stopAll();
     throw error;
   }
+}
+
+/** The engine that the configuration names; it has been checked there. */
+function createTelephony(chosen: Config["telephony"]): Telephony | null {
+  return chosen && (findEngine(chosen.engine)?.create(chosen.settings) ?? null);
 }

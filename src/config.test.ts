@@ -27,10 +27,24 @@ describe("the server's settings", () => {
     expect(config).toMatchObject({ host: "127.0.0.1", databaseUrl: `sqlite:${join(folder, "hookswitch.db")}` });
   });
 
+  it("name an engine that makes calls, with its settings where it has some", () => {
+    const read = (telephony: string) => readConfig({}, { HOOKSWITCH_TELEPHONY: telephony }).telephony;
+    expect(read("")).toBeNull();
+    expect(read("scripted")).toEqual({ engine: "scripted", settings: {} });
+    const settings = { others: { does: "ring" } };
+    expect(read(JSON.stringify({ engine: "scripted", settings }))).toEqual({ engine: "scripted", settings });
+  });
+
   it.each([
     [{ HOOKSWITCH_PORT: "65536" }, "HOOKSWITCH_PORT: must be a whole number from 0 to 65535"],
     [{ HOOKSWITCH_RETENTION_DAYS: "1.5" }, "HOOKSWITCH_RETENTION_DAYS: must be a whole number from 1 to 3650"],
     [{ HOOKSWITCH_ALLOW_ADDRESSES: "10.0.0.0/8, lan" }, 'HOOKSWITCH_ALLOW_ADDRESSES: "lan" is neither an IP address'],
+    [{ HOOKSWITCH_TELEPHONY: "pigeons" }, "HOOKSWITCH_TELEPHONY: must be one of"],
+    [{ HOOKSWITCH_TELEPHONY: "{" }, "HOOKSWITCH_TELEPHONY: must be one of"],
+    [
+      { HOOKSWITCH_TELEPHONY: '{"engine": "scripted", "settings": {"others": {"does": "sing"}}}' },
+      "HOOKSWITCH_TELEPHONY: settings.others.does: ",
+    ],
     [{ DATABASE_URL: "mysql://db/calls" }, "DATABASE_URL: must begin with postgres://"],
     [{ DATABASE_URL: "postgres://user:pass/word@[db/calls" }, "DATABASE_URL: is no URL: percent-encode"],
   ])("are refused by the name that they were given under: %o", (environment, told) => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { createAddressGuard } from "./journey/address-guard.ts";
+import { engines, findEngine } from "./telephony/index.ts";
 
 const configSchema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1"),
@@ -23,12 +24,38 @@ const configSchema = z.strictObject({
   ),
   retention_days: wholeNumber({ min: 1, max: 3_650 }).default(90),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  telephony: z.preprocess(readTelephony, telephonySchema()).optional(),
   otlp_endpoint: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
 });
 
 function wholeNumber({ min, max }: { min: number; max: number }) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+}
+
+/** An engine's name stands for the engine with the settings that it has by itself. */
+function readTelephony(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (!value.trimStart().startsWith("{")) return { engine: value };
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function telephonySchema() {
+  const error = `must be one of ${[...engines.keys()].join(", ")}, or {"engine": …, "settings": {…}}`;
+  return z
+    .strictObject({ engine: z.string(), settings: z.record(z.string(), z.json()).default({}) }, { error })
+    .superRefine(({ engine, settings }, context) => {
+      const found = findEngine(engine);
+      if (found === undefined) return context.addIssue({ code: "custom", message: error });
+      const parsed = found.settings.safeParse(settings);
+      for (const { path, message } of parsed.error?.issues ?? []) {
+        context.addIssue({ code: "custom", message: `settings.${path.join(".")}: ${message}` });
+      }
+    });
 }
 
 function checkRanges(ranges: string[], context: z.RefinementCtx): void {
@@ -53,6 +80,8 @@ export type Config = {
   allowAddresses: string[];
   retentionDays: number;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  /** The engine that makes calls, with its own settings; null: no calls are made. */
+  telephony: { engine: string; settings: Record<string, unknown> } | null;
   /** Where OpenTelemetry traces go; null for nowhere. */
   otlpEndpoint: string | null;
 };
@@ -69,6 +98,7 @@ const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
   HOOKSWITCH_ALLOW_ADDRESSES: "allow_addresses",
   HOOKSWITCH_RETENTION_DAYS: "retention_days",
   HOOKSWITCH_LOG_LEVEL: "log_level",
+  HOOKSWITCH_TELEPHONY: "telephony",
   OTEL_EXPORTER_OTLP_ENDPOINT: "otlp_endpoint",
 };
 
@@ -122,6 +152,7 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
     allowAddresses: config.allow_addresses,
     retentionDays: config.retention_days,
     logLevel: config.log_level,
+    telephony: config.telephony ?? null,
     otlpEndpoint: config.otlp_endpoint ?? null,
   };
 }

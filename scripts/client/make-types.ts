@@ -37,6 +37,7 @@ async function readDocument(): Promise<Document> {
         allowAddresses: [],
         retentionDays: 1,
         logLevel: "error",
+        telephony: null,
         otlpEndpoint: null,
       },
       { log: pino({ level: "silent" }) },

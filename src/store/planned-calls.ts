@@ -87,7 +87,9 @@ export async function lockLostCalls(
       ]),
     )
     .execute();
-  const lost = new Map(leased.filter(({ lead_id }) => !running.has(lead_id)).map((row) => [row.lead_id, row.leased_by]));
+  const lost = new Map(
+    leased.filter(({ lead_id }) => !running.has(lead_id)).map((row) => [row.lead_id, row.leased_by]),
+  );
   if (lost.size === 0) return [];
   const rows = await tx.db
     .selectFrom("planned_calls")

@@ -1,6 +1,7 @@
+import { scripted } from "./scripted/telephony.ts";
 import type { TelephonyEngine } from "./telephony.ts";
 
-const members: TelephonyEngine[] = [];
+const members: TelephonyEngine[] = [scripted];
 
 /** Every engine that can carry the calls, by name, in the order they are documented. */
 export const engines: ReadonlyMap<string, TelephonyEngine> = new Map(members.map((each) => [each.name, each]));

@@ -56,6 +56,7 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     allowAddresses: ["127.0.0.0/8"],
     retentionDays: 90,
     logLevel: "debug",
+    telephony: null,
     otlpEndpoint: null,
     ...given,
   };
