@@ -1817,6 +1817,7 @@ export interface Schemas {
     events: Schemas["AcceptedEvent"][];
   };
   Access: {
+    /** Left out or empty: all. */
     direction?: ("inbound" | "outbound" | "internal")[];
     /** Left out or empty: all. */
     line?: string[];
@@ -1866,9 +1867,13 @@ export interface Schemas {
   };
   /** The person with the phone. */
   AgentRef: {
+    /** The agent's id. */
     id: string;
+    /** The agent's name. */
     name?: string;
+    /** The agent's e-mail address. */
     email?: string;
+    /** The agent's number or extension. */
     phone?: string;
   };
   /** What came back from one attempt. A failed exchange is an answer too. */
@@ -1920,23 +1925,28 @@ export interface Schemas {
     answer: Schemas["Answer"];
   };
   Call: {
+    /** Which way the call goes. */
     direction?: "inbound" | "outbound" | "internal";
     /** Who calls: an E.164 number or an extension. */
     from?: string;
     /** Who is called: an E.164 number or an extension. */
     to?: string;
+    /** The name of who calls. */
     from_name?: string;
+    /** The name of who is called. */
     to_name?: string;
     agent?: Schemas["AgentRef"];
     voice_agent?: Schemas["VoiceAgentRef"];
     contact?: Schemas["ContactRef"];
     /** The account's own number that carries the call. */
     line?: string;
+    /** The team that the call belongs to. */
     team?: string;
     /** The widget's id. */
     widget?: string;
     /** The campaign's id. */
     campaign?: string;
+    /** The campaign's name. */
     campaign_name?: string;
     /** What made the call: a product, an integration, a script. */
     source?: string;
@@ -1947,32 +1957,51 @@ export interface Schemas {
     speed_to_lead?: Schemas["SpeedToLead"];
     /** Values of your own; a voice agent's dynamic variables. */
     custom?: { [name: string]: Schemas["Json"] };
+    /** The call's id. */
     id: string;
+    /** How far the call has come; `failed` is an end without a connection. */
     status: "started" | "ringing" | "answered" | "ended" | "failed";
+    /** Whether it is an example. */
     is_test: boolean;
+    /** When it started. */
     started_at?: Schemas["Timestamp"];
+    /** When it rang. */
     ringing_at?: Schemas["Timestamp"];
+    /** When it was answered. */
     answered_at?: Schemas["Timestamp"];
+    /** When it ended. */
     ended_at?: Schemas["Timestamp"];
+    /** When it had been processed. */
     processed_at?: Schemas["Timestamp"];
     /** Whether something is known of what was said. */
     has_transcript?: boolean;
+    /** How the call ended. */
     result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+    /** Why it ended, in its source's own words. */
     cause?: string;
+    /** Who ended the call. */
     ended_by?: "agent" | "contact" | "system";
+    /** Where the recording can be fetched. */
     recording_url?: string;
     outcome?: {
+      /** The outcome that the agent chose. */
       tag: string;
+      /** The outcome's type. */
       tag_type: "positive" | "neutral" | "negative";
+      /** The agent's notes. */
       notes?: string;
     };
+    /** What the call was about. */
     summary?: string;
     /** How well it went, on the account's own scale. */
     rating?: number;
+    /** The mood of the conversation. */
     sentiment?: string;
     /** What became of the voice agent's task. */
     task?: {
+      /** How it stands, in the account's own words. */
       status: string;
+      /** What there is to say about it. */
       feedback?: string;
     };
     /** What the voice agent determined during the call. */
@@ -2086,8 +2115,11 @@ export interface Schemas {
   };
   Connector: {
     id: string;
+    /** What people call it. */
     name: string;
+    /** The form of its webhooks; see GET /v1/dialects. */
     dialect: string;
+    /** Where they go: an absolute http:// or https:// address. */
     url: string;
     /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
     method: "GET" | "POST" | "PUT" | "DELETE" | null;
@@ -2097,7 +2129,9 @@ export interface Schemas {
     success: Schemas["SuccessConditions"] | null;
     /** The events it wants; null for every event that its dialect has. */
     events: Schemas["EventType"][] | null;
+    /** Which calls it gets. */
     access: Schemas["Access"];
+    /** Headers of its own, sent with every webhook: an API key, say. */
     headers: { [name: string]: string };
     /** One attempt: connect, headers and body together. */
     timeout_ms: number;
@@ -2133,7 +2167,9 @@ export interface Schemas {
     ids: string[];
   };
   ConnectorPatch: {
+    /** What people call it. */
     name?: string;
+    /** Where they go: an absolute http:// or https:// address. */
     url?: string;
     /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
     method?: "GET" | "POST" | "PUT" | "DELETE" | null;
@@ -2143,7 +2179,9 @@ export interface Schemas {
     success?: Schemas["SuccessConditionsInput"] | null;
     /** The events it wants; null for every event that its dialect has. */
     events?: Schemas["EventType"][] | null;
+    /** Which calls it gets. */
     access?: Schemas["Access"];
+    /** Headers of its own, sent with every webhook: an API key, say. */
     headers?: { [name: string]: string };
     /** One attempt: connect, headers and body together. */
     timeout_ms?: number;
@@ -2216,9 +2254,13 @@ export interface Schemas {
   };
   /** Who the agent talks to, as the account knows them. */
   ContactRef: {
+    /** The contact's id. */
     id?: string;
+    /** The contact's name. */
     name?: string;
+    /** The contact's number. */
     phone?: string;
+    /** The contact's e-mail address. */
     email?: string;
     /** Whatever else is known of the contact, by the account's names. */
     fields?: { [name: string]: Schemas["Json"] };
@@ -2231,8 +2273,11 @@ export interface Schemas {
   };
   CreatedConnector: {
     id: string;
+    /** What people call it. */
     name: string;
+    /** The form of its webhooks; see GET /v1/dialects. */
     dialect: string;
+    /** Where they go: an absolute http:// or https:// address. */
     url: string;
     /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
     method: "GET" | "POST" | "PUT" | "DELETE" | null;
@@ -2242,7 +2287,9 @@ export interface Schemas {
     success: Schemas["SuccessConditions"] | null;
     /** The events it wants; null for every event that its dialect has. */
     events: Schemas["EventType"][] | null;
+    /** Which calls it gets. */
     access: Schemas["Access"];
+    /** Headers of its own, sent with every webhook: an API key, say. */
     headers: { [name: string]: string };
     /** One attempt: connect, headers and body together. */
     timeout_ms: number;
@@ -2465,11 +2512,13 @@ export interface Schemas {
     next_cursor: string | null;
   };
   Lead: {
+    /** The lead's id. */
     id: string;
     /** `lc_number` in E.164. */
     phone: string;
     /** `lc_number_2` in E.164. */
     phone_2?: string;
+    /** When it came in. */
     created_at: Schemas["Timestamp"];
     /** The endpoint with an API key, or a form on a website. */
     source: "api" | "form";
@@ -2519,11 +2568,13 @@ export interface Schemas {
   } & { [name: string]: unknown };
   LeadStatus: "queued" | "scheduled" | "calling" | "answered" | "no_answer" | "missed" | "dropped";
   LeadView: {
+    /** The lead's id. */
     id: string;
     /** `lc_number` in E.164. */
     phone: string;
     /** `lc_number_2` in E.164. */
     phone_2?: string;
+    /** When it came in. */
     created_at: Schemas["Timestamp"];
     /** The endpoint with an API key, or a form on a website. */
     source: "api" | "form";
@@ -2590,13 +2641,17 @@ export interface Schemas {
     id?: string;
     /** When it happened; now, where it is left out. */
     occurred_at?: Schemas["Timestamp"];
+    /** What the call was about. */
     summary?: string;
     /** How well it went, on the account's own scale. */
     rating?: number;
+    /** The mood of the conversation. */
     sentiment?: string;
     /** What became of the voice agent's task. */
     task?: {
+      /** How it stands, in the account's own words. */
       status: string;
+      /** What there is to say about it. */
       feedback?: string;
     };
     /** What the voice agent determined during the call. */
@@ -2609,8 +2664,11 @@ export interface Schemas {
     transcript?: Schemas["TranscriptSegment"][];
   };
   NewConnector: {
+    /** What people call it. */
     name: string;
+    /** The form of its webhooks; see GET /v1/dialects. */
     dialect?: string;
+    /** Where they go: an absolute http:// or https:// address. */
     url: string;
     /** How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string. */
     method?: "GET" | "POST" | "PUT" | "DELETE" | null;
@@ -2620,7 +2678,9 @@ export interface Schemas {
     success?: Schemas["SuccessConditionsInput"] | null;
     /** The events it wants; null for every event that its dialect has. */
     events?: Schemas["EventType"][] | null;
+    /** Which calls it gets. */
     access?: Schemas["Access"];
+    /** Headers of its own, sent with every webhook: an API key, say. */
     headers?: { [name: string]: string };
     /** One attempt: connect, headers and body together. */
     timeout_ms?: number;
@@ -2636,6 +2696,7 @@ export interface Schemas {
     ordered?: boolean;
     /** What the dialect alone has; see GET /v1/dialects. */
     settings?: { [name: string]: Schemas["Json"] };
+    /** Off: it gets nothing. */
     active?: boolean;
   };
   NewContact: {
@@ -2682,23 +2743,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2720,23 +2786,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2747,19 +2818,27 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** How the call ended. */
       result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+      /** Why it ended, in its source's own words. */
       cause?: string;
+      /** Who ended the call. */
       ended_by?: "agent" | "contact" | "system";
       /** Where the recording can be fetched. */
       recording_url?: string;
+      /** What was said, in order. */
       transcript?: Schemas["TranscriptSegment"][];
+      /** What the call was about. */
       summary?: string;
       /** How well it went, on the account's own scale. */
       rating?: number;
+      /** The mood of the conversation. */
       sentiment?: string;
       /** What became of the voice agent's task. */
       task?: {
+        /** How it stands, in the account's own words. */
         status: string;
+        /** What there is to say about it. */
         feedback?: string;
       };
       /** What the voice agent determined during the call. */
@@ -2777,23 +2856,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2804,6 +2888,7 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** What went wrong. */
       message: string;
     };
   };
@@ -2816,23 +2901,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2843,8 +2933,11 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** How the call ended. */
       result?: "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+      /** Why it ended, in its source's own words. */
       cause?: string;
+      /** Who ended the call. */
       ended_by?: "agent" | "contact" | "system";
     };
   };
@@ -2857,23 +2950,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2884,10 +2982,15 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** The outcome that the agent chose. */
       tag: string;
+      /** The outcome's type. */
       tag_type: "positive" | "neutral" | "negative";
+      /** The agent's notes. */
       notes?: string;
+      /** What the AI made of the call. */
       ai_summary?: string;
+      /** What was said, as a text. */
       ai_transcript?: string;
     };
   };
@@ -2900,23 +3003,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2929,14 +3037,19 @@ export interface Schemas {
       custom?: { [name: string]: Schemas["Json"] };
       /** Where the recording can be fetched. */
       recording_url?: string;
+      /** What was said, in order. */
       transcript?: Schemas["TranscriptSegment"][];
+      /** What the call was about. */
       summary?: string;
       /** How well it went, on the account's own scale. */
       rating?: number;
+      /** The mood of the conversation. */
       sentiment?: string;
       /** What became of the voice agent's task. */
       task?: {
+        /** How it stands, in the account's own words. */
         status: string;
+        /** What there is to say about it. */
         feedback?: string;
       };
       /** What the voice agent determined during the call. */
@@ -2954,23 +3067,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -2992,21 +3110,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction: "inbound" | "outbound" | "internal";
+      /** Who calls: an E.164 number or an extension. */
       from: string;
+      /** Who is called: an E.164 number or an extension. */
       to: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -3028,23 +3153,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -3067,10 +3197,14 @@ export interface Schemas {
     is_test?: boolean;
     data: {
       campaign: {
+        /** The campaign's id. */
         id: string;
+        /** The campaign's name. */
         name?: string;
       };
+      /** Why. */
       reason?: string;
+      /** The campaign's figures. */
       counts?: { [name: string]: number };
     };
   };
@@ -3084,10 +3218,14 @@ export interface Schemas {
     is_test?: boolean;
     data: {
       campaign: {
+        /** The campaign's id. */
         id: string;
+        /** The campaign's name. */
         name?: string;
       };
+      /** Why. */
       reason?: string;
+      /** The campaign's figures. */
       counts?: { [name: string]: number };
     };
   };
@@ -3101,10 +3239,14 @@ export interface Schemas {
     is_test?: boolean;
     data: {
       campaign: {
+        /** The campaign's id. */
         id: string;
+        /** The campaign's name. */
         name?: string;
       };
+      /** Why. */
       reason?: string;
+      /** The campaign's figures. */
       counts?: { [name: string]: number };
     };
   };
@@ -3118,10 +3260,14 @@ export interface Schemas {
     is_test?: boolean;
     data: {
       campaign: {
+        /** The campaign's id. */
         id: string;
+        /** The campaign's name. */
         name?: string;
       };
+      /** Why. */
       reason?: string;
+      /** The campaign's figures. */
       counts?: { [name: string]: number };
     };
   };
@@ -3134,23 +3280,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -3161,7 +3312,9 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** What was learned, by its name. */
       name: string;
+      /** The value. */
       value: Schemas["Json"];
     };
   };
@@ -3174,23 +3327,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -3201,7 +3359,9 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** The intent's name. */
       intent: string;
+      /** How sure it is, from 0 to 1. */
       confidence?: number;
     };
   };
@@ -3214,23 +3374,28 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** Which way the call goes. */
       direction?: "inbound" | "outbound" | "internal";
       /** Who calls: an E.164 number or an extension. */
       from?: string;
       /** Who is called: an E.164 number or an extension. */
       to?: string;
+      /** The name of who calls. */
       from_name?: string;
+      /** The name of who is called. */
       to_name?: string;
       agent?: Schemas["AgentRef"];
       voice_agent?: Schemas["VoiceAgentRef"];
       contact?: Schemas["ContactRef"];
       /** The account's own number that carries the call. */
       line?: string;
+      /** The team that the call belongs to. */
       team?: string;
       /** The widget's id. */
       widget?: string;
       /** The campaign's id. */
       campaign?: string;
+      /** The campaign's name. */
       campaign_name?: string;
       /** What made the call: a product, an integration, a script. */
       source?: string;
@@ -3241,11 +3406,15 @@ export interface Schemas {
       speed_to_lead?: Schemas["SpeedToLead"];
       /** Values of your own; a voice agent's dynamic variables. */
       custom?: { [name: string]: Schemas["Json"] };
+      /** Who said it. */
       speaker: "agent" | "contact" | "voice_agent";
+      /** What was said. */
       text: string;
+      /** When it was said. */
       at?: Schemas["Timestamp"];
       /** True for the whole transcript after the end. */
       complete?: boolean;
+      /** What was said, in order. */
       transcript?: Schemas["TranscriptSegment"][];
     };
   };
@@ -3258,9 +3427,13 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** The call that will be made. */
       call_id?: string;
+      /** The widget's id. */
       widget?: string;
+      /** The key that the widget is addressed by. */
       widget_key?: string;
+      /** The widget's name. */
       widget_name?: string;
       lead: Schemas["ReportedLead"];
     };
@@ -3274,13 +3447,20 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** The call that it belongs to. */
       call_id?: string;
+      /** Who sent it. */
       from: string;
+      /** Whom it is for. */
       to: string;
+      /** The message. */
       text: string;
+      /** The account's own number that carries the call. */
       line?: string;
       agent?: Schemas["AgentRef"];
+      /** The team that it belongs to. */
       team?: string;
+      /** What sent or received it. */
       source?: string;
     };
   };
@@ -3293,13 +3473,20 @@ export interface Schemas {
     occurred_at?: Schemas["Timestamp"];
     is_test?: boolean;
     data: {
+      /** The call that it belongs to. */
       call_id?: string;
+      /** Who sent it. */
       from: string;
+      /** Whom it is for. */
       to: string;
+      /** The message. */
       text: string;
+      /** The account's own number that carries the call. */
       line?: string;
       agent?: Schemas["AgentRef"];
+      /** The team that it belongs to. */
       team?: string;
+      /** What sent or received it. */
       source?: string;
     };
   };
@@ -3332,6 +3519,7 @@ export interface Schemas {
     id?: string;
     /** What events and webhooks call it. No two tags have the same. */
     name: string;
+    /** The outcome's type. */
     type: "positive" | "neutral" | "negative";
     color?: string | null;
     /** Whether it can be chosen. Calls that have it keep it. */
@@ -3364,12 +3552,18 @@ export interface Schemas {
     /** Chosen by you: the same message again is answered again, never stored twice. */
     id?: string;
     direction: "sent" | "received";
+    /** Who sent it. */
     from: string;
+    /** Whom it is for. */
     to: string;
+    /** The message. */
     text: string;
+    /** The account's own number that carries the call. */
     line?: string;
     agent?: Schemas["AgentRef"];
+    /** The team that it belongs to. */
     team?: string;
+    /** What sent or received it. */
     source?: string;
     /** The call that it belongs to. */
     call_id?: string;
@@ -3388,8 +3582,11 @@ export interface Schemas {
     complete?: boolean;
   };
   NewTranscriptSegment: {
+    /** Who said it. */
     speaker: "agent" | "contact" | "voice_agent";
+    /** What was said. */
     text: string;
+    /** When it was said. */
     at?: Schemas["Timestamp"];
     /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
     id?: string;
@@ -3443,6 +3640,7 @@ export interface Schemas {
     id: string;
     /** What events and webhooks call it. No two tags have the same. */
     name: string;
+    /** The outcome's type. */
     type: "positive" | "neutral" | "negative";
     color: string | null;
     /** Whether it can be chosen. Calls that have it keep it. */
@@ -3466,6 +3664,7 @@ export interface Schemas {
   OutcomeTagPatch: {
     /** What events and webhooks call it. No two tags have the same. */
     name?: string;
+    /** The outcome's type. */
     type?: "positive" | "neutral" | "negative";
     color?: string | null;
     /** Whether it can be chosen. Calls that have it keep it. */
@@ -3537,11 +3736,13 @@ export interface Schemas {
   };
   /** Who asked to be called. */
   ReportedLead: {
+    /** The lead's id. */
     id?: string;
     /** `lc_number` in E.164. */
     phone?: string;
     /** `lc_number_2` in E.164. */
     phone_2?: string;
+    /** When it came in. */
     created_at?: Schemas["Timestamp"];
     /** How the lead came in. */
     source?: string;
@@ -3612,12 +3813,18 @@ export interface Schemas {
   Sms: {
     id: string;
     direction: "sent" | "received";
+    /** Who sent it. */
     from: string;
+    /** Whom it is for. */
     to: string;
+    /** The message. */
     text: string;
+    /** The account's own number that carries the call. */
     line?: string;
     agent?: Schemas["AgentRef"];
+    /** The team that it belongs to. */
     team?: string;
+    /** What sent or received it. */
     source?: string;
     call_id: string | null;
     occurred_at: Schemas["Timestamp"];
@@ -3631,7 +3838,9 @@ export interface Schemas {
   };
   /** The widget and the lead of a call that a widget has placed. */
   SpeedToLead: {
+    /** The key that the widget is addressed by. */
     widget_key: string;
+    /** The widget's name. */
     widget_name: string;
     /** The widget's, as an IANA name. */
     time_zone: string;
@@ -3639,7 +3848,9 @@ export interface Schemas {
     is_delayed: boolean;
     /** The lead's number that was dialled last, or will be dialled first. */
     called_number: string;
+    /** When the agent picked up. */
     agent_answered_at?: Schemas["Timestamp"];
+    /** When the lead picked up. */
     lead_answered_at?: Schemas["Timestamp"];
     lead: Schemas["Lead"];
   };
@@ -3741,8 +3952,11 @@ export interface Schemas {
   };
   /** What one party said in one go. */
   TranscriptSegment: {
+    /** Who said it. */
     speaker: "agent" | "contact" | "voice_agent";
+    /** What was said. */
     text: string;
+    /** When it was said. */
     at?: Schemas["Timestamp"];
   };
   VariableSource:
@@ -3765,7 +3979,9 @@ export interface Schemas {
     | Schemas["EventSource"];
   /** The program that talks. */
   VoiceAgentRef: {
+    /** The voice agent's id. */
     id: string;
+    /** The voice agent's name. */
     name?: string;
   };
   /** Spans of time for each day; a day that is left out is closed. */

@@ -27,7 +27,10 @@ const matchList = z.array(z.string().min(1).max(256)).max(1_000).meta({ descript
 /** Which calls a connector gets: each list that is given must contain the call's value (seed 000, "Access to calls"). */
 export const accessSchema = z
   .strictObject({
-    direction: z.array(z.enum(["inbound", "outbound", "internal"])).optional(),
+    direction: z
+      .array(z.enum(["inbound", "outbound", "internal"]))
+      .optional()
+      .meta({ description: "Left out or empty: all." }),
     line: matchList.optional(),
     agent: matchList.optional(),
     team: matchList.optional(),
@@ -76,9 +79,9 @@ export const successSchema = z
   .meta({ id: "SuccessConditions" });
 
 const settable = {
-  name: z.string().min(1).max(120),
-  dialect: z.string().min(1).max(40),
-  url: connectorUrl,
+  name: z.string().min(1).max(120).meta({ description: "What people call it." }),
+  dialect: z.string().min(1).max(40).meta({ description: "The form of its webhooks; see GET /v1/dialects." }),
+  url: connectorUrl.meta({ description: "Where they go: an absolute http:// or https:// address." }),
   method: z.enum(["GET", "POST", "PUT", "DELETE"]).nullable().meta({
     description:
       "How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string.",
@@ -92,10 +95,11 @@ const settable = {
     .max(100)
     .nullable()
     .meta({ description: "The events it wants; null for every event that its dialect has." }),
-  access: accessSchema,
+  access: accessSchema.meta({ description: "Which calls it gets." }),
   headers: z
     .record(headerName, headerValue)
-    .refine((headers) => Object.keys(headers).length <= 50, "at most 50 headers"),
+    .refine((headers) => Object.keys(headers).length <= 50, "at most 50 headers")
+    .meta({ description: "Headers of its own, sent with every webhook: an API key, say." }),
   timeout_ms: z.int().min(100).max(120_000).meta({ description: "One attempt: connect, headers and body together." }),
   retry_limit: z.int().min(0).max(50).meta({ description: "How many times an attempt is repeated." }),
   total_timeout_s: z
@@ -132,7 +136,7 @@ export const newConnectorSchema = z
     rate_limit: settable.rate_limit.default(null),
     ordered: settable.ordered.default(true),
     settings: settable.settings.default({}),
-    active: z.boolean().default(true),
+    active: z.boolean().default(true).meta({ description: "Off: it gets nothing." }),
   })
   .meta({
     id: "NewConnector",

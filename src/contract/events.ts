@@ -4,14 +4,16 @@
  */
 import { z } from "zod";
 import {
-  agentRefSchema,
   callAttributes,
   callFindings,
   callResultSchema,
+  campaignFields,
+  causeSchema,
   endedBySchema,
+  outcomeFields,
   recordingUrl,
   reportedLeadSchema,
-  tagTypeSchema,
+  smsFields,
   transcriptSchema,
   transcriptSegmentSchema,
 } from "./event-fields.ts";
@@ -58,15 +60,15 @@ const dataSchemas = {
   "call.started": z.strictObject({
     ...callAttributes,
     direction: callAttributes.direction.unwrap(),
-    from: label,
-    to: label,
+    from: callAttributes.from.unwrap(),
+    to: callAttributes.to.unwrap(),
   }),
   "call.ringing": z.strictObject(callAttributes),
   "call.answered": z.strictObject(callAttributes),
   "call.ended": z.strictObject({
     ...callAttributes,
     result: callResultSchema.optional(),
-    cause: label.optional(),
+    cause: causeSchema.optional(),
     ended_by: endedBySchema.optional(),
     recording_url: recordingUrl.optional(),
     transcript: transcriptSchema.optional(),
@@ -74,18 +76,16 @@ const dataSchemas = {
   }),
   "call.failed": z.strictObject({
     ...callAttributes,
-    result: callResultSchema.exclude(["answered"]).optional(),
-    cause: label.optional(),
+    result: callResultSchema.exclude(["answered"]).optional().meta({ description: "How the call ended." }),
+    cause: causeSchema.optional(),
     ended_by: endedBySchema.optional(),
   }),
   "call.voicemail_detected": z.strictObject(callAttributes),
   "call.outcome_set": z.strictObject({
     ...callAttributes,
-    tag: label,
-    tag_type: tagTypeSchema,
-    notes: z.string().max(20_000).optional(),
-    ai_summary: z.string().max(20_000).optional(),
-    ai_transcript: z.string().max(500_000).optional(),
+    ...outcomeFields,
+    ai_summary: z.string().max(20_000).optional().meta({ description: "What the AI made of the call." }),
+    ai_transcript: z.string().max(500_000).optional().meta({ description: "What was said, as a text." }),
   }),
   "call.processed": z.strictObject({
     ...callAttributes,
@@ -93,7 +93,10 @@ const dataSchemas = {
     transcript: transcriptSchema.optional(),
     ...callFindings,
   }),
-  "call.error": z.strictObject({ ...callAttributes, message: z.string().min(1).max(2_000) }),
+  "call.error": z.strictObject({
+    ...callAttributes,
+    message: z.string().min(1).max(2_000).meta({ description: "What went wrong." }),
+  }),
   "conversation.transcript": z.strictObject({
     ...callAttributes,
     ...transcriptSegmentSchema.shape,
@@ -102,60 +105,46 @@ const dataSchemas = {
   }),
   "conversation.intent_detected": z.strictObject({
     ...callAttributes,
-    intent: label,
-    confidence: z.number().min(0).max(1).optional(),
+    intent: label.meta({ description: "The intent's name." }),
+    confidence: z.number().min(0).max(1).optional().meta({ description: "How sure it is, from 0 to 1." }),
   }),
-  "conversation.entity_captured": z.strictObject({ ...callAttributes, name: label, value: z.json() }),
+  "conversation.entity_captured": z.strictObject({
+    ...callAttributes,
+    name: label.meta({ description: "What was learned, by its name." }),
+    value: z.json().meta({ description: "The value." }),
+  }),
   "lead.created": z.strictObject({
-    call_id: clientIdSchema.optional(),
-    widget: label.optional(),
-    widget_key: label.optional(),
-    widget_name: label.optional(),
+    call_id: clientIdSchema.optional().meta({ description: "The call that will be made." }),
+    widget: callAttributes.widget,
+    widget_key: label.optional().meta({ description: "The key that the widget is addressed by." }),
+    widget_name: label.optional().meta({ description: "The widget's name." }),
     lead: reportedLeadSchema,
   }),
-  "sms.sent": smsSchema(),
-  "sms.received": smsSchema(),
-  "campaign.started": campaignSchema(),
-  "campaign.paused": campaignSchema(),
-  "campaign.completed": campaignSchema(),
-  "campaign.quota_reached": campaignSchema(),
+  "sms.sent": z.strictObject(smsFields),
+  "sms.received": z.strictObject(smsFields),
+  "campaign.started": z.strictObject(campaignFields),
+  "campaign.paused": z.strictObject(campaignFields),
+  "campaign.completed": z.strictObject(campaignFields),
+  "campaign.quota_reached": z.strictObject(campaignFields),
 } satisfies Record<Exclude<EventType, (typeof OPERATIONAL_EVENT_TYPES)[number]>, z.ZodType>;
 
-function smsSchema() {
-  return z.strictObject({
-    call_id: clientIdSchema.optional(),
-    from: label,
-    to: label,
-    text: z.string().max(10_000),
-    line: label.optional(),
-    agent: agentRefSchema.optional(),
-    team: label.optional(),
-    source: label.optional(),
-  });
-}
-
-function campaignSchema() {
-  return z.strictObject({
-    campaign: z.strictObject({ id: clientIdSchema, name: label.optional() }),
-    reason: z.string().max(2_000).optional(),
-    counts: z.record(z.string().max(128), z.number()).optional(),
-  });
-}
-
-const connectorRef = z.object({ id: z.string(), name: z.string() });
+const connectorRef = z.object({
+  id: z.string().meta({ description: "The connector's id." }),
+  name: z.string().meta({ description: "The connector's name." }),
+});
 
 const operationalDataSchemas = {
   "connector.disabled": z.object({
     connector: connectorRef,
     by: z.enum(["user", "gone", "failing"]).meta({ description: "A person, a 410 answer, or five days of failures." }),
-    reason: z.string(),
+    reason: z.string().meta({ description: "Why, for people." }),
   }),
   "delivery.exhausted": z.object({
-    delivery_id: z.string(),
-    event_id: z.string(),
-    event_type: eventTypeSchema,
+    delivery_id: z.string().meta({ description: "The delivery that was given up." }),
+    event_id: z.string().meta({ description: "The event that it was to deliver." }),
+    event_type: eventTypeSchema.meta({ description: "That event's name." }),
     connector: connectorRef,
-    reason: z.string(),
+    reason: z.string().meta({ description: "Why, for people." }),
   }),
 } satisfies Record<(typeof OPERATIONAL_EVENT_TYPES)[number], z.ZodType>;
 
@@ -244,20 +233,22 @@ export const callStatusSchema = z.enum(["started", "ringing", "answered", "ended
 export const callSchema = z
   .object({
     ...callAttributes,
-    id: clientIdSchema,
-    status: callStatusSchema,
-    is_test: z.boolean(),
-    started_at: timestampSchema.optional(),
-    ringing_at: timestampSchema.optional(),
-    answered_at: timestampSchema.optional(),
-    ended_at: timestampSchema.optional(),
-    processed_at: timestampSchema.optional(),
+    id: clientIdSchema.meta({ description: "The call's id." }),
+    status: callStatusSchema.meta({
+      description: "How far the call has come; `failed` is an end without a connection.",
+    }),
+    is_test: z.boolean().meta({ description: "Whether it is an example." }),
+    started_at: timestampSchema.optional().meta({ description: "When it started." }),
+    ringing_at: timestampSchema.optional().meta({ description: "When it rang." }),
+    answered_at: timestampSchema.optional().meta({ description: "When it was answered." }),
+    ended_at: timestampSchema.optional().meta({ description: "When it ended." }),
+    processed_at: timestampSchema.optional().meta({ description: "When it had been processed." }),
     has_transcript: z.boolean().optional().meta({ description: "Whether something is known of what was said." }),
     result: callResultSchema.optional(),
-    cause: label.optional(),
+    cause: causeSchema.optional(),
     ended_by: endedBySchema.optional(),
-    recording_url: z.string().optional(),
-    outcome: z.object({ tag: label, tag_type: tagTypeSchema, notes: z.string().optional() }).optional(),
+    recording_url: z.string().optional().meta({ description: "Where the recording can be fetched." }),
+    outcome: z.object(outcomeFields).optional(),
     ...callFindings,
   })
   .meta({ id: "Call" });

@@ -5,10 +5,10 @@ import { clientIdSchema, label, timestampSchema } from "./fields.ts";
 /** A lead as it was posted: numbers in E.164, every `lc_param_…` under the name it was sent with. */
 export const leadSchema = z
   .strictObject({
-    id: clientIdSchema,
+    id: clientIdSchema.meta({ description: "The lead's id." }),
     phone: label.meta({ description: "`lc_number` in E.164." }),
     phone_2: label.optional().meta({ description: "`lc_number_2` in E.164." }),
-    created_at: timestampSchema,
+    created_at: timestampSchema.meta({ description: "When it came in." }),
     source: z.enum(["api", "form"]).meta({ description: "The endpoint with an API key, or a form on a website." }),
     site_path: z.string().max(2_048).optional().meta({ description: "The path of the page with the form." }),
     referer: z.string().max(2_048).optional().meta({ description: "The address of the page that it came from." }),
@@ -27,13 +27,13 @@ export type Lead = z.infer<typeof leadSchema>;
 /** What a call of a widget says beside what every call says; on each of its events, as it is known by then. */
 export const speedToLeadSchema = z
   .strictObject({
-    widget_key: label,
-    widget_name: label,
+    widget_key: label.meta({ description: "The key that the widget is addressed by." }),
+    widget_name: label.meta({ description: "The widget's name." }),
     time_zone: label.meta({ description: "The widget's, as an IANA name." }),
     is_delayed: z.boolean().meta({ description: "It was not placed at once: outside the hours, or tried before." }),
     called_number: label.meta({ description: "The lead's number that was dialled last, or will be dialled first." }),
-    agent_answered_at: timestampSchema.optional(),
-    lead_answered_at: timestampSchema.optional(),
+    agent_answered_at: timestampSchema.optional().meta({ description: "When the agent picked up." }),
+    lead_answered_at: timestampSchema.optional().meta({ description: "When the lead picked up." }),
     lead: leadSchema,
   })
   .meta({ id: "SpeedToLead", description: "The widget and the lead of a call that a widget has placed." });

@@ -36,7 +36,7 @@ function bodyOf(type: EventType) {
         event_id: z.string().meta({ description: "The event's id." }),
         call_id: z.string().nullable().meta({ description: "The call that it belongs to or names; null without one." }),
         seq: z.int().meta({ description: "Its place in its call, from 1; 0 for an event that stands alone." }),
-        occurred_at: timestampSchema,
+        occurred_at: timestampSchema.meta({ description: "The same moment, in milliseconds since 1970 UTC." }),
         is_test: z.boolean().meta({ description: "Whether it is an example that was sent to try the endpoint." }),
         details: eventDataSchemas[type].meta({ description: "What this event says beside what every event says." }),
         call: callSchema.nullable().meta({ description: "The call as it stood right after it; null without one." }),
