@@ -10,7 +10,7 @@
  *
  * Rules of every engine:
  * - `leg.answered` means that the far end has taken the call (the 200 OK of SIP), and nothing less.
- * - A leg ends exactly once, with `leg.ended`, and nothing is said of it afterwards.
+ * - A leg ends exactly once, with `leg.ended`, and nothing is said of it afterwards but what became of its recordings.
  * - Events of one leg come in order; they may come before the command that causes them has resolved.
  * - Ring times, longest durations and the guard on a cancel that is never confirmed are the engine's to keep.
  * - A far end that cannot be reached is `leg.ended` with a cause, never a refusal and never an exception.

@@ -1,0 +1,20 @@
+import type { FrameClock } from "../rtp/frame-clock.ts";
+import type { Codec } from "../rtp/g711.ts";
+import type { Media, MediaHandlers } from "../rtp/media.ts";
+import type { UserAgent } from "../sip/user-agent.ts";
+import type { TelephonyEvent } from "../telephony.ts";
+
+/** An event before its moment is noted. */
+export type News = TelephonyEvent extends infer Each ? (Each extends unknown ? Omit<Each, "at"> : never) : never;
+
+/** What the legs of an engine share. */
+export type EngineContext = {
+  userAgent: UserAgent;
+  clock: FrameClock;
+  tell(news: News): void;
+  openMedia(codecs: readonly Codec[], handlers: MediaHandlers): Promise<Media>;
+  /** How long a cancelled call waits for the far end's word, in milliseconds. */
+  cancelGuardMs: number;
+  /** A leg whose far end says nothing for so long has failed, in milliseconds. */
+  mediaTimeoutMs: number;
+};

@@ -1,0 +1,201 @@
+/** Calls a leg's targets: those of a group together, one group after the other, until one answers or all have refused. */
+import type { Media } from "../rtp/media.ts";
+import { formatNameAddress } from "../sip/name-address.ts";
+import { type OutgoingCall, placeCall, type Refusal } from "../sip/outgoing-call.ts";
+import { formatUri, type SipUri } from "../sip/uri.ts";
+import type { Originate } from "../telephony.ts";
+import { causeOfStatus } from "./causes.ts";
+import type { EngineContext } from "./context.ts";
+import type { Leg } from "./leg.ts";
+import type { Target, TargetGroup } from "./targets.ts";
+
+/** A trunk that says nothing at all for so long is passed over when there is another. */
+const SILENT_TARGET_MS = 4_000;
+
+/** Answers after which the next group is tried: the way is wrong, not the called one (RFC 3261 §21.5). */
+const NEXT_ROUTE = new Set([500, 502, 503, 504]);
+
+/** Headers that the call itself needs, and that nobody else may set. `Max-Forwards` may be, so that loops end. */
+const OWN_HEADERS =
+  /^(?:via|from|to|call-id|cseq|contact|route|record-route|content-.*|allow|supported|require|session-expires|min-se|(?:proxy-)?authorization)$/i;
+
+type Attempt = { target: Target; media: Media; call: OutgoingCall; answered: boolean; over: boolean };
+
+export type Dialing = {
+  /** Gives all calls up. The leg ends when they are confirmed, or when the guard's time has passed. */
+  cancel(end: { cause: "no_answer" | "cancelled"; by: "engine" | "command" }): void;
+};
+
+export function dial(context: EngineContext, leg: Leg, command: Originate, groups: readonly TargetGroup[]): Dialing {
+  const { timers } = context.userAgent;
+  const attempts = new Set<Attempt>();
+  let cancelled: { cause: "no_answer" | "cancelled"; by: "engine" | "command" } | null = null;
+  let latest: Refusal = { kind: "broken" };
+  let won = false;
+
+  const stopRinging = timers.after(command.ringTimeoutMs, () => cancel({ cause: "no_answer", by: "engine" }));
+  leg.beforeEnd(() => {
+    stopRinging();
+    for (const { media } of attempts) if (media !== leg.media) media.close();
+  });
+
+  async function run(): Promise<void> {
+    for (const [index, group] of groups.entries()) {
+      const targets = await group();
+      if (targets.length === 0) continue;
+      const refusal = await callGroup(targets, index === groups.length - 1);
+      if (refusal === null || cancelled || leg.state === "ended") break;
+      latest = refusal;
+      if (latest.kind === "status" && !NEXT_ROUTE.has(latest.status)) break;
+    }
+    if (won) return;
+    if (cancelled) leg.end(cancelled);
+    else if (latest.kind !== "status") leg.end({ cause: "unreachable", by: "engine" });
+    else leg.end({ cause: causeOfStatus(latest.status), by: "remote", sipCode: latest.status });
+  }
+
+  /** Resolves with null when one has answered, or with the best refusal when all have refused. */
+  async function callGroup(targets: readonly Target[], isLast: boolean): Promise<Refusal | null> {
+    const { promise, resolve } = Promise.withResolvers<Refusal | null>();
+    const refusals: Refusal[] = [];
+    let left = targets.length;
+    const refuse = (refusal: Refusal) => {
+      refusals.push(refusal);
+      left -= 1;
+      if (left === 0) resolve(bestOf(refusals));
+    };
+    await Promise.all(
+      targets.map(async (target) => {
+        const media = await context.openMedia(target.codecs, leg.mediaHandlers).catch(() => null);
+        if (!media) return refuse({ kind: "broken" });
+        if (cancelled || leg.state === "ended") {
+          media.close();
+          return refuse({ kind: "cancelled" });
+        }
+        call(target, media, { isLast, refuse, answer: () => resolve(null) });
+      }),
+    );
+    return promise;
+  }
+
+  function call(
+    target: Target,
+    media: Media,
+    { isLast, refuse, answer }: { isLast: boolean; refuse(refusal: Refusal): void; answer(): void },
+  ): void {
+    const number = target.numberOf(command.from.number);
+    const from = formatNameAddress(command.from.name ?? "", formatUri(sipUri(number, target.domain)));
+    const headers = Object.entries(command.headers ?? {}).filter(
+      ([name]) => isHeaderName(name) && !OWN_HEADERS.test(name),
+    );
+    const giveUp = (refusal: Refusal) => {
+      if (attempt.over) return;
+      attempt.over = true;
+      attempts.delete(attempt);
+      stopWaiting();
+      if (media !== leg.media) media.close();
+      refuse(refusal);
+    };
+    const placed = placeCall(
+      context.userAgent,
+      {
+        flow: target.flow,
+        uri: target.uri,
+        from,
+        to: `<${target.uri}>`,
+        contactUser: target.contactUser,
+        headers,
+        sdp: media.offer(),
+        currentSdp: () => media.current(),
+        credentials: target.credentials,
+      },
+      {
+        onProgress(status, sdp) {
+          stopWaiting();
+          if (leg.state === "ended" || attempt.over) return;
+          if (sdp !== undefined && media.accept(sdp)) {
+            if (!leg.media) leg.setMedia(media);
+            return leg.advance("early_media");
+          }
+          if (status >= 180) leg.advance("ringing");
+        },
+        onAccept(session, sdp) {
+          stopWaiting();
+          if (won || attempt.over || leg.state === "ended") return session.bye();
+          if (sdp !== undefined ? !media.accept(sdp) : !media.described) {
+            session.bye();
+            return giveUp({ kind: "status", status: 488 });
+          }
+          attempt.answered = true;
+          win(attempt, session);
+          answer();
+        },
+        onRefuse: giveUp,
+        session: {
+          ...leg.sessionHandlers,
+          // The leg is another's: what this far end says of its end is nothing of the leg's.
+          onEnd: (end) => {
+            if (attempt.answered) leg.sessionHandlers.onEnd(end);
+          },
+        },
+      },
+    );
+    const attempt: Attempt = { target, media, call: placed, answered: false, over: false };
+    attempts.add(attempt);
+    const stopWaiting = isLast
+      ? () => {}
+      : timers.after(SILENT_TARGET_MS, () => {
+          placed.cancel();
+          giveUp({ kind: "silent" });
+        });
+  }
+
+  function win(attempt: Attempt, session: Parameters<Leg["setSession"]>[0]): void {
+    won = true;
+    stopRinging();
+    for (const other of attempts) {
+      if (other === attempt) continue;
+      other.over = true;
+      other.call.cancel();
+      if (other.media !== attempt.media) other.media.close();
+    }
+    leg.setMedia(attempt.media);
+    leg.setSession(session);
+    if (command.maxDurationMs !== undefined) leg.setMaxDuration(command.maxDurationMs);
+    leg.advance("answered");
+  }
+
+  function cancel(end: { cause: "no_answer" | "cancelled"; by: "engine" | "command" }): void {
+    if (cancelled || won || leg.state === "ended") return;
+    cancelled = end;
+    for (const { call: placed } of attempts) placed.cancel();
+    const finish = () => leg.end(end);
+    if (attempts.size === 0) {
+      finish();
+      return;
+    }
+    // The 487 may never come; the leg does not wait for it longer than this.
+    leg.beforeEnd(timers.after(context.cancelGuardMs, finish));
+  }
+
+  void run();
+  return { cancel };
+}
+
+/** What the caller is told when several have refused: what is nearest to a person's own word. */
+function bestOf(refusals: readonly Refusal[]): Refusal {
+  const rank = (refusal: Refusal) => {
+    if (refusal.kind !== "status") return 4;
+    const { status } = refusal;
+    return status >= 600 ? 0 : status === 486 ? 1 : status < 500 ? 2 : 3;
+  };
+  return refusals.toSorted((one, other) => rank(one) - rank(other))[0] ?? { kind: "silent" };
+}
+
+function sipUri(user: string, host: string): SipUri {
+  return { scheme: "sip", user, host, params: new Map() };
+}
+
+function isHeaderName(name: string): boolean {
+  return /^[\w.!%*+`'~-]+$/.test(name);
+}

@@ -1,0 +1,219 @@
+/** The embedded engine: a back-to-back user agent in the process. It keeps its legs and does what the port commands. */
+import { createFrameClock } from "../rtp/frame-clock.ts";
+import { openRtpMedia } from "../rtp/rtp-media.ts";
+import { createRtpPorts } from "../rtp/rtp-socket.ts";
+import type { SipTimers } from "../sip/timers.ts";
+import { createUserAgent } from "../sip/user-agent.ts";
+import type { CommandResult, Originate, Telephony } from "../telephony.ts";
+import { bridgeLegs, unbridgeLeg } from "./bridge.ts";
+import { statusOfCause } from "./causes.ts";
+import type { EngineContext } from "./context.ts";
+import { dial } from "./dial.ts";
+import { receiveInvite } from "./inbound.ts";
+import { createLeg, type Leg, type LegEnd } from "./leg.ts";
+import { createLegBook, done, type LegEntry, refused } from "./leg-book.ts";
+import { createRecordings } from "./leg-sound.ts";
+import { createListeners } from "./listeners.ts";
+import { advertisedAddress, openTransports } from "./open-transports.ts";
+import { groupsOf } from "./routes.ts";
+import type { EmbeddedSettings } from "./settings.ts";
+import { soundCommands } from "./sound-commands.ts";
+import { transferLeg } from "./transfer.ts";
+import { createTrunks } from "./trunks.ts";
+
+/** A cancelled call ends for us at the latest after so long, whatever the far end says or does not say. */
+const CANCEL_GUARD_MS = 4_000;
+/** How long a stop waits for far ends to confirm that their calls have ended. */
+const GOODBYE_MS = 2_000;
+
+export type EmbeddedEngine = Telephony & {
+  /** What it listens on, once started. */
+  readonly bound: readonly { protocol: string; address: string; port: number }[];
+  /** What is open now: all zero after a stop. */
+  readonly counts: { legs: number; dialogs: number; transactions: number; timers: number; sockets: number };
+};
+
+export function createEmbeddedEngine(
+  settings: EmbeddedSettings,
+  pace: { durations?: SipTimers; cancelGuardMs?: number } = {},
+): EmbeddedEngine {
+  const { tell, subscribe } = createListeners();
+  const book = createLegBook();
+  const clock = createFrameClock();
+  const ports = createRtpPorts({
+    address: settings.address,
+    ...(settings.rtp_ports ? { range: settings.rtp_ports } : {}),
+  });
+  const recordings = createRecordings();
+  const bound: { protocol: string; address: string; port: number }[] = [];
+  const address = advertisedAddress(settings);
+  let state: "new" | "up" | "stopping" | "down" = "new";
+  let onLegGone = () => {};
+
+  const userAgent = createUserAgent(
+    {
+      onInvite(transaction) {
+        if (state !== "up") transaction.respond({ status: 503 });
+        else receiveInvite(transaction, { context, trunks, book, maxLegs: settings.max_legs, onEnd: forget });
+      },
+    },
+    pace.durations,
+  );
+  const context: EngineContext = {
+    userAgent,
+    clock,
+    tell,
+    openMedia: (codecs, handlers) => openRtpMedia({ ports, clock, address, codecs }, handlers),
+    cancelGuardMs: pace.cancelGuardMs ?? CANCEL_GUARD_MS,
+    mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
+  };
+  const trunks = createTrunks(userAgent, settings.trunks, tell);
+
+  function forget(leg: Leg): void {
+    unbridgeLeg(leg);
+    book.remove(leg);
+    onLegGone();
+  }
+
+  /** Ends a leg without waiting for its far end to confirm it. */
+  function endNow(entry: LegEntry, end: LegEnd): void {
+    const { leg } = entry;
+    const { session } = leg;
+    if (!session && entry.kind === "offered") entry.commands.reject(end.sipCode ?? 503);
+    if (!session && entry.kind === "dialed") entry.dialing?.cancel({ cause: "cancelled", by: "command" });
+    leg.end(end);
+    session?.bye();
+  }
+
+  async function originate(command: Originate): Promise<CommandResult> {
+    const { legId, to, headers } = command;
+    if (state !== "up") return refused("engine_down", "The engine takes no new calls.");
+    const use = book.usedFor(legId);
+    if (use === "offered") return refused("wrong_state", `The id ${legId} is that of a leg that was offered.`);
+    if (use === "dialed") return done;
+    const leg = createLeg(context, { id: legId, state: "dialing", onEnd: forget });
+    const entry: LegEntry & { kind: "dialed" } = { kind: "dialed", leg, dialing: null };
+    const isFull = book.size >= settings.max_legs;
+    book.add(entry);
+    leg.tell({ type: "leg.dialing" });
+    const hops = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "max-forwards")?.[1];
+    if (isFull) leg.end({ cause: "congestion", by: "engine" });
+    else if (hops !== undefined && !(Number(hops) > 0)) leg.end({ cause: "unreachable", by: "engine", sipCode: 483 });
+    else entry.dialing = dial(context, leg, command, groupsOf(to, { userAgent, trunks }));
+    return done;
+  }
+
+  async function start(): Promise<void> {
+    for (const transport of await openTransports(userAgent, settings)) {
+      bound.push({ protocol: transport.protocol, ...transport.bound });
+    }
+    state = "up";
+    book.setOpen(true);
+    tell({ type: "engine.up" });
+    await trunks.start();
+  }
+
+  async function stop({ graceMs }: { graceMs: number }): Promise<void> {
+    if (state !== "up") return;
+    state = "stopping";
+    const { promise, resolve } = Promise.withResolvers<void>();
+    onLegGone = () => {
+      if (book.size === 0) resolve();
+    };
+    const stopWaiting = userAgent.timers.after(graceMs, resolve);
+    onLegGone();
+    await promise;
+    stopWaiting();
+    for (const entry of book.all()) endNow(entry, { cause: "engine_lost", by: "engine" });
+    await Promise.all([trunks.stop(), recordings.settled(), userAgent.settled(GOODBYE_MS)]);
+    state = "down";
+    book.setOpen(false);
+    await userAgent.close();
+    tell({ type: "engine.down", reason: "stopped" });
+  }
+
+  return {
+    name: "embedded",
+    capabilities: () => CAPABILITIES,
+    start,
+    stop,
+    subscribe,
+    originate,
+    async ring({ legId, earlyMedia = false }) {
+      const found = book.findOffered(legId);
+      if (found.kind === "refused") return found;
+      await found.entry.commands.ring(earlyMedia);
+      return done;
+    },
+    async answer({ legId, maxDurationMs }) {
+      const found = book.findOffered(legId);
+      if (found.kind === "refused") return found;
+      await found.entry.commands.answer(maxDurationMs);
+      return done;
+    },
+    async reject({ legId, cause }) {
+      const found = book.findOffered(legId);
+      if (found.kind === "found") endNow(found.entry, { cause, by: "command", sipCode: statusOfCause(cause) });
+      return found.kind === "refused" ? found : done;
+    },
+    async hangup({ legId }) {
+      const found = book.find(legId);
+      if (found.kind === "refused") return found;
+      const { entry, leg } = found;
+      if (leg.session) endNow(entry, { cause: "normal", by: "command" });
+      else if (entry.kind === "dialed") entry.dialing?.cancel({ cause: "cancelled", by: "command" });
+      else endNow(entry, { cause: "rejected", by: "command", sipCode: statusOfCause("rejected") });
+      return done;
+    },
+    async bridge({ legIds }) {
+      const [one, other] = legIds.map((legId) => book.find(legId));
+      if (!one || one.kind === "refused") return one ?? refused("unknown_leg", "Name two legs.");
+      if (!other || other.kind === "refused") return other ?? refused("unknown_leg", "Name two legs.");
+      if (one.leg === other.leg) return refused("wrong_state", "A leg cannot be bridged to itself.");
+      bridgeLegs(one.leg, other.leg);
+      return done;
+    },
+    async unbridge({ legId }) {
+      const found = book.find(legId);
+      if (found.kind === "refused") return found;
+      if (!found.leg.peer) return refused("wrong_state", `Leg ${legId} is in no bridge.`);
+      unbridgeLeg(found.leg);
+      return done;
+    },
+    async hold({ legId, held }) {
+      const found = book.find(legId, "answered");
+      if (found.kind === "found") await found.leg.hold(held);
+      return found.kind === "refused" ? found : done;
+    },
+    async transfer({ legId, to }) {
+      const found = book.find(legId, "answered");
+      if (found.kind === "refused") return found;
+      if (!("legId" in to)) return transferLeg(found.leg, to);
+      const other = book.find(to.legId, "answered");
+      return other.kind === "refused" ? other : transferLeg(found.leg, { leg: other.leg });
+    },
+    ...soundCommands({ book, recordings }),
+    async credentials() {
+      return refused("not_supported", "Agents cannot register with this engine.");
+    },
+    async snapshot() {
+      return { legs: book.all().map(({ leg }) => leg.snapshot()), devices: [], trunks: trunks.snapshot() };
+    },
+    bound,
+    get counts() {
+      return { legs: book.size, ...userAgent.counts, sockets: ports.count };
+    },
+  };
+}
+
+const CAPABILITIES = {
+  agents: false,
+  trunks: true,
+  earlyMedia: true,
+  hold: true,
+  transfer: true,
+  play: true,
+  dtmf: true,
+  recording: true,
+  audio: true,
+};

@@ -1,0 +1,222 @@
+/** One leg of the embedded engine: its state, its sound and its timers, whichever side has called. */
+import type { Media, MediaHandlers } from "../rtp/media.ts";
+import { digitOfInfo } from "../rtp/telephone-event.ts";
+import type { Session, SessionEnd, SessionHandlers } from "../sip/session.ts";
+import type { EndCause, EndedBy, LegState, Snapshot } from "../telephony.ts";
+import type { EngineContext, News } from "./context.ts";
+
+export type LegEnd = { cause: EndCause; by: EndedBy; sipCode?: number };
+
+export type Leg = {
+  readonly id: string;
+  /** The state, or `ended`. */
+  readonly state: LegState | "ended";
+  readonly media: Media | null;
+  readonly session: Session | null;
+  /** The other leg of its bridge. */
+  readonly peer: Leg | null;
+  readonly heldByUs: boolean;
+  /** What the sound tells of the far end; given when the sound is opened. */
+  readonly mediaHandlers: MediaHandlers;
+  /** What the session tells of the far end; given when it is set up. */
+  readonly sessionHandlers: SessionHandlers;
+  /** Goes on to a later state and tells it. Nothing happens once it is there, past it, or ended. */
+  advance(state: "ringing" | "early_media" | "answered"): void;
+  setMedia(media: Media): void;
+  setSession(session: Session): void;
+  setMaxDuration(ms: number): void;
+  setPeer(peer: Leg | null): void;
+  /** Asks the far end to wait, or to go on, and stops or opens the sound of the bridge. */
+  hold(held: boolean): Promise<void>;
+  /** Lets the sound go where the state of the bridge says. */
+  rewire(): void;
+  /** Calls back once when the leg ends, before that is told. */
+  beforeEnd(callback: () => void): void;
+  tell(news: LegNews): void;
+  end(end: LegEnd): void;
+  snapshot(): Snapshot["legs"][number];
+};
+
+/** News of this leg, which adds its id. */
+export type LegNews = News extends infer Each ? (Each extends { legId: string } ? Omit<Each, "legId"> : never) : never;
+
+const ORDER: LegState[] = ["offered", "dialing", "ringing", "early_media", "answered"];
+const MEDIA_CHECKS = 10;
+
+export function createLeg(
+  context: EngineContext,
+  { id, state: first, onEnd }: { id: string; state: "offered" | "dialing"; onEnd(leg: Leg): void },
+): Leg {
+  const startedAt = Date.now();
+  const startedTicks = performance.now();
+  let answeredTicks: number | null = null;
+  let state: LegState | "ended" = first;
+  let media: Media | null = null;
+  let session: Session | null = null;
+  let peer: Leg | null = null;
+  let heldByUs = false;
+  let heldByRemote = false;
+  let stopDuration = () => {};
+  let stopMediaCheck = () => {};
+  const endings: (() => void)[] = [];
+
+  const leg: Leg = {
+    id,
+    get state() {
+      return state;
+    },
+    get media() {
+      return media;
+    },
+    get session() {
+      return session;
+    },
+    get peer() {
+      return peer;
+    },
+    get heldByUs() {
+      return heldByUs;
+    },
+    mediaHandlers: {
+      onDigit: (digit) => leg.tell({ type: "leg.dtmf", digit }),
+      onFirstPacket() {},
+      onRemoteHold(held) {
+        if (held === heldByRemote || state !== "answered") return;
+        heldByRemote = held;
+        leg.tell({ type: "leg.held", held, by: "remote" });
+      },
+    },
+    sessionHandlers: {
+      onOffer(sdp) {
+        if (!media) return Promise.resolve(null);
+        return Promise.resolve(sdp === undefined ? media.offer() : media.answer(sdp));
+      },
+      onAnswer(sdp) {
+        if (media && !media.accept(sdp)) failMedia();
+        leg.rewire();
+      },
+      onInfo(body) {
+        const digit = digitOfInfo(body.type, body.content);
+        if (digit === null) return;
+        leg.tell({ type: "leg.dtmf", digit });
+        // A far end that tells its keys in messages is heard by the other one all the same.
+        peer?.media?.path.speak((speaker) => speaker.sendDigits(digit));
+      },
+      onRefer(referTo) {
+        leg.tell({ type: "leg.transfer_requested", to: { address: referTo.uriText } });
+        return 202;
+      },
+      onNotify(status) {
+        if (status >= 300) leg.tell({ type: "leg.transfer_failed", sipCode: status });
+        else if (status >= 200) session?.bye();
+      },
+      onEnd: (ended) => leg.end(endOfSession(ended)),
+    },
+    advance(next) {
+      if (state === "ended" || ORDER.indexOf(next) <= ORDER.indexOf(state)) return;
+      state = next;
+      if (next === "answered") {
+        answeredTicks = performance.now();
+        watchMedia();
+      }
+      leg.tell({ type: `leg.${next}` });
+      leg.rewire();
+    },
+    setMedia(opened) {
+      media = opened;
+      leg.rewire();
+    },
+    setSession(established) {
+      session = established;
+    },
+    setMaxDuration(ms) {
+      stopDuration();
+      stopDuration = context.userAgent.timers.after(Math.min(ms, MAX_TIMER_MS), () => {
+        const over = session;
+        leg.end({ cause: "max_duration", by: "engine" });
+        over?.bye();
+      });
+    },
+    setPeer(other) {
+      peer = other;
+    },
+    async hold(held) {
+      if (heldByUs === held || !media || !session) return;
+      heldByUs = held;
+      media.setHeld(held);
+      leg.rewire();
+      peer?.rewire();
+      leg.tell({ type: "leg.held", held, by: "command" });
+      const outcome = await session.reinvite(media.offer());
+      if (outcome.kind === "answered") leg.sessionHandlers.onAnswer(outcome.response.body);
+    },
+    rewire() {
+      if (!media || state === "ended") return;
+      const open = peer?.media && peer.state !== "ended" && !heldByUs && !peer.heldByUs;
+      media.path.connectTo(open && peer?.media ? peer.media.path : null);
+      if (peer?.media && open) peer.media.path.connectTo(media.path);
+    },
+    beforeEnd: (callback) => void endings.push(callback),
+    tell(news) {
+      if (state === "ended" && !news.type.startsWith("recording.")) return;
+      context.tell({ legId: id, ...news } as News);
+    },
+    end({ cause, by, sipCode }) {
+      if (state === "ended") return;
+      stopDuration();
+      stopMediaCheck();
+      for (const callback of endings) callback();
+      const { path } = media ?? {};
+      path?.speak((speaker) => speaker.stopPlay());
+      if (media && answeredTicks !== null) leg.tell({ type: "leg.quality", ...media.report() });
+      onEnd(leg);
+      const now = performance.now();
+      leg.tell({
+        type: "leg.ended",
+        cause,
+        by,
+        ...(sipCode === undefined ? {} : { sipCode }),
+        ringMs: Math.round((answeredTicks ?? now) - startedTicks),
+        talkMs: answeredTicks === null ? 0 : Math.round(now - answeredTicks),
+      });
+      state = "ended";
+      media?.close();
+    },
+    snapshot: () => ({
+      legId: id,
+      state: state === "ended" ? "answered" : state,
+      bridgedTo: peer?.id ?? null,
+      held: heldByUs || heldByRemote,
+      startedAt,
+    }),
+  };
+
+  /** A far end that vanished says no goodbye: its silence tells. */
+  function watchMedia(): void {
+    const { timers } = context.userAgent;
+    const check = () => {
+      const silentMs = media?.silentForMs() ?? performance.now() - (answeredTicks ?? startedTicks);
+      if (silentMs >= context.mediaTimeoutMs && !heldByUs && !heldByRemote) failMedia();
+      else stopMediaCheck = timers.after(context.mediaTimeoutMs / MEDIA_CHECKS, check);
+    };
+    stopMediaCheck = timers.after(context.mediaTimeoutMs / MEDIA_CHECKS, check);
+  }
+
+  function failMedia(): void {
+    const over = session;
+    leg.end({ cause: "media_failed", by: "engine" });
+    over?.bye();
+  }
+
+  return leg;
+}
+
+/** Node fires at once beyond 2^31 - 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+function endOfSession({ by, sipCode }: SessionEnd): LegEnd {
+  const code = sipCode === undefined ? {} : { sipCode };
+  if (by === "remote") return { cause: "normal", by: "remote" };
+  if (by === "local") return { cause: "normal", by: "command" };
+  return { cause: "unreachable", by: "engine", ...code };
+}

@@ -1,0 +1,73 @@
+/** A leg that was offered: what the program says to its caller. */
+import type { Codec } from "../rtp/g711.ts";
+import type { IncomingCall } from "../sip/incoming-call.ts";
+import type { EngineContext } from "./context.ts";
+import type { Leg } from "./leg.ts";
+
+export type OfferedLeg = {
+  ring(earlyMedia: boolean): Promise<void>;
+  answer(maxDurationMs: number | undefined): Promise<void>;
+  reject(status: number): void;
+};
+
+export function createOfferedLeg(
+  context: EngineContext,
+  { leg, call, codecs }: { leg: Leg; call: IncomingCall; codecs: readonly Codec[] },
+): OfferedLeg {
+  let description: Promise<string | null> | null = null;
+  let answering = false;
+
+  call.onCancel = () => leg.end({ cause: "cancelled", by: "remote", sipCode: 487 });
+
+  /** Opens the sound, once, and says how: an answer, or an offer to a caller who made none. */
+  function describe(): Promise<string | null> {
+    description ??= context.openMedia(codecs, leg.mediaHandlers).then((media) => {
+      if (leg.state === "ended") {
+        media.close();
+        return null;
+      }
+      const sdp = call.offer === undefined ? media.offer() : media.answer(call.offer);
+      if (sdp === null) media.close();
+      else leg.setMedia(media);
+      return sdp;
+    });
+    return description;
+  }
+
+  function fail(status: number): void {
+    if (leg.state === "ended") return;
+    call.reject(status);
+    leg.end({ cause: status === 488 ? "media_failed" : "congestion", by: "engine", sipCode: status });
+  }
+
+  async function describeOrFail(): Promise<string | null> {
+    const sdp = await describe().catch(() => undefined);
+    if (sdp === undefined) fail(503);
+    else if (sdp === null) fail(488);
+    return leg.state === "ended" ? null : (sdp ?? null);
+  }
+
+  return {
+    async ring(earlyMedia) {
+      if (!earlyMedia || call.offer === undefined) {
+        if (leg.state === "offered") call.progress(180);
+        leg.advance("ringing");
+        return;
+      }
+      const sdp = await describeOrFail();
+      if (sdp === null || answering) return;
+      call.progress(183, sdp);
+      leg.advance("early_media");
+    },
+    async answer(maxDurationMs) {
+      if (answering) return;
+      answering = true;
+      const sdp = await describeOrFail();
+      if (sdp === null) return;
+      leg.setSession(call.accept(sdp, leg.sessionHandlers, () => leg.media?.current() ?? sdp));
+      if (maxDurationMs !== undefined) leg.setMaxDuration(maxDurationMs);
+      leg.advance("answered");
+    },
+    reject: (status) => call.reject(status),
+  };
+}

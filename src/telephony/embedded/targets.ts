@@ -1,0 +1,20 @@
+import type { Codec } from "../rtp/g711.ts";
+import type { Credentials } from "../sip/digest.ts";
+import type { Flow } from "../sip/flow.ts";
+
+/** Where an INVITE goes to. */
+export type Target = {
+  flow: Flow;
+  /** The request's URI. */
+  uri: string;
+  /** The host that stands in From. */
+  domain: string;
+  contactUser: string;
+  codecs: readonly Codec[];
+  credentials?: Credentials;
+  /** How a number is written there. */
+  numberOf(number: string): string;
+};
+
+/** Targets that ring together, such as an agent's devices; found only when their turn comes. */
+export type TargetGroup = () => Promise<Target[]>;

@@ -1,0 +1,33 @@
+import type { CommandResult, Destination } from "../telephony.ts";
+import type { Leg } from "./leg.ts";
+
+/** Asks a leg's far end to call someone else (RFC 3515), or to take another leg's place there (RFC 3891). */
+export async function transferLeg(leg: Leg, to: Destination | { leg: Leg }): Promise<CommandResult> {
+  const { session } = leg;
+  const target = targetOf(to, leg);
+  if (!session || target === null) {
+    return { kind: "refused", reason: "not_supported", detail: "There is no address that the far end could call." };
+  }
+  const outcome = await session.request("REFER", {
+    headers: [
+      ["Refer-To", `<${target}>`],
+      ["Referred-By", session.dialog.local.replace(/;\s*tag=[^;]*/i, "")],
+    ],
+  });
+  if (outcome.kind === "refused") leg.tell({ type: "leg.transfer_failed", sipCode: outcome.status });
+  return { kind: "done" };
+}
+
+function targetOf(to: Destination | { leg: Leg }, leg: Leg): string | null {
+  if ("sip" in to) return /^sips?:/i.test(to.sip) ? to.sip : `sip:${to.sip}`;
+  if ("agent" in to) return null;
+  if ("tel" in to) {
+    // The far end's own server knows the way to a number.
+    const host = /@([^>;?]+)/.exec(leg.session?.dialog.remote ?? "")?.[1];
+    return host === undefined ? null : `sip:${to.tel}@${host}`;
+  }
+  const dialog = to.leg.session?.dialog;
+  if (!dialog) return null;
+  const replaces = encodeURIComponent(`${dialog.callId};to-tag=${dialog.remoteTag};from-tag=${dialog.localTag}`);
+  return `${dialog.remoteTarget}${dialog.remoteTarget.includes("?") ? "&" : "?"}Replaces=${replaces}`;
+}

@@ -1,0 +1,19 @@
+/** Transfers (RFC 3515): what REFER and the NOTIFYs after it say. */
+import { header } from "./message.ts";
+import { type NameAddress, parseNameAddress } from "./name-address.ts";
+import type { ServerTransaction } from "./server-transaction.ts";
+
+/** Answers a REFER with the status that `onRefer` gives to its target. */
+export function receiveRefer(transaction: ServerTransaction, onRefer: (referTo: NameAddress) => number): void {
+  const referTo = parseNameAddress(header(transaction.request, "refer-to") ?? "");
+  transaction.respond({ status: referTo ? onRefer(referTo) : 400 });
+}
+
+/** Answers a NOTIFY; the status that it tells of goes to `onStatus`. */
+export function receiveNotify(transaction: ServerTransaction, onStatus: (status: number) => void): void {
+  const { request } = transaction;
+  const ofRefer = /^refer\b/i.test(header(request, "event") ?? "");
+  transaction.respond({ status: ofRefer ? 200 : 489 });
+  const status = ofRefer ? /^\s*SIP\/2\.0\s+(\d{3})/i.exec(request.body)?.[1] : undefined;
+  if (status !== undefined) onStatus(Number(status));
+}
