@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
+import { startWatchdog } from "./calls/watchdog.ts";
 import type { Config } from "./config.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
@@ -96,6 +97,14 @@ export async function startApp(
       onDiscarded: telemetry.discarded,
     });
     started.push(() => retainer.stop());
+    const watchdog = startWatchdog({
+      database,
+      engine,
+      silentMs: config.silentCallMinutes * 60_000,
+      onEnded: (account_id, call_ids) => telemetry.noticed("calls.given_up", { account_id, call_ids }),
+      onError: (error) => telemetry.failed("watch", error),
+    });
+    started.push(() => watchdog.stop());
 
     const { authenticate, findKey, forgetKeys } = createAuthenticate(database);
     engine.bus.hear("settings", forgetKeys);

@@ -23,6 +23,7 @@ const configSchema = z.strictObject({
     z.array(z.string().min(1)).superRefine(checkRanges).default([]),
   ),
   retention_days: wholeNumber({ min: 1, max: 3_650 }).default(90),
+  silent_call_minutes: wholeNumber({ min: 1, max: 10_080 }).default(240),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   telephony: z.preprocess(readTelephony, telephonySchema()).optional(),
   otlp_endpoint: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
@@ -79,6 +80,8 @@ export type Config = {
   /** Address ranges that connectors may reach although they are not public. */
   allowAddresses: string[];
   retentionDays: number;
+  /** After so long without an event a call is ended, because what reported it is taken for dead. */
+  silentCallMinutes: number;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The engine that makes calls, with its own settings; null: no calls are made. */
   telephony: { engine: string; settings: Record<string, unknown> } | null;
@@ -97,6 +100,7 @@ const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
   HOOKSWITCH_SECRET_KEY: "secret_key",
   HOOKSWITCH_ALLOW_ADDRESSES: "allow_addresses",
   HOOKSWITCH_RETENTION_DAYS: "retention_days",
+  HOOKSWITCH_SILENT_CALL_MINUTES: "silent_call_minutes",
   HOOKSWITCH_LOG_LEVEL: "log_level",
   HOOKSWITCH_TELEPHONY: "telephony",
   OTEL_EXPORTER_OTLP_ENDPOINT: "otlp_endpoint",
@@ -151,6 +155,7 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
     secretKey: config.secret_key ?? null,
     allowAddresses: config.allow_addresses,
     retentionDays: config.retention_days,
+    silentCallMinutes: config.silent_call_minutes,
     logLevel: config.log_level,
     telephony: config.telephony ?? null,
     otlpEndpoint: config.otlp_endpoint ?? null,

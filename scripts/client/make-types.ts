@@ -36,6 +36,7 @@ async function readDocument(): Promise<Document> {
         secretKey: null,
         allowAddresses: [],
         retentionDays: 1,
+        silentCallMinutes: 240,
         logLevel: "error",
         telephony: null,
         otlpEndpoint: null,

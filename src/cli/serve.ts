@@ -22,6 +22,7 @@ export function serveCommand(): Command {
     .option("--host <address>", "address to listen on (127.0.0.1)")
     .option("--allow-addresses <ranges>", "address ranges that connectors may reach although they are not public")
     .option("--retention-days <days>", "how long events and deliveries are kept (90)")
+    .option("--silent-call-minutes <minutes>", "after so long without an event a call is ended (240)")
     .option("--log-level <level>", "debug, info, warn, error or silent (info)")
     .option("--json", "print one JSON line on stdout when it is ready, and nothing else there")
     .addHelpText(

@@ -29,4 +29,15 @@ export type Telemetry = {
 };
 
 /** Where in its work the engine can fail. */
-export type Step = "accept" | "send" | "settle" | "feed" | "retry" | "lease" | "show" | "replay" | "retain" | "call";
+export type Step =
+  | "accept"
+  | "send"
+  | "settle"
+  | "feed"
+  | "retry"
+  | "lease"
+  | "show"
+  | "replay"
+  | "retain"
+  | "call"
+  | "watch";

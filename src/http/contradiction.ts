@@ -3,6 +3,11 @@ import { Problem, pointerTo } from "./problem.ts";
 
 type Refused = Pick<Extract<ReportResult, { kind: "refused" }>, "index" | "code" | "reason">;
 
+const FIXES: Partial<Record<Refused["code"], string>> = {
+  event_id_taken: "Send it under an id of its own.",
+  call_not_ended: "Send it once the call has ended.",
+};
+
 /**
  * 409 for a report that contradicts what is stored.
  * @param pathOf where in the body the event with this index is; null where the body tells of one alone.
@@ -21,7 +26,7 @@ export function contradiction(
         in: "body",
         pointer: pointerTo(pathOf?.(index) ?? []),
         message: `${reason}.`,
-        fix: code === "event_id_taken" ? "Send it under an id of its own." : "Leave it out.",
+        fix: FIXES[code] ?? "Leave it out.",
       },
     ],
   });

@@ -5,9 +5,10 @@ import type { ColumnTypes, Migration } from "./migration.ts";
 import { initial } from "./migrations/0001-initial.ts";
 import { screensByCall } from "./migrations/0002-screens-by-call.ts";
 import { records } from "./migrations/0004-records.ts";
+import { callWatches } from "./migrations/0005-call-watches.ts";
 import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 
-const MIGRATIONS: readonly Migration[] = [initial, screensByCall, records, speedToLead];
+const MIGRATIONS: readonly Migration[] = [initial, screensByCall, records, callWatches, speedToLead];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
   sqlite: { key: "text" },

@@ -23,6 +23,7 @@ export type Tables = {
   outcome_tags: OutcomeTagsTable;
   address_book: AddressBookTable;
   address_book_numbers: AddressBookNumbersTable;
+  call_watches: CallWatchesTable;
 } & LeadTables;
 
 type AccountsTable = { id: string; name: string; created_at: number };
@@ -228,3 +229,6 @@ type AddressBookTable = RecordColumns & {
 
 /** Which entries of the address book have a number. */
 type AddressBookNumbersTable = { account_id: string; number: string; entry_id: string };
+
+/** Every call of the account that was first heard of before this moment has ended. */
+type CallWatchesTable = { account_id: string; ended_before: number };

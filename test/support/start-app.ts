@@ -55,6 +55,7 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     secretKey: null,
     allowAddresses: ["127.0.0.0/8"],
     retentionDays: 90,
+    silentCallMinutes: 240,
     logLevel: "debug",
     telephony: null,
     otlpEndpoint: null,
