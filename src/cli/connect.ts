@@ -3,6 +3,7 @@ import { type Client, createClient } from "../client/client.ts";
 import { readClientConfig } from "../config.ts";
 import { connectorSchema } from "../contract/connectors.ts";
 import { replaySchema } from "../contract/deliveries.ts";
+import { testSchema } from "../contract/tests.ts";
 
 /** What the commands rely on in a connector. */
 const connectorInfoSchema = connectorSchema.pick({ id: true, name: true, url: true, status: true });
@@ -13,6 +14,7 @@ const RELIED_ON: Record<string, z.ZodType> = {
   "POST /v1/connectors": connectorInfoSchema.extend({ secret: z.string() }),
   "GET /v1/connectors/{id}": connectorInfoSchema,
   "PATCH /v1/connectors/{id}": connectorInfoSchema,
+  "POST /v1/connectors/{id}/test": testSchema,
   "POST /v1/replays": replaySchema,
   "GET /v1/replays/{id}": replaySchema,
   "POST /v1/replays/{id}/stop": replaySchema,

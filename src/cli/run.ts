@@ -12,6 +12,7 @@ import { listenCommand } from "./listen.ts";
 import { migrateCommand } from "./migrate.ts";
 import { replayCommand } from "./replay.ts";
 import { serveCommand } from "./serve.ts";
+import { testCommand } from "./test.ts";
 import { version } from "./version.ts";
 
 const USAGE_EXIT_CODE = 2;
@@ -46,6 +47,7 @@ function program(): Command {
     .addCommand(demoCommand())
     .addCommand(eventsCommand())
     .addCommand(replayCommand())
+    .addCommand(testCommand())
     .addCommand(listenCommand())
     .addCommand(migrateCommand())
     .addCommand(backupCommand());

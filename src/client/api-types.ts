@@ -633,6 +633,32 @@ export interface Paths {
       };
     };
   };
+  "/v1/connectors/{id}/test": {
+    /** Send examples to a connector and see its answers. Sends the dialect's example of every subscribed event as it would send a real one, signed, with the connector's own request and conditions, and waits up to 20 s for the answers. It works on a paused or inactive connector too. Each example is tried once, never shows on an agent's screen, and says nothing of the connector's health. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody?: { content: { "application/json": Schemas["NewTest"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Test"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/dialects": {
     /** List the dialects that a connector can speak. */
     get: {
@@ -2343,7 +2369,7 @@ export interface Schemas {
     event_id: string;
     event_type: Schemas["EventType"];
     connector_id: string;
-    kind: "live" | "manual" | "replay";
+    kind: "live" | "manual" | "replay" | "test";
     status: Schemas["DeliveryStatus"];
     /** What a waiting delivery waits for. */
     waiting_for: "answer" | "retry" | "earlier_event" | "connector_paused" | "capacity" | null;
@@ -2361,7 +2387,7 @@ export interface Schemas {
     event_id: string;
     event_type: Schemas["EventType"];
     connector_id: string;
-    kind: "live" | "manual" | "replay";
+    kind: "live" | "manual" | "replay" | "test";
     status: Schemas["DeliveryStatus"];
     /** What a waiting delivery waits for. */
     waiting_for: "answer" | "retry" | "earlier_event" | "connector_paused" | "capacity" | null;
@@ -3576,6 +3602,10 @@ export interface Schemas {
     id?: string;
     name: string;
   };
+  NewTest: {
+    /** The examples to send; left out, that of every event the connector is subscribed to. */
+    events?: Schemas["EventType"][];
+  };
   NewTranscript: {
     segments?: Schemas["NewTranscriptSegment"][];
     /** Whether this is all that was said; without segments, all that was told while the call ran. */
@@ -3905,6 +3935,29 @@ export interface Schemas {
     body: string;
     /** Where each variable of the body comes from. */
     variables?: { [name: string]: Schemas["VariableSourceInput"] };
+  };
+  Test: {
+    /** Whether something was sent and all of it delivered. */
+    passed: boolean;
+    data: Schemas["TestedEvent"][];
+  };
+  TestedEvent: {
+    event_type: Schemas["EventType"];
+    /** What the dialect calls it. */
+    name: string;
+    /** delivered: answered with success by the connector's own conditions; failed: the one attempt was no success; unanswered: still under way when the test's time was up; not_sent: its turn did not come in time. */
+    verdict: "delivered" | "failed" | "unanswered" | "not_sent";
+    /** Why it is no success, or why the contact in the answer is none. */
+    reason: string | null;
+    /** The answer's HTTP status. */
+    status: number | null;
+    /** How long the exchange took. */
+    ms: number | null;
+    /** What an agent's screen would show. */
+    contact: Schemas["Contact"] | null;
+    /** Its webhook-id: its log has the request. */
+    delivery_id: string | null;
+    answer: Schemas["Answer"] | null;
   };
   /** An event of a call and what became of it at every connector. */
   TimelineEntry: {

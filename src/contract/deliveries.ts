@@ -15,7 +15,7 @@ export const deliverySchema = z
     event_id: z.string(),
     event_type: eventTypeSchema,
     connector_id: z.string(),
-    kind: z.enum(["live", "manual", "replay"]),
+    kind: z.enum(["live", "manual", "replay", "test"]),
     status: deliveryStatusSchema,
     waiting_for: z
       .enum(["answer", "retry", "earlier_event", "connector_paused", "capacity"])
@@ -43,7 +43,7 @@ const timingSchema = z
 const message = z.string().meta({ description: "What happened, for people." });
 
 /** What came back from one attempt. */
-const answerSchema = z
+export const answerSchema = z
   .discriminatedUnion("kind", [
     z.object({
       kind: z.literal("replied"),

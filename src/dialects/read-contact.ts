@@ -7,11 +7,12 @@ import { storableText } from "./storable-text.ts";
 /**
  * Reads the contact out of an answer to `call.started` or `call.ringing` in the form of seed 000:
  * `{"success": true, "contact": {...}}`. An answer that does not try to be one (no body, plain text, an object without a
- * contact) is `none`; one that tries and fails is `malformed`, with a reason that names the field.
+ * contact) is `none`; one that tries and fails, or is a web page, is `malformed`, with a reason that names the field.
  */
 export function readContact(event: StoredEvent, answer: Extract<Answer, { kind: "replied" }>): ContactReading {
   if (event.type !== "call.started" && event.type !== "call.ringing") return { kind: "none" };
   const text = answer.body.trim();
+  if (text.startsWith("<")) return malformed("the answer is a web page (HTML), not JSON with a contact");
   if (!text.startsWith("{") && !text.startsWith("[")) return { kind: "none" };
   if (text.startsWith("[")) return malformed("the answer is a list, not an object with a contact");
 

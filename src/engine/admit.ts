@@ -59,7 +59,7 @@ export async function admit(tx: Transaction, rows: QueueTable[], context: AdmitC
 }
 
 /**
- * Rows whose event is gone, or whose call has ended while they were worth something only before. A connector that this
+ * Rows whose event is gone, tests that nobody waits for any more, or whose call has ended while they were worth something only before. A connector that this
  * node does not know may be one that another node has just made: whether it is gone, only the store knows.
  */
 async function worthless(
@@ -74,6 +74,8 @@ async function worthless(
     const event = loaded.get(row.id)?.event;
     if (!event) {
       ended.push(historyRow(row, { outcome: "discarded", reason: "its event is gone", now }));
+    } else if (row.kind === "test") {
+      ended.push(historyRow(row, { outcome: "discarded", reason: "nobody waits for its test's answer any more", now }));
     } else if (expiresWithCall(row.type) && row.kind === "live" && event.call_id !== null) {
       doubtful.push({ row, callId: event.call_id });
     }

@@ -1,6 +1,6 @@
 /**
  * Which delivery leaves next. Every connector has a queue of its own and a turn in a ring, so a slow one holds up
- * nobody else; within a connector live deliveries go before replayed ones.
+ * nobody else; within a connector tests, for which a person waits, go before live deliveries, and those before replayed ones.
  */
 import type { Connector } from "../model/connector.ts";
 import { delivers } from "../model/connector.ts";
@@ -39,6 +39,8 @@ export type Dispatcher = {
   forget(delivery: PendingDelivery): void;
   /** Takes a connector's deliveries out that have not started; they are still held until they are forgotten. */
   takeOut(connectorId: string): PendingDelivery[];
+  /** Takes those of these tests out that have not started; they are still held until they are forgotten. */
+  withdraw(tests: readonly PendingDelivery[]): PendingDelivery[];
   /** Stops starting deliveries, and returns those that have not started. */
   hold(): PendingDelivery[];
   /** Starts deliveries again. */
@@ -57,6 +59,8 @@ type Lineup = {
   connectorId: string;
   live: PendingDelivery[];
   replayed: PendingDelivery[];
+  /** They leave also while the connector is paused or switched off. */
+  tests: PendingDelivery[];
   held: number;
   replaysHeld: number;
   inFlight: number;
@@ -94,6 +98,7 @@ export function createDispatcher(options: {
         connectorId,
         live: [],
         replayed: [],
+        tests: [],
         held: 0,
         replaysHeld: 0,
         inFlight: 0,
@@ -108,7 +113,7 @@ export function createDispatcher(options: {
   }
 
   function enterRing(lineup: Lineup): void {
-    if (lineup.inRing || lineup.live.length + lineup.replayed.length === 0) return;
+    if (lineup.inRing || lineup.live.length + lineup.replayed.length + lineup.tests.length === 0) return;
     lineup.inRing = true;
     ring.push(lineup);
   }
@@ -116,6 +121,7 @@ export function createDispatcher(options: {
   /** The queue whose turn it is; none while the connector has as many requests under way as it may. */
   function nextQueue(lineup: Lineup, { concurrency }: Connector): PendingDelivery[] | null {
     if (lineup.inFlight >= concurrency) return null;
+    if (lineup.tests.length > 0) return lineup.tests;
     if (lineup.live.length > 0) return lineup.live;
     const replays = Math.max(1, Math.floor(concurrency * REPLAY_SHARE));
     return lineup.replaysInFlight < replays && lineup.replayed.length > 0 ? lineup.replayed : null;
@@ -144,8 +150,9 @@ export function createDispatcher(options: {
       lineup.inRing = false;
       const connector = options.connector(lineup.connectorId);
       if (!connector || !delivers(connector)) {
-        options.giveBack([...lineup.live.splice(0), ...lineup.replayed.splice(0)]);
-        continue;
+        const left = [...takeAll(lineup), ...(connector ? [] : lineup.tests.splice(0))];
+        if (left.length > 0) options.giveBack(left);
+        if (!connector) continue;
       }
       const queue = nextQueue(lineup, connector);
       if (!queue || !passesRateLimit(lineup, connector.rate_limit)) continue;
@@ -180,7 +187,7 @@ export function createDispatcher(options: {
         if (delivery.kind === "replay") lineup.replaysHeld += 1;
       }
       held.set(delivery.id, delivery);
-      (delivery.kind === "replay" ? lineup.replayed : lineup.live).push(delivery);
+      queueOf(lineup, delivery.kind).push(delivery);
       enterRing(lineup);
       pump();
     },
@@ -221,7 +228,15 @@ export function createDispatcher(options: {
     },
     takeOut(connectorId) {
       const lineup = lineups.get(connectorId);
-      return lineup ? [...lineup.live.splice(0), ...lineup.replayed.splice(0)] : [];
+      return lineup ? takeAll(lineup) : [];
+    },
+    withdraw(tests) {
+      return tests.filter((test) => {
+        const queue = lineups.get(test.connector_id)?.tests ?? [];
+        const place = queue.indexOf(test);
+        if (place !== -1) queue.splice(place, 1);
+        return place !== -1;
+      });
     },
     hold() {
       stopped = true;
@@ -230,7 +245,7 @@ export function createDispatcher(options: {
         if (lineup.timer) clearTimeout(lineup.timer);
         lineup.timer = null;
         lineup.inRing = false;
-        return [...lineup.live.splice(0), ...lineup.replayed.splice(0)];
+        return [...takeAll(lineup), ...lineup.tests.splice(0)];
       });
     },
     release() {
@@ -240,4 +255,14 @@ export function createDispatcher(options: {
     },
     quiet: () => (inFlight === 0 ? Promise.resolve() : new Promise((resolve) => onQuiet.push(resolve))),
   };
+}
+
+function queueOf(lineup: Lineup, kind: DeliveryKind): PendingDelivery[] {
+  if (kind === "test") return lineup.tests;
+  return kind === "replay" ? lineup.replayed : lineup.live;
+}
+
+/** Takes out all that waits for the connector to deliver. */
+function takeAll(lineup: Lineup): PendingDelivery[] {
+  return [...lineup.live.splice(0), ...lineup.replayed.splice(0)];
 }

@@ -1,5 +1,4 @@
 /** Runs the journey: takes reports in, sends what is due, writes down what came of it, and starts and ends in order. */
-import { setTimeout as wait } from "node:timers/promises";
 import { type Acceptance, accept } from "../journey/accept.ts";
 import type { AcceptContext, Report, ReportResult } from "../journey/context.ts";
 import type { Sender } from "../journey/send.ts";
@@ -23,7 +22,9 @@ import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
 import { createRetrier } from "./retrier.ts";
 import type { Step, Telemetry } from "./telemetry.ts";
+import { createTester, type Tester } from "./tester.ts";
 import { trackTransactions } from "./track-transactions.ts";
+import { within } from "./within.ts";
 import { createWorker } from "./worker.ts";
 
 /** How much one commit takes on. */
@@ -47,6 +48,8 @@ export type Engine = {
   acceptContext(): AcceptContext;
   /** Goes on with what such a transaction has accepted, once it is committed. */
   onAccepted(accepted: Accepted): void;
+  /** Sends examples to a connector and waits for the answers; see {@link Tester}. */
+  test: Tester["run"];
   heldCount(): number;
   inFlightCount(): number;
   /** Ends in order: what is under way is finished and written down, the rest is left for the next start. */
@@ -83,6 +86,7 @@ export async function startEngine(parts: {
     start: (delivery, connector) => nextTurn().then(() => worker.attempt(delivery, connector)),
     giveBack: (deliveries) => inBackground("feed", handBack.giveBack(deliveries)),
   });
+  const tester = createTester({ database, nodeId, dispatcher });
   const onFailed = (error: unknown) => storeFailed("feed", error);
   const handBack = createHandBack({ database, nodeId, dispatcher, onFailed });
   const acceptContext = (): AcceptContext => ({
@@ -214,6 +218,7 @@ export async function startEngine(parts: {
 
   function onSettled(attempts: readonly Attempt[], settlement: Settlement): void {
     telemetry.settled(attempts);
+    tester.settled(attempts);
     for (const { delivery } of attempts) dispatcher.forget(delivery);
     directory.applyHealth(settlement.health);
     directory.applyPauses(settlement.pauses);
@@ -261,6 +266,7 @@ export async function startEngine(parts: {
     callOff: handBack.callOff,
     acceptContext,
     onAccepted,
+    test: tester.run,
     heldCount: dispatcher.heldCount,
     inFlightCount: dispatcher.inFlightCount,
     async stop() {
@@ -282,12 +288,6 @@ export async function startEngine(parts: {
     await dispatcher.quiet();
     await worker.written();
   }
-}
-
-/** Waits for works, for all of them together no longer than so many milliseconds from now. */
-function within(ms: number): (work: Promise<unknown>) => Promise<unknown> {
-  const over = wait(ms, undefined, { ref: false });
-  return (work) => Promise.race([work, over]);
 }
 
 /** Whether the store refused what was to be stored, rather than having trouble of its own. */

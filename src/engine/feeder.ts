@@ -49,7 +49,10 @@ export function createFeeder(options: {
     const { fed, admission } = await database.transaction(async (tx) => {
       const take = (kinds: DeliveryKind[], limit: number) =>
         limit > 0 ? lockBacklog(tx, { database, connectorId, kinds, limit: Math.min(limit, CLAIM) }) : [];
-      const fed = { live: await take(["live", "manual"], room.live), replay: await take(["replay"], room.replay) };
+      const fed = {
+        live: await take(["live", "manual", "test"], room.live),
+        replay: await take(["replay"], room.replay),
+      };
       return { fed, admission: await admit(tx, [...fed.live, ...fed.replay], context) };
     });
     const isDry = (kind: "live" | "replay") => fed[kind].length < Math.min(room[kind], CLAIM);

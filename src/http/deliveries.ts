@@ -91,6 +91,7 @@ export function deliveryRoutes({ database, directory, deliveryDesk }: Dependenci
         if (!found) throw noSuch("delivery", id);
         const row = found.ended ?? found.pending;
         if (!ownConnector(directory, accountId, row.connector_id)) throw connectorGone();
+        if (row.kind === "test") throw testedAgain(row.connector_id);
         if (found.pending) {
           if (!(await deliveryDesk.hurry(found.pending))) throw notRetrying(found.pending.state);
           return { status: 202, body: { id } };
@@ -113,6 +114,14 @@ function connectorGone(): Problem {
     status: 409,
     code: "connector_gone",
     detail: "Its connector was deleted, so there is nowhere to send it.",
+  });
+}
+
+function testedAgain(connectorId: string): Problem {
+  return new Problem({
+    status: 409,
+    code: "test_delivery",
+    detail: `It carried an example. Test the connector again: POST /v1/connectors/${connectorId}/test.`,
   });
 }
 

@@ -18,6 +18,7 @@ import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
 import { screenRoutes } from "./screen.ts";
 import { smsRoutes } from "./sms.ts";
+import { testRoutes } from "./tests.ts";
 import { welcomeRoute } from "./welcome.ts";
 import { widgetRoutes } from "./widgets.ts";
 
@@ -37,6 +38,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...smsRoutes(dependencies),
     ...connectorRoutes(dependencies),
     ...previewRoutes(dependencies),
+    ...testRoutes(dependencies),
     ...dialectRoutes(),
     ...deliveryRoutes(dependencies),
     ...replayRoutes(dependencies),

@@ -24,13 +24,14 @@ export function judge(answer: Answer, context: JudgeContext): Verdict {
   if (answer.kind !== "replied") return tryAgain(answer.message, { asked: null, ...context });
   const reason = whyNoSuccess(answer, connector, dialect);
   if (reason === null) return { kind: "delivered", reading: dialect.readAnswer(delivery.event, answer) };
-  if (answer.status === 410) return { kind: "gone", reason };
+  if (answer.status === 410 && delivery.kind !== "test") return { kind: "gone", reason };
   return tryAgain(reason, { asked: retryAfterMs(answer.headers["retry-after"], now), ...context });
 }
 
 /** @param context.asked milliseconds after which the receiver wants to be asked again, if it has said so. */
 function tryAgain(reason: string, context: JudgeContext & { asked: number | null }): Verdict {
   const { delivery, connector, now, asked } = context;
+  if (delivery.kind === "test") return { kind: "exhausted", reason };
   const attempts = delivery.attempts + 1;
   if (attempts > connector.retry_limit) {
     return { kind: "exhausted", reason: `${reason}; ${attempts} of ${attempts} attempts used` };

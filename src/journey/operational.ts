@@ -1,7 +1,7 @@
 /** The events that Hookswitch creates about its own work: a connector that it stopped, a delivery given up. */
 import { OPERATIONAL_EVENT_TYPES } from "../contract/events.ts";
 import type { Connector, Pause } from "../model/connector.ts";
-import type { Attempt } from "../model/delivery.ts";
+import type { Attempt, PendingDelivery } from "../model/delivery.ts";
 import { pauseConnector } from "../store/connectors.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Report, SettleContext } from "./context.ts";
@@ -11,10 +11,10 @@ const FAILING_LIMIT_MS = 5 * 24 * 3_600_000;
 
 const operational: ReadonlySet<string> = new Set(OPERATIONAL_EVENT_TYPES);
 
-/** The event that says a delivery was given up; none for a delivery that carried such an event itself. */
+/** The event that says a delivery was given up; none for a test, nor for a delivery that carried such an event itself. */
 export function reportExhausted({ delivery, verdict }: Attempt, context: SettleContext): Report[] {
   const connector = context.connector(delivery.connector_id);
-  if (!connector || verdict.kind !== "exhausted" || operational.has(delivery.event.type)) return [];
+  if (!connector || verdict.kind !== "exhausted" || !isReported(delivery)) return [];
   return [
     {
       accountId: delivery.account_id,
@@ -33,6 +33,10 @@ export function reportExhausted({ delivery, verdict }: Attempt, context: SettleC
       ],
     },
   ];
+}
+
+function isReported({ kind, event }: PendingDelivery): boolean {
+  return kind !== "test" && !operational.has(event.type);
 }
 
 /** The event that says a connector was stopped, whoever did it. */

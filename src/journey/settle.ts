@@ -115,9 +115,10 @@ export async function settle(
     saveContacts(tx, settlement.contacts),
   );
   settlement.leased.push(...loaded);
-  settlement.health.push(...(await saveHealth(tx, healthAfter(mine, context))));
+  const real = mine.filter(({ delivery }) => delivery.kind !== "test");
+  settlement.health.push(...(await saveHealth(tx, healthAfter(real, context))));
 
-  settlement.pauses.push(...(await stopConnectors(tx, mine, context)));
+  settlement.pauses.push(...(await stopConnectors(tx, real, context)));
   for (const stopped of settlement.pauses) reports.push(reportDisabled(stopped, stopped.paused));
   if (reports.length > 0) {
     const accepted = await accept(tx, reports, context);
@@ -166,7 +167,7 @@ function contactsOf(mine: readonly Attempt[], now: number): ScreenEntry[] {
   for (const { delivery, verdict } of mine) {
     if (verdict.kind !== "delivered" || verdict.reading.kind !== "contact") continue;
     const { call } = delivery.event;
-    if (!call) continue;
+    if (!call || delivery.kind === "test") continue;
     entries.set(`${delivery.connector_id} ${call.id}`, {
       account_id: delivery.account_id,
       agent_id: call.agent?.id ?? null,

@@ -30,8 +30,11 @@ export type Outcome = "delivered" | "exhausted" | "expired" | "discarded";
 /** Why an event is not sent to a connector at all. */
 export type SkipReason = "inactive" | "not_subscribed" | "outside_its_calls" | "loop_protected";
 
-/** What made a delivery: the event itself, a person's retry, or a replay of the past. Only `live` ones keep a lane. */
-export type DeliveryKind = "live" | "manual" | "replay";
+/**
+ * What made a delivery: the event itself, a person's retry, a replay of the past, or the test of a connector. Only `live`
+ * ones keep a lane. A `test` is tried once and says nothing of the connector's health (docs/decisions/0015).
+ */
+export type DeliveryKind = "live" | "manual" | "replay" | "test";
 
 /** A delivery that this node has leased and will send. */
 export type PendingDelivery = {

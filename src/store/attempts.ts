@@ -10,13 +10,14 @@ export function attemptRow({ delivery, started_at, request, answer, verdict }: A
     account_id: delivery.account_id,
     started_at,
     request: JSON.stringify({ ...request, headers: redactHeaders(request.headers) }),
-    answer: JSON.stringify(cap(answer)),
+    answer: JSON.stringify(capAnswer(answer)),
     verdict: verdict.kind,
     reason: verdict.kind === "delivered" ? malformed(verdict.reading) : verdict.reason,
   };
 }
 
-function cap(answer: Answer): Answer {
+/** An answer with as much of its body as is kept. */
+export function capAnswer(answer: Answer): Answer {
   if (answer.kind !== "replied" || Buffer.byteLength(answer.body) <= ANSWER_KEEP_LIMIT) return answer;
   const kept = Buffer.from(answer.body).subarray(0, ANSWER_KEEP_LIMIT);
   // As part of a stream, so that a character that was cut in two is left out.

@@ -59,7 +59,25 @@ function eventsIn({ after, until }: Span, database: Database, scope: Scope) {
     .selectFrom("events")
     .where("account_id", "=", account_id)
     .where("received_at", ">", after)
-    .where("received_at", "<=", until);
+    .where("received_at", "<=", until)
+    // The examples that a connector was tested with have not happened, so nobody else is told of them.
+    .where(({ or, eb, not, exists, selectFrom }) =>
+      or([
+        eb("events.is_test", "=", 0),
+        not(
+          or([
+            exists(
+              selectFrom("deliveries")
+                .select("deliveries.id")
+                .whereRef("deliveries.account_id", "=", "events.account_id")
+                .whereRef("deliveries.event_id", "=", "events.id")
+                .where("deliveries.kind", "=", "test"),
+            ),
+            eb("events.id", "in", selectFrom("queue").select("queue.event_id").where("queue.kind", "=", "test")),
+          ]),
+        ),
+      ]),
+    );
   if (types !== null) query = query.where("type", "in", types);
   if (undelivered_only) {
     // An event has few deliveries and a connector many: only the event's are to be looked for in an index.

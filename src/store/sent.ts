@@ -23,7 +23,7 @@ export async function listSent(
     listEnded(database, { ...which, outcome: "exhausted" }),
   ]);
   return [...delivered, ...exhausted]
-    .filter(({ attempts }) => attempts > 0)
+    .filter(({ attempts, kind }) => attempts > 0 && kind !== "test")
     .sort((a, b) => b.settled_at - a.settled_at)
     .slice(0, which.limit);
 }

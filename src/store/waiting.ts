@@ -39,7 +39,7 @@ export async function discardWaiting(
       select queue.id, row_number() over (
         partition by
           queue.replay_id,
-          case when queue.kind = 'manual' or queue.seq = 0 then queue.id else events.call_id end
+          case when queue.kind in ('manual', 'test') or queue.seq = 0 then queue.id else events.call_id end
         order by queue.seq desc, queue.id desc
       ) as place
       from queue join events on events.account_id = queue.account_id and events.id = queue.event_id

@@ -100,7 +100,8 @@ function byLabel(counter: LabelledCounter, ...first: string[]): (label: string) 
 }
 
 function showsContact({ delivery, verdict }: Attempt): boolean {
-  return verdict.kind === "delivered" && verdict.reading.kind === "contact" && delivery.event.call?.agent !== undefined;
+  if (verdict.kind !== "delivered" || verdict.reading.kind !== "contact" || delivery.kind === "test") return false;
+  return delivery.event.call?.agent !== undefined;
 }
 
 /** `2xx` to `5xx`, or why there was no status. */
