@@ -45,12 +45,12 @@ export async function startEngineWithCarrier({
   numbers?: Record<string, Script>;
   durations?: SipTimers;
   cancelGuardMs?: number;
-  /** Puts something between the two: it is given the carrier's port, and gives the one to send to. */
-  viaPort?: (carrierPort: number) => Promise<number>;
+  /** Puts something between the two: it is given their ports, and gives the one to send to. */
+  viaPort?: (ports: { carrierPort: number; enginePort: number }) => Promise<number>;
 } = {}): Promise<EngineWithCarrier> {
   const udpPort = await freeUdpPort();
   const carrier = await startSimulator({ numbers, durations, deliverTo: { host: "127.0.0.1", port: udpPort } });
-  const port = (await viaPort?.(carrier.address.port)) ?? carrier.address.port;
+  const port = (await viaPort?.({ carrierPort: carrier.address.port, enginePort: udpPort })) ?? carrier.address.port;
   const trunks = [{ name: "carrier", host: "127.0.0.1", port }, ...(settings.trunks ?? [])];
   const engine = createEmbeddedEngine(
     embeddedSettings.parse({ address: "127.0.0.1", udp_port: udpPort, ...settings, trunks }),

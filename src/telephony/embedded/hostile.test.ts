@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ANN, type EngineWithCarrier, startEngineWithCarrier } from "../../../test/support/embedded-engine.ts";
+import { type LossyLine, openLossyLine } from "../../../test/support/lossy-line.ts";
+import { inviteText, openRawSipPeer, type RawSipPeer, respondTo, SDP } from "../../../test/support/raw-sip-peer.ts";
+
+const NOTHING = { legs: 0, dialogs: 0, transactions: 0, timers: 0, sockets: 0 };
+/** SIP's timers, ten times as fast. */
+const FAST = { t1: 50, t2: 400, t4: 500 };
+
+describe("an engine among strangers", () => {
+  let both: EngineWithCarrier;
+  let peer: RawSipPeer;
+
+  beforeEach(async () => {
+    both = await startEngineWithCarrier({ cancelGuardMs: 300, durations: FAST });
+    peer = await openRawSipPeer();
+  });
+  afterEach(async () => {
+    await both.stop();
+    await peer.close();
+    expect(both.engine.counts).toEqual(NOTHING);
+  });
+
+  const port = () => both.engine.bound[0]?.port ?? 0;
+
+  /** The engine still makes calls, and nothing is left of what was done to it. */
+  async function expectUnharmed(): Promise<void> {
+    const legId = await both.call("+12025550105");
+    expect(await both.news.first("leg.ended", legId)).toMatchObject({ cause: "normal", by: "remote" });
+    expect(both.engine.counts).toMatchObject({ legs: 0, sockets: 0, dialogs: 0 });
+  }
+
+  it("refuses calls from elsewhere, and says nothing of them to the program", async () => {
+    const stranger = await openRawSipPeer("127.0.0.3");
+    for (const to of ["100", "9011442071234567", "admin"])
+      stranger.send(inviteText({ port: stranger.port, to }), port());
+    await stranger.first(/^SIP\/2.0 403/);
+    stranger.send(inviteText({ port: stranger.port, to: "1" }).replaceAll("INVITE", "REGISTER"), port());
+    await stranger.first(/^SIP\/2.0 405/);
+    stranger.send(inviteText({ port: stranger.port, to: "1" }).replaceAll("INVITE", "OPTIONS"), port());
+    await stranger.first(/^SIP\/2.0 200/);
+    await stranger.close();
+    expect(both.news.events.filter(({ type }) => type.startsWith("leg."))).toEqual([]);
+    await expectUnharmed();
+  });
+
+  it("takes any bytes without harm", async () => {
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed % below;
+    };
+    const methods = ["BYE", "CANCEL", "ACK", "REGISTER", "INFO", "OPTIONS", "REFER", "SUBSCRIBE", "UPDATE", "NOTIFY"];
+    // Whoever is offered a call by garbage declines it.
+    both.engine.subscribe((event) => {
+      if (event.type === "leg.offered") void both.engine.reject({ legId: event.legId, cause: "rejected" });
+    });
+    for (let count = 0; count < 2_000; count += 1) {
+      let text = inviteText({ port: peer.port, to: "+31201234567", branch: `fuzz${count}` });
+      for (let change = 0; change <= random(3); change += 1) {
+        const at = random(text.length);
+        const kind = random(4);
+        if (kind === 0) text = text.slice(0, at) + text.slice(at + random(20));
+        else if (kind === 1) text = text.slice(0, at) + String.fromCharCode(random(256)) + text.slice(at + 1);
+        else if (kind === 2) text = text.slice(0, at) + text.slice(Math.max(0, at - random(20)));
+        else text = text.replaceAll("INVITE", methods[random(methods.length)] ?? "BYE");
+      }
+      peer.send(Buffer.from(text, "latin1"), port());
+      // A turn of the event loop now and then, so that the socket's buffer holds them.
+      if (count % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    peer.send(Buffer.alloc(60_000, "A"), port());
+    peer.send(`INVITE sip:1@127.0.0.1 SIP/2.0\r\n${"X: 1\r\n".repeat(9_000)}\r\n`, port());
+    peer.send(inviteText({ port: peer.port, to: "last" }), port());
+    const last = await both.news.until((event) => event.type === "leg.offered" && event.to === "last");
+    await both.news.first("leg.ended", "legId" in last ? last.legId : "");
+    await expectUnharmed();
+    const offered = both.news.events.filter(({ type }) => type === "leg.offered").length;
+    const ended = both.news.events.filter(({ type }) => type === "leg.ended").length;
+    // Those of the garbage, and the one call out.
+    expect(ended).toBe(offered + 1);
+  });
+
+  it.each([
+    ["without sound", SDP.replace(/m=audio.*\r\n/, ""), [], 488],
+    ["with a codec that it lacks", SDP.replace("AVP 0 101", "AVP 9 101"), [], 488],
+    ["that demands what it does not know", SDP, ["Require: 100rel, precondition"], 420],
+    ["that demands a session too short", SDP, ["Session-Expires: 30"], 422],
+    ["that has gone in circles", SDP, ["Max-Forwards: 0"], 483],
+  ])("refuses a call %s", async (_, sdp, headers, status) => {
+    const text = inviteText({ port: peer.port, to: "+31201234567", sdp, headers });
+    peer.send(status === 483 ? text.replace("Max-Forwards: 70\r\n", "") : text, port());
+    await peer.first(new RegExp(`^SIP/2.0 ${status}`));
+    expect(both.news.events.filter(({ type }) => type.startsWith("leg."))).toEqual([]);
+  });
+
+  it("ends a leg whose cancel is never confirmed", async () => {
+    peer.answer(/^INVITE/, (request) => respondTo(request, "180 Ringing"));
+    const { engine, news } = both;
+    const to = { sip: `sip:deaf@127.0.0.1:${peer.port}` };
+    await engine.originate({ legId: "deaf", to, from: ANN, ringTimeoutMs: 100 });
+    expect(await news.first("leg.ended", "deaf")).toMatchObject({ cause: "no_answer", by: "engine" });
+    await peer.first(/^CANCEL/);
+    await expectUnharmed();
+  });
+
+  it("takes back a call that is answered after it was given up", async () => {
+    peer.answer(/^INVITE/, (request) => respondTo(request, "180 Ringing"));
+    peer.answer(/^CANCEL/, (request) => respondTo(request, "200 OK"));
+    const { engine, news } = both;
+    await engine.originate({
+      legId: "late",
+      to: { sip: `sip:l@127.0.0.1:${peer.port}` },
+      from: ANN,
+      ringTimeoutMs: 100,
+    });
+    const invite = await peer.first(/^INVITE/);
+    await peer.first(/^CANCEL/);
+    const contact = `Contact: <sip:late@127.0.0.1:${peer.port}>`;
+    peer.answer(/^BYE/, (request) => respondTo(request, "200 OK"));
+    peer.send(respondTo(invite, "200 OK", contact), port());
+    await Promise.all([peer.first(/^ACK/), peer.first(/^BYE/), news.first("leg.ended", "late")]);
+    expect(news.typesOf("late")).toEqual(["leg.dialing", "leg.ringing", "leg.ended"]);
+  });
+
+  it("ends a call whose answer has no sound in common", async () => {
+    const contact = () => `Contact: <sip:mute@127.0.0.1:${peer.port}>`;
+    peer.answer(/^INVITE/, (request) => respondTo(request, "200 OK", contact()));
+    peer.answer(/^BYE/, (request) => respondTo(request, "200 OK"));
+    const { engine, news } = both;
+    await engine.originate({
+      legId: "mute",
+      to: { sip: `sip:m@127.0.0.1:${peer.port}` },
+      from: ANN,
+      ringTimeoutMs: 5_000,
+    });
+    expect(await news.first("leg.ended", "mute")).toMatchObject({ cause: "media_failed" });
+    await peer.first(/^BYE/);
+  });
+});
+
+it("carries calls over a line that loses three of ten messages", async () => {
+  let line: LossyLine | undefined;
+  const engineSide = await startEngineWithCarrier({
+    durations: FAST,
+    cancelGuardMs: 4_000,
+    viaPort: async ({ carrierPort, enginePort }) => {
+      line = await openLossyLine({ callerPort: enginePort, calleePort: carrierPort, share: 0.3 });
+      return line.port;
+    },
+  });
+  const { engine, news, call, carrier } = engineSide;
+  const legIds = await Promise.all(Array.from({ length: 12 }, () => call("+12025550107")));
+  const answered = legIds.filter((legId) => news.typesOf(legId).includes("leg.answered"));
+  expect(answered.length).toBeGreaterThanOrEqual(10);
+  await Promise.all(answered.map((legId) => engine.hangup({ legId })));
+  await Promise.all(legIds.map((legId) => news.first("leg.ended", legId)));
+  expect(line?.lost).toBeGreaterThan(10);
+  await engineSide.stop();
+  await line?.close();
+  expect(engine.counts).toEqual(NOTHING);
+  expect(carrier.counts).toMatchObject({ transactions: 0, timers: 0, sockets: 0 });
+});
+
+it("leaves nothing behind of some hundreds of calls of every kind", async () => {
+  const both = await startEngineWithCarrier({ durations: FAST });
+  const { engine, news, call, carrier } = both;
+  engine.subscribe((event) => {
+    if (event.type === "leg.answered") void engine.hangup({ legId: event.legId });
+    if (event.type === "leg.offered") void engine.answer({ legId: event.legId });
+  });
+  const numbers = ["00", "01", "02", "03", "04", "05", "06", "07", "10"].map((end) => `+120255501${end}`);
+  let placed = 0;
+  const worker = async () => {
+    while (placed < 400) {
+      placed += 1;
+      const number = numbers[placed % numbers.length] ?? "";
+      if (placed % 10 === 0) await carrier.callIn({ from: number, to: "+31201234567" });
+      else await news.first("leg.ended", await call(number, { ringTimeoutMs: 60 }));
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, worker));
+  await news.until(() => engine.counts.legs === 0);
+  const begun = news.events.filter(({ type }) => type === "leg.dialing" || type === "leg.offered");
+  const ended = news.events.filter(({ type }) => type === "leg.ended");
+  expect(begun.length).toBeGreaterThanOrEqual(400);
+  expect(new Set(ended.map((event) => ("legId" in event ? event.legId : ""))).size).toBe(begun.length);
+  expect(ended).toHaveLength(begun.length);
+  expect(engine.counts).toMatchObject({ legs: 0, sockets: 0, dialogs: 0 });
+  await both.stop();
+  expect(engine.counts).toEqual(NOTHING);
+});
