@@ -6,10 +6,14 @@ import { measureBacklog } from "./backlog.ts";
 import { measureFairness } from "./fairness.ts";
 import { measureLatency } from "./latency.ts";
 import { measureMillion } from "./million.ts";
+import { measureRendering } from "./rendering.ts";
 import { measureSaturation } from "./saturation.ts";
 import { measureScreen } from "./screen.ts";
 import type { Row } from "./support/figures.ts";
 import type { Store } from "./support/scene.ts";
+
+/** What does not depend on a store is measured once. */
+const STORELESS = { rendering: measureRendering };
 
 const MEASUREMENTS = {
   saturation: measureSaturation,
@@ -30,25 +34,36 @@ const { values } = parseArgs({
 
 const startedAt = performance.now();
 const load = loadavg()[0] ?? 0;
-const postgres = await startPostgres({ durable: true });
 const rows: Row[] = [];
-try {
-  for (const [name, measure] of Object.entries(MEASUREMENTS)) {
-    if (values.only && !values.only.includes(name)) continue;
-    for (const store of values.store as Store[]) {
-      console.error(`measuring ${name} on ${store}…`);
-      rows.push(...(await measure(store, postgres)));
-    }
-  }
-} finally {
-  await postgres.stop();
+for (const [name, measure] of chosen(STORELESS)) {
+  console.error(`measuring ${name}…`);
+  rows.push(...(await measure()));
 }
+if (chosen(MEASUREMENTS).length > 0) await measureOnStores();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, load ${load.toFixed(1)} at the start`;
 const seconds = Math.round((performance.now() - startedAt) / 1_000);
 if (values.json) console.log(JSON.stringify({ machine, seconds, rows }));
 else print();
 process.exitCode = rows.some(({ passes }) => passes === false) ? 1 : 0;
+
+function chosen<T>(measurements: Record<string, T>): [string, T][] {
+  return Object.entries(measurements).filter(([name]) => values.only?.includes(name) ?? true);
+}
+
+async function measureOnStores(): Promise<void> {
+  const postgres = await startPostgres({ durable: true });
+  try {
+    for (const [name, measure] of chosen(MEASUREMENTS)) {
+      for (const store of values.store as Store[]) {
+        console.error(`measuring ${name} on ${store}…`);
+        rows.push(...(await measure(store, postgres)));
+      }
+    }
+  } finally {
+    await postgres.stop();
+  }
+}
 
 function print(): void {
   const wide = Math.max(...rows.map(({ measured }) => measured.length));
