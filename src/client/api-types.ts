@@ -1725,6 +1725,74 @@ export interface Paths {
       };
     };
   };
+  "/widget/{key}.js": {
+    /** The script of a widget's form. */
+    get: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "text/javascript": string } };
+        400: Refused;
+        404: Refused;
+        500: Refused;
+      };
+    };
+  };
+  "/widget/{key}/leads": {
+    /** Post a lead from a website's form. Needs the widget key alone, from a website among the widget's allowed origins. The widget's own queue is called: agents cannot be given. */
+    post: {
+      parameters: {
+        path: {
+          key: string;
+        };
+        query?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": Schemas["FormParameters"];
+          "application/x-www-form-urlencoded": Schemas["FormParameters"];
+          "multipart/form-data": Schemas["FormParameters"];
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["LeadAnswer"] } };
+        400: { content: { "application/json": Schemas["LeadError"] } };
+        403: { content: { "application/json": Schemas["LeadError"] } };
+        404: { content: { "application/json": Schemas["LeadError"] } };
+        413: { content: { "application/json": Schemas["LeadError"] } };
+        415: { content: { "application/json": Schemas["LeadError"] } };
+        422: { content: { "application/json": Schemas["LeadError"] } };
+        429: { content: { "application/json": Schemas["LeadError"] } };
+        500: { content: { "application/json": Schemas["LeadError"] } };
+        503: { content: { "application/json": Schemas["LeadError"] } };
+      };
+    };
+  };
+  "/v1/widgets/{id}/snippet": {
+    /** Read the snippet that puts a widget's form on a website. The website must be among the widget's allowed origins. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Snippet"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/keys": {
     /** List API keys, the newest first. */
     get: {
@@ -2511,6 +2579,19 @@ export interface Schemas {
     /** What to send instead. */
     fix: string;
   };
+  /** The fields of a form, with `lc_param_<anything>` among them. */
+  FormParameters: {
+    /** Required. The lead's telephone number. */
+    lc_number?: string;
+    /** Another number, tried when the first is not answered. */
+    lc_number_2?: string;
+    /** Two letters, UK for GB too: how numbers without a country code are read. Else the widget's. */
+    country?: string;
+    /** The path of the page. */
+    site_path?: string;
+    /** Where the page's visitor came from. */
+    referer?: string;
+  } & { [name: string]: unknown };
   Health: {
     status: "ok";
     version: string;
@@ -3865,6 +3946,12 @@ export interface Schemas {
     data: Schemas["Sms"][];
     /** The next page's cursor; null on the last page. */
     next_cursor: string | null;
+  };
+  Snippet: {
+    /** Paste it where the form is to stand. */
+    html: string;
+    /** On a form of the page itself, it takes that one instead. */
+    form_attribute: string;
   };
   /** The widget and the lead of a call that a widget has placed. */
   SpeedToLead: {

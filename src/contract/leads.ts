@@ -83,6 +83,24 @@ export const leadParametersSchema = z
   })
   .meta({ id: "LeadParameters", description: "The parameters of a lead, with `lc_param_<anything>` beside them." });
 
+/** What a website's form posts: as a script does, without the keys, and with what the page knows. */
+export const formParametersSchema = z
+  .looseObject({
+    lc_number: leadParametersSchema.shape.lc_number,
+    lc_number_2: leadParametersSchema.shape.lc_number_2,
+    country: leadParametersSchema.shape.country,
+    site_path: parameter.meta({ description: "The path of the page." }),
+    referer: parameter.meta({ description: "Where the page's visitor came from." }),
+  })
+  .meta({ id: "FormParameters", description: "The fields of a form, with `lc_param_<anything>` among them." });
+
+export const snippetSchema = z
+  .object({
+    html: z.string().meta({ description: "Paste it where the form is to stand." }),
+    form_attribute: z.string().meta({ description: "On a form of the page itself, it takes that one instead." }),
+  })
+  .meta({ id: "Snippet" });
+
 export const leadAnswerSchema = z
   .object({
     success: z.literal(true),

@@ -52,7 +52,11 @@ export function createLeadGate({ widgetDesk, findKey }: { widgetDesk: WidgetDesk
       if (widget === null) throw wrong(unknownWidget(), from);
       const origin = originOf(from.headers);
       refuseForeign(widget, origin);
-      const headers = { "access-control-allow-origin": origin ?? "*", vary: "Origin" };
+      const headers = {
+        "access-control-allow-origin": origin ?? "*",
+        "access-control-expose-headers": "retry-after",
+        vary: "Origin",
+      };
       const limit: Limit = { perSecond: widget.form_rate_limit / 60, burst: widget.form_rate_limit };
       const taken = forms.take(`${widget.id} ${clientOf(from.ip)}`, limit);
       if (!taken.allowed) throw tooMany("Too many requests came from your address.", taken.waitMs, headers);

@@ -20,6 +20,7 @@ import { screenRoutes } from "./screen.ts";
 import { smsRoutes } from "./sms.ts";
 import { testRoutes } from "./tests.ts";
 import { welcomeRoute } from "./welcome.ts";
+import { widgetFormRoutes } from "./widget-form.ts";
 import { widgetRoutes } from "./widgets.ts";
 
 const WEBHOOKS = {
@@ -47,6 +48,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...widgetRoutes(dependencies),
     ...leadRoutes(dependencies),
     ...posting.described,
+    ...widgetFormRoutes(dependencies),
     ...keyRoutes(dependencies),
     ...operationRoutes(dependencies),
   ];

@@ -67,6 +67,9 @@ test("only what says nothing of any account is open to anybody", () => {
     // These ask for an API key among their parameters.
     "GET /rest/v1/ext/add_call_api/",
     "POST /rest/v1/ext/add_call_api/",
+    // These stand on web pages, and say nothing but that there is a widget.
+    "GET /widget/{key}.js",
+    "POST /widget/{key}/leads",
   ]);
 });
 
