@@ -2,6 +2,8 @@
 import type { QueueEntry, WidgetPatch } from "../contract/widgets.ts";
 import { type Country, readCountry, readPhoneNumber } from "../model/phone-number.ts";
 import { canonicalTimeZone } from "../model/time-zone.ts";
+import type { Database } from "../store/database.ts";
+import { findRecord } from "../store/records.ts";
 
 /** A setting that cannot be used: where it stands, what is wrong with it, and what to give instead. */
 export type SettingError = { path: (string | number)[]; message: string; fix: string };
@@ -51,4 +53,23 @@ export function checkWidget<Settings extends WidgetPatch>(
     checked.allowed_origins = settings.allowed_origins.map((origin) => URL.parse(origin)?.origin ?? origin);
   }
   return { settings: checked, errors };
+}
+
+/** The agents of a queue whom the account does not have. */
+export async function findUnknownAgents(
+  database: Pick<Database, "db">,
+  { accountId, queue = [] }: { accountId: string; queue: WidgetPatch["queue"] },
+): Promise<SettingError[]> {
+  const errors: SettingError[] = [];
+  for (const [index, entry] of queue.entries()) {
+    if ("phone" in entry) continue;
+    if ((await findRecord(database, "agents", { accountId, id: entry.agent_id })) !== null) continue;
+    const message = `There is no agent "${entry.agent_id}".`;
+    errors.push({
+      path: ["queue", index, "agent_id"],
+      message,
+      fix: "Create the agent first, or give name and phone.",
+    });
+  }
+  return errors;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkWidget, type SettingError } from "../calls/check-widget.ts";
+import { checkWidget, findUnknownAgents, type SettingError } from "../calls/check-widget.ts";
 import { MAX_WIDGETS } from "../calls/widget-desk.ts";
 import { newWidgetSchema, type WidgetView, widgetPatchSchema, widgetSchema } from "../contract/widgets.ts";
 import type { Widget } from "../model/widget.ts";
@@ -45,7 +45,7 @@ export function widgetRoutes({ database, widgetDesk }: Dependencies): Route[] {
       problems: [409],
       async handler({ body, auth: { accountId } }) {
         const { settings, errors } = checkWidget(body);
-        refuseWrong(errors);
+        refuseWrong([...errors, ...(await findUnknownAgents(database, { accountId, queue: settings.queue }))]);
         const widget = await widgetDesk.create(accountId, settings);
         if (widget === null) throw tooMany();
         return { status: 201, body: widgetView(widget) };
@@ -78,7 +78,7 @@ export function widgetRoutes({ database, widgetDesk }: Dependencies): Route[] {
         const stored = await findWidget(database, { accountId, id });
         if (stored === null) throw noSuch("widget", id);
         const { settings, errors } = checkWidget(body, stored.country);
-        refuseWrong(errors);
+        refuseWrong([...errors, ...(await findUnknownAgents(database, { accountId, queue: settings.queue }))]);
         return shown(id, await widgetDesk.change(accountId, id, settings));
       },
     }),

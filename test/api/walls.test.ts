@@ -60,17 +60,19 @@ test("a key with the one scope that a route needs is let in by it, and nobody wi
 
 test("only what says nothing of any account is open to anybody", () => {
   const open = operations.filter(({ scope }) => scope === null).map(nameOf);
-  expect(open.toSorted()).toEqual([
-    "GET /healthz",
-    "GET /metrics",
-    "GET /readyz",
-    // These ask for an API key among their parameters.
-    "GET /rest/v1/ext/add_call_api/",
-    "POST /rest/v1/ext/add_call_api/",
-    // These stand on web pages, and say nothing but that there is a widget.
-    "GET /widget/{key}.js",
-    "POST /widget/{key}/leads",
-  ]);
+  expect(open.toSorted()).toEqual(
+    [
+      "GET /healthz",
+      "GET /metrics",
+      "GET /readyz",
+      // These ask for an API key among their parameters.
+      "GET /rest/v1/ext/add_call_api/",
+      "POST /rest/v1/ext/add_call_api/",
+      // These stand on web pages, and say nothing but that there is a widget.
+      "GET /widget/{key}.js",
+      "POST /widget/{key}/leads",
+    ].toSorted(),
+  );
 });
 
 /** The least that these routes ask for; the others that need an id take an empty body. */

@@ -40,6 +40,7 @@ describe.each(ENGINES)("widgets on %s", (database) => {
   });
 
   test("numbers, country, zone and origins are kept by their canonical names", async () => {
+    await app.api.post("/v1/agents", { id: "agent-7", name: "Grace" });
     const widget = await create({
       country: "uk",
       caller_id: "020 7946 0100",
@@ -70,6 +71,7 @@ describe.each(ENGINES)("widgets on %s", (database) => {
     [{ country: "XX" }, "#/country"],
     [{ caller_id: "020 7946 0100" }, "#/caller_id"],
     [{ country: "GB", queue: [{ name: "Ada", phone: "12" }] }, "#/queue/0/phone"],
+    [{ queue: [{ agent_id: "nobody" }] }, "#/queue/0/agent_id"],
     [{ time_zone: "Europe/Nowhere" }, "#/time_zone"],
     [{ time_zone: "+01:00" }, "#/time_zone"],
     [{ hours: {} }, "#/hours"],
