@@ -121,7 +121,7 @@ describe.each(Object.entries(RECEIVERS))("%s", (name, prepare) => {
     await start();
     for (const [dialect, id] of connectors) {
       await api.ask(`/v1/connectors/${id}`, { method: "PATCH", body: { url: `${url}/${dialect}` } });
-      await api.post(`/v1/connectors/${id}/enable`);
+      await api.client.post("/v1/connectors/{id}/enable", { path: { id } });
     }
 
     const screen = await openStream(`${app.url}/v1/agents/grace/screen`, { apiKey });

@@ -50,14 +50,14 @@ describe("three nodes on one database", () => {
     await a.report(answered("obey-1"));
     await crm.waitUntil((requests) => requests.some(({ url }) => url === "/moved"));
 
-    await b.post(`/v1/connectors/${id}/pause`);
+    await b.client.post("/v1/connectors/{id}/pause", { path: { id } });
     for (const node of [a, c]) await until(node, id, ({ status }) => status === "paused");
     const { id: eventId } = await a.report(answered("obey-2"));
     const [waiting] = await c.deliveriesOf(eventId);
     expect(waiting).toMatchObject({ status: "waiting", waiting_for: "connector_paused" });
 
     const before = crm.requests.length;
-    await c.post(`/v1/connectors/${id}/resume`, {});
+    await c.client.post("/v1/connectors/{id}/resume", { path: { id }, body: {} });
     await crm.waitFor(before + 1);
     await a.until(
       () => a.deliveriesOf(eventId),

@@ -36,7 +36,7 @@ describe.each(ENGINES)("on %s", (engine) => {
       const refusals = crm.requests.length;
       crm.respondWith(() => ({}));
       server = await startServer(installation);
-      const waiting = () => api.get<{ data: unknown[] }>(`/v1/deliveries/waiting?connector_id=${id}&limit=1`);
+      const waiting = () => api.client.get("/v1/deliveries/waiting", { query: { connector_id: id, limit: 1 } });
       await expect.poll(async () => (await waiting()).data, { timeout: RESUMES_WITHIN_MS }).toEqual([]);
       const seqs = Map.groupBy(crm.requests.slice(refusals).map(webhook), ({ call_id }) => call_id);
       expect(seqs.size).toBe(CALLS);

@@ -99,7 +99,7 @@ function changeMoods(refuse: (refuses: boolean) => void, random: Random): { stop
 async function allLeaves(api: ApiClient, connectors: readonly ChaosConnector[]): Promise<void> {
   const deadline = performance.now() + ALL_LEAVES_WITHIN_MS;
   for (const { id } of connectors) {
-    const look = () => api.get<{ data: unknown[] }>(`/v1/deliveries/waiting?connector_id=${id}&limit=1`);
+    const look = () => api.client.get("/v1/deliveries/waiting", { query: { connector_id: id, limit: 1 } });
     while (performance.now() < deadline && (await look()).data.length > 0) await wait(LOOK_EVERY_MS);
   }
 }

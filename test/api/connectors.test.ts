@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newConnectorSchema } from "../../src/contract/connectors.ts";
 import type { Database } from "../../src/store/database.ts";
-import type { ApiClient, CreatedConnector } from "../support/api-client.ts";
+import { type ApiClient, type CreatedConnector, rowsOf } from "../support/api-client.ts";
 import { started } from "../support/call-events.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -36,7 +36,7 @@ describe.each(ENGINES)("connectors on %s", (database) => {
       updated_at: created.created_at,
     });
     expect(await api.connector(created.id)).toEqual(created);
-    expect(await api.get("/v1/connectors")).toEqual({ data: [created] });
+    expect(await api.client.get("/v1/connectors")).toEqual({ data: [created] });
   });
 
   test("only what is given changes; headers and settings are replaced whole", async () => {
@@ -93,7 +93,7 @@ describe.each(ENGINES)("connectors on %s", (database) => {
     const [first, second, third] = await threeConnectors(api);
     expect((await api.ask(`/v1/connectors/${second.id}`, { method: "DELETE" })).status).toBe(204);
     expect(await api.refused(`/v1/connectors/${second.id}`, { method: "DELETE" })).toMatchObject({ status: 404 });
-    const { data } = await api.get<{ data: CreatedConnector[] }>("/v1/connectors");
+    const { data } = await api.client.get("/v1/connectors");
     expect(data.map(({ id, position }) => [id, position])).toEqual([
       [first.id, 0],
       [third.id, 1],
@@ -109,13 +109,13 @@ describe.each(ENGINES)("connectors on %s", (database) => {
     const { status, body } = await order([c, a, b]);
     expect(status).toBe(200);
     expect((body as { data: CreatedConnector[] }).data.map(({ id }) => id)).toEqual([c, a, b]);
-    expect(await api.get("/v1/connectors")).toEqual(body);
+    expect(await api.client.get("/v1/connectors")).toEqual(body);
     for (const wrong of [[a, b], [a, b, b], [a, b, c, c], [a, b, "con_nobody"], [a, b, stranger.id], []]) {
       const refusal = await api.refused("/v1/connectors/order", { method: "PUT", body: { ids: wrong } });
       expect(refusal).toMatchObject({ status: 422, errors: [{ pointer: "#/ids" }] });
       for (const id of ids) expect(refusal.errors?.[0]?.fix).toContain(id);
     }
-    expect(await api.get("/v1/connectors")).toEqual(body);
+    expect(await api.client.get("/v1/connectors")).toEqual(body);
   });
 
   test.each([
@@ -133,10 +133,10 @@ describe.each(ENGINES)("connectors on %s", (database) => {
     ["http://167772161/", "a decimal address"],
   ])("%s is refused when it is saved, as the field that is wrong (%s)", async (url) => {
     const { api } = app;
-    const { data: before } = await api.get<{ data: unknown[] }>("/v1/connectors");
+    const { data: before } = await api.client.get("/v1/connectors");
     const refusal = await api.refused("/v1/connectors", { body: { name: "CRM", url } });
     expect(refusal).toMatchObject({ status: 422, code: "invalid_body", errors: [{ in: "body", pointer: "#/url" }] });
-    expect((await api.get<{ data: unknown[] }>("/v1/connectors")).data).toEqual(before);
+    expect((await api.client.get("/v1/connectors")).data).toEqual(before);
   });
 
   test("an existing connector's address is checked as a new one's is", async () => {
@@ -180,7 +180,7 @@ describe.each(ENGINES)("connectors on %s", (database) => {
   });
 
   test("every dialect says which events it has and draws its settings", async () => {
-    const { data } = await app.api.get<{ data: { name: string; settings: { properties?: object } }[] }>("/v1/dialects");
+    const { data } = await app.api.client.get("/v1/dialects");
     expect(data.map(({ name }) => name)).toEqual(expect.arrayContaining(["standard", "dialer"]));
     const dialer = data.find(({ name }) => name === "dialer");
     expect(dialer).toMatchObject({ events: { "call.started": "callStarted", "call.failed": "callEnded" } });
@@ -199,7 +199,7 @@ describe.each(ENGINES)("connectors on %s", (database) => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(200);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(5);
     expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: "too_many_connectors" });
-    const { data } = await api.get<{ data: CreatedConnector[] }>("/v1/connectors");
+    const { data } = await api.client.get("/v1/connectors");
     expect(data.map(({ position }) => position)).toEqual(Array.from({ length: 200 }, (_, n) => n));
   });
 
@@ -207,18 +207,23 @@ describe.each(ENGINES)("connectors on %s", (database) => {
     const receiver = await startReceiver();
     const { api, apiKey } = app.newAccount();
     const created = await api.createConnector({ url: receiver.url, headers: { "X-Api-Token": "t0p-s3cret-value" } });
-    const rotated = await api.post<{ secret: string }>(`/v1/connectors/${created.id}/rotate-secret`);
+    const rotated = await api.client.post("/v1/connectors/{id}/rotate-secret", { path: { id: created.id } });
     const { key } = await api.createKey({ name: "another" });
     await api.report(started("c"));
     await receiver.waitFor(1);
-    const event = (await api.walk<{ id: string }>("/v1/events"))[0]?.id ?? "";
+    const event = (await rowsOf(api.client.list("/v1/events")))[0]?.id ?? "";
     const [delivery] = await api.until(
       () => api.deliveriesOf(event),
       ([first]) => first?.status === "delivered",
     );
     const detail = await api.delivery(delivery?.id ?? "");
     expect(detail.attempts_made[0]?.request.headers["x-api-token"]).toBe("[redacted]");
-    const answers = [detail, await api.get("/v1/connectors"), await api.get("/v1/keys"), await api.walk("/v1/events")];
+    const answers = [
+      detail,
+      await api.client.get("/v1/connectors"),
+      await api.client.get("/v1/keys"),
+      await rowsOf(api.client.list("/v1/events")),
+    ];
 
     const secrets = [created.secret, rotated.secret, "t0p-s3cret-value", key, apiKey];
     for (const place of [JSON.stringify(answers), app.log.join("")]) {

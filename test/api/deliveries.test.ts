@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DeliveryView } from "../../src/contract/deliveries.ts";
-import { type ApiClient, isOver, isRetrying } from "../support/api-client.ts";
+import { type ApiClient, isOver, isRetrying, rowsOf } from "../support/api-client.ts";
 import { answered, ended, ringing, started } from "../support/call-events.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -138,7 +138,7 @@ describe.each(ENGINES)("deliveries on %s", (database) => {
       attempts: 1,
     });
     const [event] = await api.until(
-      () => api.walk<{ data: object }>("/v1/events?type=delivery.exhausted"),
+      () => rowsOf(api.client.list("/v1/events", { query: { type: "delivery.exhausted" } })),
       ({ length }) => length > 0,
     );
     expect(event?.data).toMatchObject({ delivery_id: exhausted.id, event_id: id, connector: { id: connectorId } });
@@ -166,7 +166,7 @@ describe.each(ENGINES)("deliveries on %s", (database) => {
     const { id } = await api.report(started("a"));
     await api.report(ended("a"));
     const first = await api.deliveryOf(id, isOver);
-    const again = await api.post<{ id: string }>(`/v1/deliveries/${first.id}/retry`);
+    const again = await api.client.post("/v1/deliveries/{id}/retry", { path: { id: first.id } });
     expect(again.id).not.toBe(first.id);
     await api.until(() => api.delivery(again.id), isOver);
     expect(await api.delivery(again.id)).toMatchObject({ kind: "manual", status: "delivered", event_id: id });
@@ -234,6 +234,6 @@ describe.each(ENGINES)("deliveries on %s", (database) => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
     const endedAt = rows.map(({ ended_at }) => ended_at ?? 0);
     expect(endedAt).toEqual(endedAt.toSorted((a, b) => b - a));
-    expect(await api.walk("/v1/deliveries?connector_id=con_nobody")).toEqual([]);
+    expect(await rowsOf(api.client.list("/v1/deliveries", { query: { connector_id: "con_nobody" } }))).toEqual([]);
   });
 });

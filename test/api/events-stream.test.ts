@@ -52,7 +52,7 @@ describe.each(ENGINES)("the stream of events on %s", (database) => {
     const ids = named(20, 21).map(({ id }) => id);
     expect((await told(stream, ids)).toSorted()).toEqual(ids.toSorted());
     const [first] = await stream.take<{ id: string }>(1);
-    expect(first).toEqual(await api.get(`/v1/events/${first?.id}`));
+    expect(first).toEqual(await api.client.get("/v1/events/{id}", { path: { id: first?.id ?? "" } }));
     expect(new Set(stream.events.map(({ event }) => event))).toEqual(new Set(["event"]));
   });
 

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rowsOf } from "../support/api-client.ts";
 import { answered, ended, ringing, started } from "../support/call-events.ts";
 import { startTestApp, type TestAccount, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
-
-type Event = { id: string; type: string; call_id: string | null; seq: number; received_at: number };
-type Call = { id: string; status: string; result?: string };
 
 describe.each(ENGINES)("events on %s", (database) => {
   let app: TestApp;
@@ -19,7 +17,7 @@ describe.each(ENGINES)("events on %s", (database) => {
     account = app.newAccount();
     return account.api;
   }
-  const storedEvents = () => account.api.walk<Event>("/v1/events");
+  const storedEvents = () => rowsOf(account.api.client.list("/v1/events"));
 
   test("one event is answered with its id and its place in its call", async () => {
     const api = fresh();
@@ -36,7 +34,7 @@ describe.each(ENGINES)("events on %s", (database) => {
     const api = fresh();
     const accepted = await api.reportAll([started("a"), started("b"), ringing("b"), answered("a"), ended("b")]);
     expect(accepted.map(({ call_id, seq }) => `${call_id}${seq}`)).toEqual(["a1", "b1", "b2", "a2", "b3"]);
-    const calls = await api.walk<Call>("/v1/calls");
+    const calls = await rowsOf(api.client.list("/v1/calls"));
     expect(calls.map(({ id, status }) => [id, status]).sort()).toEqual([
       ["a", "answered"],
       ["b", "ended"],
@@ -93,7 +91,7 @@ describe.each(ENGINES)("events on %s", (database) => {
   ])("what cannot be is a 409 (%s), alone and in a batch, and changes nothing", async (code, before, impossible) => {
     const api = fresh();
     await api.reportAll(before);
-    const call = await api.get("/v1/calls/c");
+    const call = await api.client.get("/v1/calls/{id}", { path: { id: "c" } });
     expect(await api.refused("/v1/events", { body: impossible })).toMatchObject({ status: 409, code });
     const other = started("other");
     expect(await api.refused("/v1/events", { body: { events: [other, impossible] } })).toMatchObject({
@@ -101,7 +99,7 @@ describe.each(ENGINES)("events on %s", (database) => {
       code,
       errors: [{ pointer: "#/events/1" }],
     });
-    expect(await api.get("/v1/calls/c")).toEqual(call);
+    expect(await api.client.get("/v1/calls/{id}", { path: { id: "c" } })).toEqual(call);
     expect(await api.refused("/v1/calls/other")).toMatchObject({ status: 404 });
     expect(await storedEvents()).toHaveLength(before.length);
   });
@@ -113,7 +111,7 @@ describe.each(ENGINES)("events on %s", (database) => {
       { ...answered("late"), occurred_at: 2_000 },
       { ...started("late"), occurred_at: 1_000 },
     ]);
-    expect(await api.get("/v1/calls/late")).toMatchObject({
+    expect(await api.client.get("/v1/calls/{id}", { path: { id: "late" } })).toMatchObject({
       status: "ended",
       started_at: 1_000,
       answered_at: 2_000,
@@ -133,7 +131,7 @@ describe.each(ENGINES)("events on %s", (database) => {
     expect(await storedEvents()).toEqual([]);
     const accepted = await api.reportAll(many.slice(0, 1_000));
     expect(accepted.map(({ id }) => id)).toEqual(many.slice(0, 1_000).map(({ id }) => id));
-    const listed = await api.walk<Event>("/v1/events?limit=200");
+    const listed = await rowsOf(api.client.list("/v1/events", { query: { limit: 200 } }));
     expect(listed.map(({ id }) => id).sort()).toEqual(accepted.map(({ id }) => id).sort());
   });
 
@@ -152,7 +150,7 @@ describe.each(ENGINES)("events on %s", (database) => {
     const { status, code, errors = [] } = await api.refused("/v1/events", { body });
     expect([status, code, ...errors.map(({ pointer }) => pointer)].join(" ")).toBe(expected);
     expect(await storedEvents()).toEqual([]);
-    expect(await api.walk("/v1/calls")).toEqual([]);
+    expect(await rowsOf(api.client.list("/v1/calls"))).toEqual([]);
   });
 
   test("requests at the same time keep each call's numbers without a gap", async () => {
@@ -165,7 +163,7 @@ describe.each(ENGINES)("events on %s", (database) => {
     for (const call of calls) {
       const numbers = answers.filter(({ call_id }) => call_id === call).map(({ seq }) => seq);
       expect(numbers.toSorted((x, y) => x - y)).toEqual(Array.from({ length: 30 }, (_, n) => n + 2));
-      const listed = await api.walk<Event>(`/v1/events?call_id=${call}`);
+      const listed = await rowsOf(api.client.list("/v1/events", { query: { call_id: call } }));
       expect(listed.map(({ seq }) => seq).sort((x, y) => x - y)).toEqual(Array.from({ length: 31 }, (_, n) => n + 1));
     }
   });
@@ -201,12 +199,14 @@ describe.each(ENGINES)("events on %s", (database) => {
     await api.report(started("a"));
     await api.report(started("b"));
     const { id } = await api.report({ ...ringing("a", { agent: { id: "7" } }), is_test: true, occurred_at: 5_000 });
-    expect((await api.walk<Event>("/v1/events?type=call.started")).map(({ call_id }) => call_id)).toEqual(["b", "a"]);
-    expect((await api.walk<Event>("/v1/events?call_id=a")).map(({ type }) => type)).toEqual([
+    expect(
+      (await rowsOf(api.client.list("/v1/events", { query: { type: "call.started" } }))).map(({ call_id }) => call_id),
+    ).toEqual(["b", "a"]);
+    expect((await rowsOf(api.client.list("/v1/events", { query: { call_id: "a" } }))).map(({ type }) => type)).toEqual([
       "call.ringing",
       "call.started",
     ]);
-    expect(await api.get(`/v1/events/${id}`)).toEqual({
+    expect(await api.client.get("/v1/events/{id}", { path: { id } })).toEqual({
       id,
       type: "call.ringing",
       call_id: "a",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SCOPES } from "../../src/contract/scopes.ts";
-import type { CreatedKey } from "../support/api-client.ts";
+import { rowsOf } from "../support/api-client.ts";
 import { started } from "../support/call-events.ts";
 import { openStream } from "../support/read-stream.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -26,7 +26,7 @@ describe.each(ENGINES)("API keys on %s", (database) => {
       created_at: expect.any(Number),
       revoked_at: null,
     });
-    const { data } = await api.get<{ data: object[] }>("/v1/keys");
+    const { data } = await api.client.get("/v1/keys");
     expect(data[0]).toEqual(created);
     expect(JSON.stringify(data)).not.toContain(key);
     expect((await api.ask("/v1/events", { key })).status).toBe(200);
@@ -53,7 +53,7 @@ describe.each(ENGINES)("API keys on %s", (database) => {
       code: "unauthenticated",
     });
     expect((await api.ask("/v1/events", { key: kept.key })).status).toBe(200);
-    const { data } = await api.get<{ data: CreatedKey[] }>("/v1/keys");
+    const { data } = await api.client.get("/v1/keys");
     expect(data.find(({ id }) => id === revoked.id)?.revoked_at).toEqual(expect.any(Number));
     expect(data.find(({ id }) => id === kept.id)?.revoked_at).toBeNull();
     expect(await api.refused(`/v1/keys/${revoked.id}`, { method: "DELETE" })).toMatchObject({
@@ -71,7 +71,7 @@ describe.each(ENGINES)("API keys on %s", (database) => {
       const { status, body } = await make(scopes);
       expect([status, body]).toEqual([403, expect.objectContaining({ code: "beyond_own_scopes" })]);
     }
-    const { data } = await api.get<{ data: CreatedKey[] }>("/v1/keys");
+    const { data } = await api.client.get("/v1/keys");
     expect(data.filter(({ name }) => name === "child")).toHaveLength(1);
   });
 
@@ -91,7 +91,7 @@ describe.each(ENGINES)("API keys on %s", (database) => {
   test("keys are listed page by page, the newest first", async () => {
     const { api } = app.newAccount();
     for (let n = 0; n < 5; n++) await api.createKey({ name: `key ${n}` });
-    const rows = await api.walk<CreatedKey>("/v1/keys?limit=2");
+    const rows = await rowsOf(api.client.list("/v1/keys", { query: { limit: 2 } }));
     expect(rows.map(({ name }) => name)).toEqual(["key 4", "key 3", "key 2", "key 1", "key 0", "test"]);
   });
 

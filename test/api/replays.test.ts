@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { DeliveryView, ReplayView } from "../../src/contract/deliveries.ts";
-import { type ApiClient, isOver } from "../support/api-client.ts";
+import { type ApiClient, isOver, rowsOf } from "../support/api-client.ts";
 import { answered, ended, ringing, started } from "../support/call-events.ts";
 import { type ReceivedRequest, type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -20,7 +19,7 @@ describe.each(ENGINES)("replays on %s", (database) => {
   afterEach(() => receiver.close());
   afterAll(() => app.stop());
 
-  const replay = (id: string) => api.get<ReplayView>(`/v1/replays/${id}`);
+  const replay = (id: string) => api.client.get("/v1/replays/{id}", { path: { id } });
   const finished = (id: string) =>
     api.until(
       () => replay(id),
@@ -67,7 +66,9 @@ describe.each(ENGINES)("replays on %s", (database) => {
     expect(namesOf(receiver.requests, "early")).toEqual([]);
     const [entry] = await api.deliveriesOf(ids[0] ?? "");
     expect(entry).toMatchObject({ kind: "replay", status: "delivered" });
-    expect(await api.walk<ReplayView>("/v1/replays?limit=1")).toMatchObject([{ id: made.id, status: "completed" }]);
+    expect(await rowsOf(api.client.list("/v1/replays", { query: { limit: 1 } }))).toMatchObject([
+      { id: made.id, status: "completed" },
+    ]);
   });
 
   test("what a connector was given before can be left out", async () => {
@@ -113,7 +114,7 @@ describe.each(ENGINES)("replays on %s", (database) => {
       () => replay(id),
       ({ delivered }) => delivered === 5,
     );
-    expect(await api.post(`/v1/replays/${id}/stop`)).toMatchObject({
+    expect(await api.client.post("/v1/replays/{id}/stop", { path: { id } })).toMatchObject({
       status: "stopped",
       finished_at: expect.any(Number),
     });
@@ -132,7 +133,7 @@ describe.each(ENGINES)("replays on %s", (database) => {
     expect(receiver.requests).toHaveLength(10);
     const fates = (await Promise.all(ids.map((event) => api.deliveriesOf(event)))).flat();
     expect(fates.filter(({ reason }) => reason === "its replay was stopped")).toHaveLength(stopped.queued - 10);
-    expect(await api.post(`/v1/replays/${id}/stop`)).toMatchObject({ status: "stopped" });
+    expect(await api.client.post("/v1/replays/{id}/stop", { path: { id } })).toMatchObject({ status: "stopped" });
   });
 
   test("live deliveries overtake it", async () => {
@@ -158,7 +159,7 @@ describe.each(ENGINES)("replays on %s", (database) => {
     expect(namesOf(receiver.requests, "live1")).toEqual(["call.started", "call.answered", "call.ended"]);
     // Of four requests at once a replay may take one, and it is still under way.
     expect(receiver.requests.filter(({ body }) => body.includes('"past'))).toHaveLength(1);
-    await api.post(`/v1/replays/${id}/stop`);
+    await api.client.post("/v1/replays/{id}/stop", { path: { id } });
     for (const release of held) release();
     await api.until(
       () => replay(id),
@@ -168,7 +169,7 @@ describe.each(ENGINES)("replays on %s", (database) => {
 
   test("to a paused connector it waits until that is resumed, and leaves out what was delivered live meanwhile", async () => {
     const { connectorId } = await past([started("a"), answered("a")]);
-    await api.post(`/v1/connectors/${connectorId}/pause`);
+    await api.client.post("/v1/connectors/{id}/pause", { path: { id: connectorId } });
     const { id } = await api.startReplay({
       connector_id: connectorId,
       from: 0,
@@ -179,11 +180,11 @@ describe.each(ENGINES)("replays on %s", (database) => {
       ({ queued }) => queued === 2,
     );
     expect(await replay(id)).toMatchObject({ status: "running", waiting: 2, delivered: 0 });
-    const waiting = await api.walk<DeliveryView>(`/v1/deliveries/waiting?connector_id=${connectorId}`);
+    const waiting = await rowsOf(api.client.list("/v1/deliveries/waiting", { query: { connector_id: connectorId } }));
     expect(waiting.map(({ kind, waiting_for }) => [kind, waiting_for])).toEqual(
       Array(2).fill(["replay", "connector_paused"]),
     );
-    await api.post(`/v1/connectors/${connectorId}/resume`);
+    await api.client.post("/v1/connectors/{id}/resume", { path: { id: connectorId } });
     expect(await finished(id)).toMatchObject({ status: "completed", delivered: 2 });
   });
 
@@ -209,10 +210,10 @@ describe.each(ENGINES)("replays on %s", (database) => {
       names.map((name) => started(name)),
       { retry_limit: 0 },
     );
-    await api.post(`/v1/connectors/${connectorId}/pause`);
+    await api.client.post("/v1/connectors/{id}/pause", { path: { id: connectorId } });
     const { id } = await api.startReplay({ connector_id: connectorId, from: 0, types: ["call.started"] });
     await app.restart();
-    await api.post(`/v1/connectors/${connectorId}/resume`);
+    await api.client.post("/v1/connectors/{id}/resume", { path: { id: connectorId } });
     expect(await finished(id)).toMatchObject({ status: "completed", delivered: 15, failed: 5 });
   });
 
@@ -246,11 +247,11 @@ describe.each(ENGINES)("replays on %s", (database) => {
 
   /** An event that has come in at least a millisecond after another. */
   async function laterThan(id: string): Promise<{ received_at: number }> {
-    const { received_at } = await api.get<{ received_at: number }>(`/v1/events/${id}`);
+    const { received_at } = await api.client.get("/v1/events/{id}", { path: { id } });
     return api.until(
       async () => {
         const later = await api.report({ type: "sms.sent", data: { from: "1", to: "2", text: "x" } });
-        return api.get<{ received_at: number }>(`/v1/events/${later.id}`);
+        return api.client.get("/v1/events/{id}", { path: { id: later.id } });
       },
       (later) => later.received_at > received_at,
     );

@@ -82,7 +82,7 @@ describe.each(ENGINES)("the agent's screen on %s", (database) => {
     await api.report(ringing("a"));
     const updated = await shown(stream, "a", (screen) => idsOf(screen)[1] === "second-2");
     expect(idsOf(updated)).toEqual(["first", "second-2"]);
-    const ids = (await api.get<{ data: { id: string }[] }>("/v1/connectors")).data.map(({ id }) => id);
+    const ids = (await api.client.get("/v1/connectors")).data.map(({ id }) => id);
     await api.ask("/v1/connectors/order", { method: "PUT", body: { ids: ids.toReversed() } });
     await api.report(answered("a"));
     const reordered = await shown(stream, "a", ({ call }) => call.status === "answered");

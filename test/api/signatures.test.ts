@@ -44,7 +44,7 @@ test("a rotated secret signs beside the new one for 24 hours, and then no more",
   const before = await nextWebhook();
   expect([signaturesOf(before).length, isSignedWith(old, before)]).toEqual([1, true]);
 
-  const { secret } = await app.api.post<{ secret: string }>(`/v1/connectors/${id}/rotate-secret`);
+  const { secret } = await app.api.client.post("/v1/connectors/{id}/rotate-secret", { path: { id } });
   expect(secret).not.toBe(old);
   const both = await nextWebhook();
   expect([signaturesOf(both).length, isSignedWith(old, both), isSignedWith(secret, both)]).toEqual([2, true, true]);
@@ -68,7 +68,7 @@ test("a rotated secret signs beside the new one for 24 hours, and then no more",
 
 test("the five newest secrets sign, the latest first, however often and however fast they are rotated", async () => {
   const { id, secret: oldest } = await app.api.createConnector({ url: receiver.url });
-  const rotate = async () => (await app.api.post<{ secret: string }>(`/v1/connectors/${id}/rotate-secret`)).secret;
+  const rotate = async () => (await app.api.client.post("/v1/connectors/{id}/rotate-secret", { path: { id } })).secret;
   const secrets: string[] = [];
   for (let times = 0; times < 6; times++) secrets.unshift(await rotate());
   const webhook = await nextWebhook();

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { DeliveryView } from "../../src/contract/deliveries.ts";
-import { type ApiClient, type CreatedConnector, isOver } from "../support/api-client.ts";
+import { type ApiClient, type CreatedConnector, isOver, rowsOf } from "../support/api-client.ts";
 import { answered, ended, ringing, started } from "../support/call-events.ts";
 import { exampleQueueRow } from "../support/example-rows.ts";
 import { type ReceivedRequest, type Receiver, startReceiver } from "../support/receiver.ts";
@@ -46,7 +45,9 @@ describe.each(ENGINES)("a connector that is stopped on %s", (database) => {
       [["waiting", "connector_paused", null]],
       [["waiting", "connector_paused", null]],
     ]);
-    const waiting = await api.walk<DeliveryView>(`/v1/deliveries/waiting?connector_id=${connector.id}&limit=2`);
+    const waiting = await rowsOf(
+      api.client.list("/v1/deliveries/waiting", { query: { connector_id: connector.id, limit: 2 } }),
+    );
     expect(waiting.map(({ event_id }) => event_id)).toEqual(events.slice(1).map(({ id }) => id));
     expect(receiver.requests).toEqual([]);
 
@@ -55,7 +56,9 @@ describe.each(ENGINES)("a connector that is stopped on %s", (database) => {
     expect(namesOf(requests, "a")).toEqual(["call.answered", "call.ended"]);
     expect(namesOf(requests, "b")).toEqual(["call.started"]);
     for (const { id } of events) await settled(id);
-    expect(await api.walk(`/v1/deliveries/waiting?connector_id=${connector.id}`)).toEqual([]);
+    expect(await rowsOf(api.client.list("/v1/deliveries/waiting", { query: { connector_id: connector.id } }))).toEqual(
+      [],
+    );
   });
 
   test.each([{ ordered: true }, { ordered: false }])(
@@ -178,13 +181,13 @@ describe.each(ENGINES)("a connector that is stopped on %s", (database) => {
       { connector: { id: connector.id, name: "stopped" }, by: "user", reason: "paused" },
       { connector: { id: connector.id, name: "stopped" }, by: "user", reason: "switched off" },
     ]);
-    const events = await api.walk<{ id: string }>("/v1/events?type=connector.disabled");
+    const events = await rowsOf(api.client.list("/v1/events", { query: { type: "connector.disabled" } }));
     expect(events).toHaveLength(2);
     expect(await fates(events[0]?.id ?? "")).toEqual(
       expect.arrayContaining([["not_sent", null, expect.stringMatching(/^(inactive|not_subscribed|loop_protected)$/)]]),
     );
     await act(watching, "pause");
-    const own = (await api.walk<{ id: string }>("/v1/events?type=connector.disabled"))[0]?.id ?? "";
+    const own = (await rowsOf(api.client.list("/v1/events", { query: { type: "connector.disabled" } })))[0]?.id ?? "";
     expect((await api.deliveriesOf(own)).find(({ connector_id }) => connector_id === watching.id)).toMatchObject({
       status: "not_sent",
       reason: "loop_protected",

@@ -1,16 +1,15 @@
-import { type Agent, request } from "undici";
-import type { z } from "zod";
+import { type Agent, fetch, request } from "undici";
 import type { TakenLead } from "../../src/calls/take-leads.ts";
-import type { ConnectorView, connectorSchema, newConnectorSchema } from "../../src/contract/connectors.ts";
-import type { DeliveryView, deliveryDetailSchema, newReplaySchema, ReplayView } from "../../src/contract/deliveries.ts";
-import type { createdKeySchema, newKeySchema } from "../../src/contract/keys.ts";
+import { type Client, createClient, type Schemas } from "../../src/client/index.ts";
 import type { ProblemBody } from "../../src/http/problem.ts";
 
-export type CreatedConnector = z.output<typeof connectorSchema> & { secret: string };
-export type CreatedKey = z.output<typeof createdKeySchema>;
-export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;
-export type AcceptedEvent = { id: string; call_id: string | null; seq: number };
+export type CreatedConnector = Schemas["CreatedConnector"];
+export type CreatedKey = Schemas["CreatedKey"];
+export type DeliveryDetail = Schemas["DeliveryDetail"];
+export type AcceptedEvent = Schemas["AcceptedEvent"];
 export type Page<Row> = { data: Row[]; next_cursor: string | null };
+
+type DeliveryView = Schemas["Delivery"];
 
 /** A delivery that was made, so that it has an id. */
 export type FoundDelivery = DeliveryView & { id: string };
@@ -20,6 +19,13 @@ export const isOver = ({ status }: Pick<DeliveryView, "status">) => status !== "
 
 /** Whether a delivery has failed and waits for its next attempt. */
 export const isRetrying = ({ waiting_for }: Pick<DeliveryView, "waiting_for">) => waiting_for === "retry";
+
+/** Every row of a list that comes in pages. */
+export async function rowsOf<Row>(list: AsyncIterable<Row>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of list) rows.push(row);
+  return rows;
+}
 
 /** What came back; `body` is the parsed JSON, or the text where it is none. */
 export type ApiAnswer<Body> = { status: number; headers: Record<string, string | string[] | undefined>; body: Body };
@@ -35,27 +41,29 @@ export type ApiRequest = {
 
 /** Speaks to the API as one key's holder. */
 export type ApiClient = {
+  /** What other programs use: typed by the API's description, it rejects with an `ApiError` when a request is refused. */
+  client: Client;
   /** Any request. `Body` is what the test expects of the answer. */
   ask<Body = unknown>(path: string, request?: ApiRequest): Promise<ApiAnswer<Body>>;
-  /** GET that must succeed; returns the body. */
+  /** As the typed client's, of a path that is a mere text; `Body` is what the test expects. */
   get<Body>(path: string): Promise<Body>;
-  /** POST that must succeed; returns the body. */
+  /** As the typed client's, of a path that is a mere text. */
   post<Body>(path: string, body?: unknown): Promise<Body>;
   /** A request that must be refused; returns the problem. */
   refused(path: string, request?: ApiRequest): Promise<ProblemBody>;
   report(event: object): Promise<AcceptedEvent>;
   reportAll(events: readonly object[]): Promise<AcceptedEvent[]>;
-  createConnector(connector: Partial<z.input<typeof newConnectorSchema>> & { url: string }): Promise<CreatedConnector>;
-  connector(id: string): Promise<ConnectorView>;
-  createKey(key: Partial<z.input<typeof newKeySchema>>): Promise<CreatedKey>;
-  startReplay(replay: z.input<typeof newReplaySchema>): Promise<ReplayView>;
+  createConnector(connector: Partial<Schemas["NewConnector"]> & { url: string }): Promise<CreatedConnector>;
+  connector(id: string): Promise<Schemas["Connector"]>;
+  createKey(key: Partial<Schemas["NewKey"]>): Promise<CreatedKey>;
+  startReplay(replay: Schemas["NewReplay"]): Promise<Schemas["Replay"]>;
   /** Posts a lead as scripts do, with the client's own API key. */
   postLead(parameters: { widget_key: string; lc_number: string } & Record<string, string>): Promise<TakenLead>;
   deliveriesOf(eventId: string): Promise<DeliveryView[]>;
   /** The first delivery of an event, as soon as it is what the test waits for. */
   deliveryOf(eventId: string, holds: (delivery: DeliveryView) => boolean): Promise<FoundDelivery>;
   delivery(id: string): Promise<DeliveryDetail>;
-  /** Every row of a list, page by page. */
+  /** Every row of a list, of a path that is a mere text. */
   walk<Row>(path: string): Promise<Row[]>;
   /** Asks until the answer is what the test waits for; fails with the last answer when that takes too long. */
   until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T>;
@@ -64,7 +72,19 @@ export type ApiClient = {
 /** How long something may take that a test waits for, in milliseconds: less than a test's own limit. */
 const WAIT_LIMIT_MS = 15_000;
 
+/** Stands for the server's address, which is another one after a restart. */
+const SERVER = "http://hookswitch.test";
+
 export function createApiClient(options: { url(): string; apiKey: string; agent: Agent }): ApiClient {
+  const client = createClient({
+    url: SERVER,
+    apiKey: options.apiKey,
+    async fetch(address, init) {
+      const sent = { ...init, dispatcher: options.agent } as Parameters<typeof fetch>[1];
+      return (await fetch(address.replace(SERVER, options.url()), sent)) as unknown as Response;
+    },
+  });
+
   async function ask<Body>(path: string, { method, body, headers, key }: ApiRequest = {}): Promise<ApiAnswer<Body>> {
     const credentials = key === undefined ? options.apiKey : key;
     const isRaw = typeof body === "string" || body instanceof Uint8Array;
@@ -87,12 +107,6 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
     };
   }
 
-  async function succeed<Body>(path: string, sent: ApiRequest): Promise<Body> {
-    const { status, body } = await ask<Body>(path, sent);
-    if (status >= 200 && status < 300) return body;
-    throw new Error(`${sent.method ?? "GET"} ${path} was answered ${status}: ${JSON.stringify(body)}`);
-  }
-
   async function until<T>(askAgain: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
     const deadline = performance.now() + WAIT_LIMIT_MS;
     for (;;) {
@@ -104,13 +118,15 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
     }
   }
 
-  const get = <Body>(path: string) => succeed<Body>(path, {});
-  const post = <Body>(path: string, body?: unknown) => succeed<Body>(path, { method: "POST", body });
+  // A path that is a mere text is sent as it is: it has no placeholders.
+  const get = <Body>(path: string) => client.get(path as "/v1/connectors") as Promise<unknown> as Promise<Body>;
+  const post = <Body>(path: string, body?: unknown) =>
+    client.post(path as "/v1/connectors", { body } as never) as Promise<unknown> as Promise<Body>;
 
-  const deliveriesOf = async (eventId: string) =>
-    (await get<{ data: DeliveryView[] }>(`/v1/events/${eventId}/deliveries`)).data;
+  const deliveriesOf = async (id: string) => (await client.get("/v1/events/{id}/deliveries", { path: { id } })).data;
 
   return {
+    client,
     ask,
     get,
     post,
@@ -119,12 +135,12 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
       if (status >= 400 && headers["content-type"] === "application/problem+json") return body;
       throw new Error(`${path} was not refused but answered ${status}: ${JSON.stringify(body)}`);
     },
-    report: (event) => post("/v1/events", event),
-    reportAll: async (events) => (await post<{ events: AcceptedEvent[] }>("/v1/events", { events })).events,
-    createConnector: (connector) => post("/v1/connectors", { name: "CRM", ...connector }),
-    connector: (id) => get(`/v1/connectors/${id}`),
-    createKey: (key) => post("/v1/keys", { name: "key", scopes: "all", ...key }),
-    startReplay: (replay) => post("/v1/replays", replay),
+    report: (event) => client.report(event as Schemas["NewEvent"]),
+    reportAll: (events) => client.reportAll(events as Schemas["NewEvent"][]),
+    createConnector: (connector) => client.post("/v1/connectors", { body: { name: "CRM", ...connector } }),
+    connector: (id) => client.get("/v1/connectors/{id}", { path: { id } }),
+    createKey: (key) => client.post("/v1/keys", { body: { name: "key", scopes: "all", ...key } }),
+    startReplay: (replay) => client.post("/v1/replays", { body: replay }),
     postLead: (parameters) => post("/rest/v1/ext/add_call_api/", { api_key: options.apiKey, ...parameters }),
     deliveriesOf,
     async deliveryOf(eventId, holds) {
@@ -134,16 +150,11 @@ export function createApiClient(options: { url(): string; apiKey: string; agent:
       );
       return found as FoundDelivery;
     },
-    delivery: (id) => get(`/v1/deliveries/${id}`),
-    async walk<Row>(path: string) {
-      const rows: Row[] = [];
-      const join = path.includes("?") ? "&" : "?";
-      for (let cursor: string | null = ""; cursor !== null; ) {
-        const page: Page<Row> = await get(cursor === "" ? path : `${path}${join}cursor=${cursor}`);
-        rows.push(...page.data);
-        cursor = page.next_cursor;
-      }
-      return rows;
+    delivery: (id) => client.get("/v1/deliveries/{id}", { path: { id } }),
+    async walk<Row>(text: string) {
+      const { pathname, searchParams } = new URL(text, SERVER);
+      const query = Object.fromEntries(searchParams);
+      return (await rowsOf(client.list(pathname as "/v1/events", { query }))) as unknown[] as Row[];
     },
     until,
   };

@@ -30,7 +30,7 @@ function entriesOf(msg: string): Entry[] {
 async function logged(msg: string, count: number): Promise<Entry[]> {
   return app.api.until(
     async () => {
-      await app.api.get("/healthz");
+      await app.api.client.get("/healthz");
       return entriesOf(msg);
     },
     ({ length }) => length >= count,

@@ -85,7 +85,7 @@ test("tells refused reports, failed attempts by what came back, and every way in
     () => app.api.connector(gone.id),
     ({ status }) => status === "disabled",
   );
-  await app.api.post(`/v1/connectors/${gone.id}/resume`, { offer: "none" });
+  await app.api.client.post("/v1/connectors/{id}/resume", { path: { id: gone.id }, body: { offer: "none" } });
 
   const { value } = await scrapeUntil("hookswitch_deliveries_ended_total", { outcome: "exhausted" }, 3);
   expect(value("hookswitch_reports_refused_total", { code: refusal.code })).toBe(1);
@@ -107,7 +107,7 @@ test("tells what waits by what it waits for, what is held, and how the connector
   await app.api.createConnector({ url: `${crm.url}/broken` });
   await app.api.createConnector({ url: `${crm.url}/slow` });
   const paused = await app.api.createConnector({ url: crm.url });
-  await app.api.post(`/v1/connectors/${paused.id}/pause`);
+  await app.api.client.post("/v1/connectors/{id}/pause", { path: { id: paused.id } });
   const [answered] = await app.api.reportAll([
     { type: "call.answered", call_id: "c1", data: {} },
     { type: "call.ended", call_id: "c1", data: {} },

@@ -114,7 +114,7 @@ test("puts every attempt of a delivery into its event's trace, also after a rest
   );
   await restart();
   crm.respondWith(() => ({}));
-  await api.post(`/v1/deliveries/${delivery?.id}/retry`);
+  await api.client.post("/v1/deliveries/{id}/retry", { path: { id: delivery?.id ?? "" } });
   await crm.waitFor(2);
 
   const spans = await stop();
