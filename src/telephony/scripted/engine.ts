@@ -180,6 +180,7 @@ export function createScriptedEngine(settings: ScriptedSettings, clock: Clock = 
     bridge: async ({ legIds }) => (isUp ? bridge(legIds) : refused("engine_down", "The engine is not started.")),
     unbridge: async ({ legId }) =>
       onLeg(legId, (leg) => {
+        if (leg.bridgedTo === null) return refused("wrong_state", `The leg ${legId} is in no bridge.`);
         unbridge(leg);
         return DONE;
       }),
