@@ -115,7 +115,7 @@ export async function startApp(
       connectorDesk: createConnectorDesk({ database, vault, directory, engine, onDiscarded: telemetry.discarded }),
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
-      records: createRecords(database),
+      records: createRecords({ database, directory, engine }),
       callDesk: createCallDesk({ database, engine }),
       ...speedToLead,
       findKey,

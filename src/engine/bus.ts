@@ -22,7 +22,7 @@ export function createBus({
   hasPeers(): boolean;
 }): Bus {
   const local = new EventEmitter().setMaxListeners(0);
-  const channels: Channel[] = ["settings", "screen"];
+  const channels: Channel[] = ["settings", "agents", "screen"];
   const unsubscribe = channels.map((channel) =>
     database.subscribe(channel, (message) => {
       const { from, keys } = JSON.parse(message) as { from: string; keys: string[] };
@@ -35,7 +35,7 @@ export function createBus({
       if (keys.length === 0) return;
       local.emit(channel, keys);
       // A node that has just joined may not be known yet, and settings that it misses stay missed.
-      if (channel !== "settings" && !hasPeers()) return;
+      if (channel === "screen" && !hasPeers()) return;
       for (const some of chunks(keys)) await database.publish(channel, JSON.stringify({ from: nodeId, keys: some }));
     },
     hear(channel, listener) {

@@ -94,6 +94,7 @@ export async function startEngine(parts: {
     nodeId,
     now: Date.now(),
     connectorsOf: directory.connectorsOf,
+    agentOf: directory.agentOf,
     findDialect: directory.findDialect,
     // What comes new queues up behind what waits in the store.
     roomFor: (connectorId) => (feeder.hasBacklog(connectorId) ? 0 : roomFor(connectorId, "live")),
@@ -125,6 +126,7 @@ export async function startEngine(parts: {
   });
   const bus = createBus({ database, nodeId, hasPeers: () => cluster.hasPeers() });
   bus.hear("settings", (accounts) => inBackground("feed", refresh(accounts)));
+  bus.hear("agents", (keys) => inBackground("accept", directory.refreshAgents(keys)));
   // What changed between the directory's reading and the hearing was told to nobody here.
   await directory.refresh();
   // The last that can fail: until here nothing runs.

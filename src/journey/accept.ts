@@ -12,6 +12,7 @@ import { type EarlierReport, type EventRecord, eventRow, findEarlierReports } fr
 import { lockLanes } from "../store/queue.ts";
 import type { DeliveriesTable } from "../store/tables.ts";
 import type { AcceptContext, AcceptedEvent, Report, ReportResult } from "./context.ts";
+import { introduceAgent } from "./introduce-agent.ts";
 import { planDeliveries, writeDeliveries } from "./plan-deliveries.ts";
 import { readSpoken, type Spoken, withTranscript } from "./spoken.ts";
 
@@ -64,7 +65,7 @@ async function acceptForAccount(
 
   const spoken = await readSpoken(tx, work.reports, { database, accountId, known });
   const ledger: Ledger = { calls: new Map(known), earlier, records: [], spoken };
-  for (const report of work.reports) work.results.set(report, enter(report, ledger, now));
+  for (const report of work.reports) work.results.set(report, enter(report, ledger, context));
 
   const plan = planDeliveries(ledger.records, { pending, accountId, context });
   const numbered = [...ledger.calls.values()];
@@ -94,7 +95,8 @@ type Ledger = {
 };
 
 /** Enters one report whole, or leaves the ledger as it was. */
-function enter(report: Report, ledger: Ledger, now: number): ReportResult {
+function enter(report: Report, ledger: Ledger, { now, agentOf }: AcceptContext): ReportResult {
+  const ownAgent = (id: string) => agentOf(report.accountId, id);
   const calls = new Map<string, NumberedCall>();
   const records: EventRecord[] = [];
   const reported = new Map<string, EarlierReport>();
@@ -113,9 +115,10 @@ function enter(report: Report, ledger: Ledger, now: number): ReportResult {
     const callBefore = isCallEvent(given.type)
       ? (calls.get(given.call_id ?? "") ?? ledger.calls.get(given.call_id ?? ""))
       : undefined;
+    const introduced = introduceAgent(given, callBefore?.call, ownAgent);
     const event = callBefore?.call.has_transcript
-      ? withTranscript(given, ledger.spoken, () => [...ledger.records, ...records].map((record) => record.event))
-      : given;
+      ? withTranscript(introduced, ledger.spoken, () => [...ledger.records, ...records].map((record) => record.event))
+      : introduced;
     const occurredAt = event.occurred_at ?? now;
     let numbered: NumberedCall | null = null;
     if (isCallEvent(event.type)) {

@@ -1,5 +1,6 @@
 import type { NewEvent } from "../contract/events.ts";
 import type { Dialect } from "../dialects/dialect.ts";
+import type { KnownAgent } from "../model/agent.ts";
 import type { CallRefusal } from "../model/call.ts";
 import type { Connector } from "../model/connector.ts";
 import type { Database } from "../store/database.ts";
@@ -25,6 +26,8 @@ export type AcceptContext = {
   nodeId: string;
   now: number;
   connectorsOf(accountId: string): readonly Connector[];
+  /** What is known of an account's agent; undefined where it has none of this id. */
+  agentOf(accountId: string, id: string): KnownAgent | undefined;
   findDialect(name: string): Dialect | undefined;
   /** How many more deliveries of this connector the node will hold in memory. */
   roomFor(connectorId: string): number;

@@ -46,6 +46,7 @@ function healthOf(connector: Partial<Connector>, ...verdicts: Verdict[]) {
     now: NOW,
     connectorsOf: () => [known],
     connector: (id) => (id === known.id ? known : undefined),
+    agentOf: () => undefined,
     findDialect,
     roomFor: () => 1,
   };

@@ -25,6 +25,7 @@ function context(): SettleContext {
     now: Date.now(),
     connectorsOf: () => connectors,
     connector: (id) => connectors.find((connector) => connector.id === id),
+    agentOf: () => undefined,
     findDialect,
     roomFor: () => 1_000,
   };

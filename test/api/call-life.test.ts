@@ -218,46 +218,37 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
     expect(await api.refused("/v1/calls/none/timeline")).toMatchObject({ status: 404 });
   });
 
+  test("an agent of the account's is told with name and address by every connector, named by the id alone", async () => {
+    const { api } = app.newAccount();
+    await api.post("/v1/teams", { id: "sales", name: "Sales" });
+    await api.post("/v1/agents", { id: "grace", name: "Grace", email: "grace@example.com", team: "sales" });
+    await api.createConnector({ url: crm.url, dialect: "dialer", access: { team: ["sales"] } });
+    const { id } = await api.report(ended("c", { agent: { id: "grace" } }));
+    const delivery = await api.deliveryOf(id, ({ status }) => status === "delivered");
+    const { attempts_made } = await api.delivery(delivery.id);
+    expect(JSON.parse(attempts_made[0]?.request.body ?? "")).toMatchObject({
+      agentId: "grace",
+      agentName: "Grace",
+      agentEmail: "grace@example.com",
+    });
+    // From the answer on it is another name, and then none; what was told stays told.
+    await api.ask("/v1/agents/grace", { method: "PATCH", body: { name: "Grace Hopper" } });
+    await api.report(started("d", { agent: { id: "grace" } }));
+    await api.ask("/v1/agents/grace", { method: "DELETE" });
+    await api.report(started("e", { agent: { id: "grace" } }));
+    const agents = (await api.walk<{ agent: object }>("/v1/calls?agent=grace")).map(({ agent }) => agent);
+    expect(agents.toReversed()).toEqual([
+      { id: "grace", name: "Grace", email: "grace@example.com" },
+      { id: "grace", name: "Grace Hopper", email: "grace@example.com" },
+      { id: "grace" },
+    ]);
+  });
+
   test("calls are listed by their agent", async () => {
     const { api } = app.newAccount();
     await api.reportAll([started("a", { agent: { id: "7" } }), started("b", { agent: { id: "8" } }), started("d")]);
     expect((await api.walk<{ id: string }>("/v1/calls?agent=7")).map(({ id }) => id)).toEqual(["a"]);
     expect(await api.walk("/v1/calls")).toHaveLength(3);
-  });
-
-  test("messages are reported and read, whichever way they came in", async () => {
-    const { api } = app.newAccount();
-    const sent = {
-      id: "m1",
-      direction: "sent",
-      from: "+442079460100",
-      to: "+14155550100",
-      text: "Tuesday?",
-      call_id: "c",
-    };
-    const answer = await api.ask("/v1/sms", { body: sent });
-    const shown = { ...sent, is_test: false, occurred_at: expect.any(Number), received_at: expect.any(Number) };
-    expect([answer.status, answer.body]).toEqual([201, shown]);
-    expect((await api.ask("/v1/sms", { body: sent })).body).toEqual(answer.body);
-    expect(await api.refused("/v1/sms", { body: { ...sent, text: "No" } })).toMatchObject({
-      status: 409,
-      code: "event_id_taken",
-    });
-    expect(await api.get("/v1/events/m1")).toMatchObject({
-      type: "sms.sent",
-      data: { text: "Tuesday?" },
-      call_id: "c",
-    });
-    const data = { from: "+14155550100", to: "+442079460100", text: "Yes!", agent: { id: "7" } };
-    const { id } = await api.report({ type: "sms.received", data });
-    expect(await api.get(`/v1/sms/${id}`)).toMatchObject({ id, direction: "received", ...data, call_id: null });
-    await api.report(started("c"));
-    const ids = async (query: string) =>
-      (await api.walk<Event>(`/v1/sms?limit=1${query}`)).map((message) => message.id);
-    expect(await ids("")).toEqual([id, "m1"]);
-    expect([await ids("&direction=sent"), await ids("&direction=received")]).toEqual([["m1"], [id]]);
-    const [call] = await api.walk<Event>("/v1/events?type=call.started");
-    expect(await api.refused(`/v1/sms/${call?.id}`)).toMatchObject({ status: 404 });
   });
 
   test.each([
@@ -269,8 +260,6 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
     ["/v1/calls/c/transcript", { segments: [{ speaker: "dog", text: "x" }] }, "#/segments/0/speaker"],
     ["/v1/calls/c/analysis", { analysis: "good" }, "#/analysis"],
     ["/v1/calls/c/analysis", { summery: "x" }, "#/summery"],
-    ["/v1/sms", { direction: "up", from: "1", to: "2", text: "x" }, "#/direction"],
-    ["/v1/sms", { direction: "sent", from: "1", text: "x" }, "#/to"],
   ])("%s: what is wrong is named, and nothing is stored (%#)", async (path, body, pointer) => {
     const api = await withCall(...whole);
     const refusal = await api.refused(path, { body });

@@ -3,11 +3,16 @@ import type { Database } from "../../store/database.ts";
 import { checkNumber, refuseTeam } from "./check-fields.ts";
 import { createRecordDesk, type RecordDesk } from "./record-desk.ts";
 
-export type AgentDesk = RecordDesk<Agent, NewAgent, AgentPatch, { team?: string | undefined }>;
+type AgentFilter = { team?: string | undefined };
 
-/** An account's agents. */
-export function createAgentDesk(database: Database): AgentDesk {
-  return createRecordDesk(database, {
+export type AgentDesk = RecordDesk<Agent, NewAgent, AgentPatch, AgentFilter>;
+
+/** @param onChanged told of an account's agent that was made, changed or deleted, before that is answered. */
+export function createAgentDesk(
+  database: Database,
+  onChanged: (accountId: string, id: string) => Promise<void>,
+): AgentDesk {
+  const desk = createRecordDesk<"agents", Agent, NewAgent, AgentPatch, AgentFilter>(database, {
     table: "agents",
     name: "agent",
     idPrefix: "agt",
@@ -22,4 +27,22 @@ export function createAgentDesk(database: Database): AgentDesk {
     },
     where: ({ team }) => (team === undefined ? {} : { team }),
   });
+  return {
+    ...desk,
+    async create(accountId, given) {
+      const kept = await desk.create(accountId, given);
+      if (kept.record) await onChanged(accountId, kept.record.id);
+      return kept;
+    },
+    async change(accountId, id, patch) {
+      const kept = await desk.change(accountId, id, patch);
+      if (kept?.record) await onChanged(accountId, id);
+      return kept;
+    },
+    async remove(accountId, id) {
+      const removed = await desk.remove(accountId, id);
+      if (removed) await onChanged(accountId, id);
+      return removed;
+    },
+  };
 }

@@ -1,3 +1,6 @@
+import { agentKey } from "../../engine/agents.ts";
+import type { Directory } from "../../engine/directory.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Database } from "../../store/database.ts";
 import { type AgentDesk, createAgentDesk } from "./agents.ts";
 import { type ContactDesk, createContactDesk } from "./contacts.ts";
@@ -14,10 +17,25 @@ export type Records = {
   contacts: ContactDesk;
 };
 
-export function createRecords(database: Database): Records {
+export function createRecords({
+  database,
+  directory,
+  engine,
+}: {
+  database: Database;
+  directory: Directory;
+  engine: Engine;
+}): Records {
+  /** Every node remembers agents; this one knows of the change before it is answered. */
+  async function agentsChanged(accountId: string, id?: string): Promise<void> {
+    const key = agentKey(accountId, id);
+    await directory.refreshAgents([key]);
+    await engine.bus.tell("agents", [key]);
+  }
+
   return {
-    agents: createAgentDesk(database),
-    teams: createTeamDesk(database),
+    agents: createAgentDesk(database, agentsChanged),
+    teams: createTeamDesk(database, agentsChanged),
     lines: createLineDesk(database),
     outcomeTags: createOutcomeTagDesk(database),
     contacts: createContactDesk(database),

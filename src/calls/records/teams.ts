@@ -5,9 +5,12 @@ import { createRecordDesk, type RecordDesk } from "./record-desk.ts";
 
 export type TeamDesk = RecordDesk<Team, NewTeam, TeamPatch>;
 
-/** An account's teams. Whoever belongs to one that is deleted belongs to none. */
-export function createTeamDesk(database: Database): TeamDesk {
-  return createRecordDesk(database, {
+/**
+ * An account's teams. Whoever belongs to one that is deleted belongs to none.
+ * @param onLeft told of an account whose agents have just left a team that is gone, before that is answered.
+ */
+export function createTeamDesk(database: Database, onLeft: (accountId: string) => Promise<void>): TeamDesk {
+  const desk = createRecordDesk<"teams", Team, NewTeam, TeamPatch>(database, {
     table: "teams",
     name: "team",
     idPrefix: "team",
@@ -18,4 +21,12 @@ export function createTeamDesk(database: Database): TeamDesk {
       if (row === null) await leaveTeam(tx, { accountId, id, now: Date.now() });
     },
   });
+  return {
+    ...desk,
+    async remove(accountId, id) {
+      const removed = await desk.remove(accountId, id);
+      if (removed) await onLeft(accountId);
+      return removed;
+    },
+  };
 }
