@@ -43,8 +43,10 @@ const started: Call = {
 };
 const ringing: Call = { ...started, status: "ringing", ringing_at: STARTED_AT + 1_000 };
 const answered: Call = { ...ringing, status: "answered", answered_at: STARTED_AT + 9_000 };
+/** Once something that was said is known. */
+const heard: Call = { ...answered, has_transcript: true };
 const ended: Call = {
-  ...answered,
+  ...heard,
   status: "ended",
   ended_at: STARTED_AT + 73_000,
   result: "answered",
@@ -58,6 +60,7 @@ const withOutcome: Call = {
 };
 const processed: Call = {
   ...withOutcome,
+  processed_at: STARTED_AT + 92_000,
   summary: "John agreed to a meeting.",
   sentiment: "positive",
   analysis: { sentiment: "positive" },
@@ -120,25 +123,25 @@ const exampleEvents: { [T in EventType]: StoredEvent<T> } = {
     ...envelope({ id: "transcript", call_id: CALL_ID, seq: 5, after_s: 14 }),
     type: "conversation.transcript",
     data: { speaker: "contact", text: "Hello Ada, let us meet on Tuesday.", at: STARTED_AT + 14_000, complete: false },
-    call: answered,
+    call: heard,
   },
   "conversation.intent_detected": {
     ...envelope({ id: "intent", call_id: CALL_ID, seq: 6, after_s: 15 }),
     type: "conversation.intent_detected",
     data: { intent: "book_meeting", confidence: 0.93 },
-    call: answered,
+    call: heard,
   },
   "conversation.entity_captured": {
     ...envelope({ id: "entity", call_id: CALL_ID, seq: 7, after_s: 15 }),
     type: "conversation.entity_captured",
     data: { name: "meeting_day", value: "Tuesday" },
-    call: answered,
+    call: heard,
   },
   "call.error": {
     ...envelope({ id: "error", call_id: CALL_ID, seq: 8, after_s: 20 }),
     type: "call.error",
     data: { message: "The transcription stopped; the call goes on." },
-    call: answered,
+    call: heard,
   },
   "call.ended": {
     ...envelope({ id: "ended", call_id: CALL_ID, seq: 9, after_s: 73 }),
