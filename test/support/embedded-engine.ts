@@ -5,7 +5,7 @@ import type { Script } from "../../src/telephony/simulator/numbers.ts";
 import { type Simulator, startSimulator } from "../../src/telephony/simulator/simulator.ts";
 import { SIP_TIMERS, type SipTimers } from "../../src/telephony/sip/timers.ts";
 import { followTelephony, type TelephonyFollower } from "./follow-telephony.ts";
-import { freeUdpPort } from "./free-udp-port.ts";
+import { freePort } from "./free-port.ts";
 
 /** Everything that the simulator does, without the waiting of people. */
 export const QUICK_NUMBERS: Record<string, Script> = {
@@ -48,7 +48,7 @@ export async function startEngineWithCarrier({
   /** Puts something between the two: it is given their ports, and gives the one to send to. */
   viaPort?: (ports: { carrierPort: number; enginePort: number }) => Promise<number>;
 } = {}): Promise<EngineWithCarrier> {
-  const udpPort = await freeUdpPort();
+  const udpPort = await freePort();
   const carrier = await startSimulator({ numbers, durations, deliverTo: { host: "127.0.0.1", port: udpPort } });
   const port = (await viaPort?.({ carrierPort: carrier.address.port, enginePort: udpPort })) ?? carrier.address.port;
   const trunks = [{ name: "carrier", host: "127.0.0.1", port }, ...(settings.trunks ?? [])];

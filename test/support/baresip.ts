@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { tone } from "../../src/telephony/rtp/tone.ts";
+import { formatWav } from "../../src/telephony/rtp/wav.ts";
+import { freePort } from "./free-port.ts";
+
+/** A baresip, a softphone with sound of its own: it answers by itself and says a tone for as long as a call lasts. */
+export type Baresip = {
+  readonly port: number;
+  dial(uri: string): void;
+  hangUp(): void;
+  /** What it has logged. */
+  readonly output: string;
+  close(): Promise<void>;
+};
+
+/** @param hz the tone that it says. */
+export async function startBaresip({ path, hz }: { path: string; hz: number }): Promise<Baresip> {
+  const folder = await mkdtemp(join(tmpdir(), "hookswitch-baresip-"));
+  const [port, control] = [await freePort(), await freePort()];
+  await mkdir(join(folder, "config"));
+  await writeFile(join(folder, "tone.wav"), formatWav(tone(hz, 60_000)));
+  await writeFile(
+    join(folder, "config", "accounts"),
+    `<sip:softphone@127.0.0.1>;regint=0;answermode=auto;audio_codecs=pcmu/8000/1,pcma/8000/1\n`,
+  );
+  await writeFile(join(folder, "config", "contacts"), "");
+  await writeFile(
+    join(folder, "config", "config"),
+    [
+      `sip_listen 127.0.0.1:${port}`,
+      "net_interface 127.0.0.1",
+      "module_path /usr/lib/baresip/modules",
+      "module g711.so",
+      "module aufile.so",
+      "module stdio.so",
+      "module ctrl_tcp.so",
+      "module_app account.so",
+      "module_app menu.so",
+      `audio_source aufile,${join(folder, "tone.wav")}`,
+      `audio_player aufile,${join(folder, "heard.wav")}`,
+      `audio_alert aufile,${join(folder, "alert.wav")}`,
+      "audio_srate 8000",
+      `ctrl_tcp_listen 127.0.0.1:${control}`,
+      "",
+    ].join("\n"),
+  );
+  const child: ChildProcess = spawn(path, ["-f", join(folder, "config")], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
+  const exit = once(child, "exit");
+  const socket = await connectWhenUp(control, child, () => output);
+  socket.on("data", (data) => (output += data));
+
+  function command(name: string, params = ""): void {
+    const text = JSON.stringify({ command: name, params, token: "test" });
+    socket.write(`${Buffer.byteLength(text)}:${text},`);
+  }
+
+  return {
+    port,
+    dial: (uri) => command("dial", uri),
+    hangUp: () => command("hangup"),
+    get output() {
+      return output;
+    },
+    async close() {
+      socket.destroy();
+      if (child.exitCode === null) child.kill("SIGKILL");
+      await exit;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function connectWhenUp(port: number, child: ChildProcess, output: () => string): Promise<Socket> {
+  while (child.exitCode === null) {
+    const socket = connect(port, "127.0.0.1");
+    const connected = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    if (connected) return socket.on("error", () => {});
+    socket.destroy();
+    await setTimeout(50);
+  }
+  throw new Error(`baresip has ended: ${output().slice(-2_000)}`);
+}
