@@ -2,6 +2,7 @@
 import { Pool } from "undici";
 import type { Dialect } from "../src/dialects/dialect.ts";
 import { dialects } from "../src/dialects/index.ts";
+import { standard } from "../src/dialects/standard/dialect.ts";
 import { compose } from "../src/journey/render/compose.ts";
 import type { Connector } from "../src/model/connector.ts";
 import type { StoredEvent } from "../src/model/event.ts";
@@ -10,6 +11,7 @@ import { eventTexts } from "./support/call-events.ts";
 import { startChild } from "./support/child.ts";
 import { judged, median, type Row, shown } from "./support/figures.ts";
 import type { Sink } from "./support/sink.ts";
+import { largeTemplate } from "./support/template.ts";
 import { webhooksOf } from "./support/webhooks.ts";
 
 const ROUNDS = 15;
@@ -18,11 +20,12 @@ const WARM_UP_ROUNDS = 3;
 const SENDS = 8_000;
 const CONNECTIONS = 64;
 const BAR_US = 20;
+const TEMPLATE_BAR_US = 100;
 const STORE = "–";
 
 export async function measureRendering(): Promise<Row[]> {
   const sending = { measured: "undici sends a webhook, CPU", store: STORE, value: `${shown(await sendingUs())} µs` };
-  return [sending, ...[...dialects.values()].map(dialectRow)];
+  return [sending, ...[...dialects.values()].map(dialectRow), templateRow()];
 }
 
 /** A dialect has to pass with the dearest of its events. */
@@ -36,6 +39,18 @@ function dialectRow(dialect: Dialect): Row {
   return judged(
     { measured: `rendering ${dialect.name}`, store: STORE, value: dearest.us, unit: " µs", note: dearest.type },
     { atMost: BAR_US },
+  );
+}
+
+/** A template of 2 KB with 20 variables, filled for the dearest of all events. */
+function templateRow(): Row {
+  const template = largeTemplate();
+  const connector = exampleConnector({ template });
+  const costs = standard.examples.map((event) => renderingUs(event, { connector, dialect: standard }));
+  const note = `${template.body.length} characters, ${Object.keys(template.variables).length} variables`;
+  return judged(
+    { measured: "rendering a template", store: STORE, value: Math.max(...costs), unit: " µs", note },
+    { atMost: TEMPLATE_BAR_US },
   );
 }
 

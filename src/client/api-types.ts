@@ -2192,7 +2192,7 @@ export interface Schemas {
     not_sent: "inactive" | "not_subscribed" | "outside_its_calls" | "loop_protected" | null;
     /** Why there is no request: the event cannot be made into one. */
     problem: string | null;
-    /** The first 100. */
+    /** The first 50; of a long value the beginning of its JSON. */
     differences: Schemas["Difference"][];
     /** The same as a unified diff; null where it would be too long. */
     unified: string | null;
@@ -2203,6 +2203,7 @@ export interface Schemas {
     calls: number;
     compared: number;
     unchanged: number;
+    /** The latest 50; how many there are is `compared` less `unchanged`. */
     changed: Schemas["ChangedWebhook"][];
     /** Webhooks of those calls that are too long to compare. */
     left_out: number;

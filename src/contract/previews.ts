@@ -107,7 +107,9 @@ const changedWebhookSchema = z
     call_id: clientIdSchema.nullable(),
     not_sent: notSentSchema,
     problem: problemSchema,
-    differences: z.array(differenceSchema).meta({ description: "The first 100." }),
+    differences: z
+      .array(differenceSchema)
+      .meta({ description: "The first 50; of a long value the beginning of its JSON." }),
     unified: z
       .string()
       .nullable()
@@ -122,7 +124,9 @@ const comparisonSchema = z
       .meta({ description: "Of how many calls webhooks were compared; an event without a call counts as one." }),
     compared: z.int(),
     unchanged: z.int(),
-    changed: z.array(changedWebhookSchema),
+    changed: z
+      .array(changedWebhookSchema)
+      .meta({ description: "The latest 50; how many there are is `compared` less `unchanged`." }),
     left_out: z.int().meta({ description: "Webhooks of those calls that are too long to compare." }),
   })
   .meta({ id: "Comparison", description: "What would change against what was really sent." });

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
 import { type EventPreview, newPreviewSchema, previewSchema, savedPreviewSchema } from "../contract/previews.ts";
 import type { Dialect } from "../dialects/dialect.ts";
@@ -16,6 +17,8 @@ import { defineRoute, type Route } from "./route.ts";
 
 /** The most events of one call that are shown; more than any call has that is not a test of it. */
 const MAX_EVENTS = 100;
+/** What of an answer may be requests, but for the first. */
+const MAX_CHARACTERS = 4 * 1_048_576;
 
 type Chosen = Pick<z.output<typeof newPreviewSchema>, "event_id" | "call_id" | "type">;
 
@@ -24,7 +27,7 @@ export function previewRoutes({ database, directory, guard }: Dependencies): Rou
   async function previews(connector: Connector, dialect: Dialect, chosen: Chosen): Promise<EventPreview[]> {
     const { account_id: accountId } = connector;
     const show = (events: readonly StoredEvent[], isExample: boolean) =>
-      events.map((event) => previewEvent(event, { connector, dialect, isExample }));
+      previewAll(events, { connector, dialect, isExample });
     if (chosen.event_id !== undefined) {
       const found = await findEvent(database, { accountId, id: chosen.event_id });
       if (!found) throw noneChosen("event_id", `There is no event "${chosen.event_id}".`);
@@ -96,6 +99,23 @@ export function previewRoutes({ database, directory, guard }: Dependencies): Rou
       },
     }),
   ];
+}
+
+type How = Parameters<typeof previewEvent>[1];
+
+/** Long bodies take their time, so that others are served in between; and no answer is longer than any client can want. */
+async function previewAll(events: readonly StoredEvent[], how: How): Promise<EventPreview[]> {
+  const previews: EventPreview[] = [];
+  let characters = 0;
+  for (const event of events) {
+    const preview = previewEvent(event, how);
+    characters += JSON.stringify(preview).length;
+    if (characters <= MAX_CHARACTERS || previews.length === 0) previews.push(preview);
+    else
+      previews.push({ ...preview, request: null, variables: [], problem: "too long to be shown with so many others" });
+    await turn();
+  }
+  return previews;
 }
 
 function isSubscribed(example: StoredEvent, connector: Connector, dialect: Dialect): boolean {

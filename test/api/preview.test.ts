@@ -168,6 +168,33 @@ describe.each(ENGINES)("previews on %s", (database) => {
     expect(answer?.not_sent).toBe("not_subscribed");
   });
 
+  test("what is too long is shown alone, or not at all", async () => {
+    const { api } = app.newAccount();
+    const variables = { notes: { source: "outcome", field: "notes" } } as const;
+    const bodyOf = (count: number) => JSON.stringify(Array(count).fill("{{notes}}"));
+    const template = { body: bodyOf(150), variables };
+    const { id } = await api.createConnector({ url: crm.url, active: false, template });
+    const outcome = {
+      type: "call.outcome_set",
+      call_id: "c1",
+      data: { tag: "t", tag_type: "neutral", notes: "n".repeat(20_000) },
+    };
+    const [, , last] = await api.reportAll([ended("c1"), outcome, outcome]);
+    const { data } = await preview(api, id, { call_id: "c1" });
+    expect(data.map(({ request, problem }) => [request?.body?.length ?? 0, problem])).toEqual([
+      [751, null],
+      [3_000_451, null],
+      [0, "too long to be shown with so many others"],
+    ]);
+    expect((await preview(api, id, { event_id: last?.id })).data).toMatchObject([
+      { problem: null, not_sent: "inactive" },
+    ]);
+    const change = { template: { body: bodyOf(300), variables } };
+    expect((await preview(api, id, { change, event_id: last?.id })).data).toMatchObject([
+      { request: null, problem: expect.stringContaining("more than 4194304 characters"), variables: [] },
+    ]);
+  });
+
   test.each([
     [{ event_id: "evt_unknown" }, "#/event_id", 'no event "evt_unknown"'],
     [{ call_id: "unknown" }, "#/call_id", 'no event of a call "unknown"'],

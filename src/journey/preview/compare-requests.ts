@@ -4,25 +4,34 @@ import { createTwoFilesPatch } from "diff";
 import type { Difference, PreviewRequest } from "../../contract/previews.ts";
 import type { Json } from "../../model/json.ts";
 
-const MAX_DIFFERENCES = 100;
+const MAX_DIFFERENCES = 50;
+const MAX_VALUE_CHARACTERS = 2_000;
 const MAX_DEPTH = 32;
 const MAX_UNIFIED_CHARACTERS = 16_384;
-/** More edits than any diff that a person reads; finding them takes time that grows with their square. */
-const MAX_EDITS = 1_000;
+/** Finding a diff takes time that grows with what there is to read and with the edits: more than a person reads is left. */
+const MAX_READ_CHARACTERS = 65_536;
+const MAX_EDITS = 500;
 
 /** A new version of Hookswitch, a new attempt and a trace are no change of a webhook. */
 const PASSING_HEADER = /^(webhook-.*|traceparent|tracestate)$/;
 const OWN_USER_AGENT = /^Hookswitch\//;
 
-export type RequestComparison = { differences: Difference[]; unified: string | null };
-
-/** The differences of two requests; null when they say the same. JSON is compared by its values, not by its spaces. */
-export function compareRequests(sent: PreviewRequest, now: PreviewRequest): RequestComparison | null {
-  const before = lasting(sent);
-  const after = lasting(now);
+/** The differences of two requests, none when they say the same. JSON is compared by its values, not by its spaces. */
+export function compareRequests(sent: PreviewRequest, now: PreviewRequest): Difference[] {
   const differences: Difference[] = [];
-  collect(before, after, { path: "", depth: 0, differences });
-  return differences.length === 0 ? null : { differences, unified: unifiedDiff(before, after) };
+  collect(lasting(sent), lasting(now), { path: "", depth: 0, differences });
+  return differences;
+}
+
+/** Two requests as a unified diff, a line for each field; null where it would be too long to read. */
+export function unifiedDiff(sent: PreviewRequest, now: PreviewRequest): string | null {
+  const before = laidOut(lasting(sent));
+  const after = laidOut(lasting(now));
+  if (before.length + after.length > MAX_READ_CHARACTERS) return null;
+  const text = createTwoFilesPatch("sent", "preview", before, after, undefined, undefined, {
+    maxEditLength: MAX_EDITS,
+  });
+  return text === undefined || text.length > MAX_UNIFIED_CHARACTERS ? null : text;
 }
 
 type Lasting = { method: string; url: string; headers: Record<string, string>; body: Json };
@@ -48,7 +57,7 @@ type Place = { path: string; depth: number; differences: Difference[] };
 function collect(before: Json, after: Json, { path, depth, differences }: Place): void {
   if (differences.length >= MAX_DIFFERENCES || isDeepStrictEqual(before, after)) return;
   if (!hasParts(before) || !hasParts(after) || Array.isArray(before) !== Array.isArray(after) || depth === MAX_DEPTH) {
-    differences.push({ path, kind: "changed", before, after });
+    differences.push({ path, kind: "changed", before: brief(before), after: brief(after) });
     return;
   }
   const old = new Map(Object.entries(before));
@@ -57,8 +66,8 @@ function collect(before: Json, after: Json, { path, depth, differences }: Place)
     if (differences.length >= MAX_DIFFERENCES) return;
     const inner = `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     const [was, is] = [old.get(key), young.get(key)];
-    if (was === undefined) differences.push({ path: inner, kind: "added", after: is ?? null });
-    else if (is === undefined) differences.push({ path: inner, kind: "removed", before: was });
+    if (was === undefined) differences.push({ path: inner, kind: "added", after: brief(is ?? null) });
+    else if (is === undefined) differences.push({ path: inner, kind: "removed", before: brief(was) });
     else collect(was, is, { path: inner, depth: depth + 1, differences });
   }
 }
@@ -67,11 +76,10 @@ function hasParts(value: Json): value is Json[] | { [key: string]: Json } {
   return typeof value === "object" && value !== null;
 }
 
-function unifiedDiff(before: Lasting, after: Lasting): string | null {
-  const text = createTwoFilesPatch("sent", "preview", laidOut(before), laidOut(after), undefined, undefined, {
-    maxEditLength: MAX_EDITS,
-  });
-  return text === undefined || text.length > MAX_UNIFIED_CHARACTERS ? null : text;
+/** A value as it is, or the beginning of its JSON where that is long. */
+function brief(value: Json): Json {
+  const text = JSON.stringify(value);
+  return text.length <= MAX_VALUE_CHARACTERS ? value : `${text.slice(0, MAX_VALUE_CHARACTERS)}…`;
 }
 
 /** A request as a person reads it, a line for each field. */

@@ -5,12 +5,15 @@ import type { Connector } from "../../model/connector.ts";
 import type { Database } from "../../store/database.ts";
 import { listSent, readSent, type SentDelivery, type SentWebhook } from "../../store/sent.ts";
 import { match } from "../match.ts";
-import { compareRequests } from "./compare-requests.ts";
+import { compareRequests, unifiedDiff } from "./compare-requests.ts";
 import { renderUnsent } from "./preview-event.ts";
 
 /** How many webhooks are in memory at once, and how long the log of each may be. */
 const PAGE = 20;
 const MAX_LOG_BYTES = 262_144;
+
+/** How many changed webhooks are told; the others are counted. */
+const MAX_CHANGED = 50;
 
 /** What would be another webhook if the connector sent the last calls again as it is given here. */
 export async function compareWithSent(
@@ -31,7 +34,7 @@ export async function compareWithSent(
       counted += 1;
       const changed = changeOf(webhook, connector, dialect);
       if (changed === null) comparison.unchanged += 1;
-      else comparison.changed.push(changed);
+      else if (comparison.changed.length < MAX_CHANGED) comparison.changed.push(changed());
       // Long bodies take their time: others are served in between.
       await turn();
     }
@@ -46,7 +49,9 @@ function* pages(deliveries: readonly SentDelivery[]): Generator<SentDelivery[]> 
   for (let at = 0; at < deliveries.length; at += PAGE) yield deliveries.slice(at, at + PAGE);
 }
 
-function changeOf({ deliveryId, event, request }: SentWebhook, connector: Connector, dialect: Dialect) {
+/** What tells how a webhook would be another one; null when it would not. */
+function changeOf(webhook: SentWebhook, connector: Connector, dialect: Dialect): (() => ChangedWebhook) | null {
+  const { deliveryId, event, request } = webhook;
   const what = {
     delivery_id: deliveryId,
     event_id: event.id,
@@ -55,10 +60,9 @@ function changeOf({ deliveryId, event, request }: SentWebhook, connector: Connec
     not_sent: match(event, { ...connector, active: true }, dialect),
   };
   const rendering = renderUnsent(event, connector, dialect);
-  if (rendering.problem !== null) {
-    return { ...what, problem: rendering.problem, differences: [], unified: null } satisfies ChangedWebhook;
-  }
-  const compared = compareRequests(request, rendering.request);
-  if (compared === null && what.not_sent === null) return null;
-  return { ...what, problem: null, differences: [], unified: null, ...compared } satisfies ChangedWebhook;
+  const { problem } = rendering;
+  if (problem !== null) return () => ({ ...what, problem, differences: [], unified: null });
+  const differences = compareRequests(request, rendering.request);
+  if (differences.length === 0 && what.not_sent === null) return null;
+  return () => ({ ...what, problem, differences, unified: unifiedDiff(request, rendering.request) });
 }
