@@ -106,8 +106,8 @@ export async function startApp(
     });
     started.push(() => watchdog.stop());
 
-    const { authenticate, findKey, forgetKeys } = createAuthenticate(database);
-    engine.bus.hear("settings", forgetKeys);
+    const { authenticate, findKey, forget } = createAuthenticate(database);
+    engine.bus.hear("settings", forget);
     const { routes: all } = routes({
       database,
       directory,

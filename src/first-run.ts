@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { insertAccount, listAccountIds } from "./store/accounts.ts";
 import { insertApiKey } from "./store/api-keys.ts";
 import type { Database } from "./store/database.ts";
-import { hashPassword, insertUser } from "./store/users.ts";
+import { hashPassword } from "./store/passwords.ts";
+import { insertUser } from "./store/users.ts";
 
 /** What a new installation begins with; the password and the key are shown once and stored only as hashes. */
 export type FirstRun = { accountId: string; email: string; password: string; apiKey: string };

@@ -1815,7 +1815,7 @@ export interface Paths {
         503: Refused;
       };
     };
-    /** Create an API key. A key cannot give what it has not: its scopes must be among those of the key that creates it. */
+    /** Create an API key. Nobody can give what they have not: its scopes must be among those of whoever creates it. */
     post: {
       parameters: {
         path?: never;
@@ -1854,6 +1854,211 @@ export interface Paths {
         429: Refused;
         500: Refused;
         503: Refused;
+      };
+    };
+  };
+  "/v1/members": {
+    /** List members, the first one first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["MemberPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Invite a member. The answer has a link for the person to choose a password with. It gives no more than whoever invites has: nobody but an owner, signed in, makes owners. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewMember"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["InvitedMember"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/members/{id}": {
+    /** Change a member's name or role. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["MemberPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Member"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Remove a member. Their sessions end. What they did stays. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/members/{id}/link": {
+    /** Make a link to choose a password with. For a person who has lost theirs, or the first link. The old password stops working and their sessions end. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        201: { content: { "application/json": Schemas["InvitedMember"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/session": {
+    /** Sign in. Answers with a cookie that browsers keep (`HttpOnly`, `SameSite=Strict`): every route then takes it in place of an API key, as far as the person's role goes. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["SignIn"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Session"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Who is signed in. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Session"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Sign out. */
+    delete: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/session/password": {
+    /** Change one's password. Ends the person's other sessions. */
+    put: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["PasswordChange"] } };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/join": {
+    /** Choose a password with a link. Uses the link up, ends the person's sessions, and signs in. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["Join"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Session"] } };
+        400: Refused;
+        403: Refused;
+        410: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        500: Refused;
       };
     };
   };
@@ -2602,6 +2807,26 @@ export interface Schemas {
     | {
         events: Schemas["NewEvent"][];
       };
+  InvitedMember: {
+    id: string;
+    email: string;
+    name: string;
+    role: Schemas["Role"];
+    /** invited until the person has chosen a password with the link. */
+    status: "invited" | "active";
+    created_at: Schemas["Timestamp"];
+    link: Schemas["JoinLink"];
+  };
+  Join: {
+    /** What follows the # of the link. */
+    token: string;
+    password: string;
+  };
+  JoinLink: {
+    /** Where the person chooses a password, below this server's address. Shown here and never again; good for one use. */
+    path: string;
+    expires_at: Schemas["Timestamp"];
+  };
   Json: Json;
   Key: {
     id: string;
@@ -2732,6 +2957,24 @@ export interface Schemas {
     name?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+  };
+  Member: {
+    id: string;
+    email: string;
+    name: string;
+    role: Schemas["Role"];
+    /** invited until the person has chosen a password with the link. */
+    status: "invited" | "active";
+    created_at: Schemas["Timestamp"];
+  };
+  MemberPage: {
+    data: Schemas["Member"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  MemberPatch: {
+    name?: string;
+    role?: Schemas["Role"];
   };
   NewAgent: {
     /** Chosen by you, as your events name it; made up where it is left out. */
@@ -3613,6 +3856,11 @@ export interface Schemas {
     /** The id of a team; null for none. */
     team?: string | null;
   };
+  NewMember: {
+    email: string;
+    name: string;
+    role: Schemas["Role"];
+  };
   NewOutcome: {
     /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
     id?: string;
@@ -3782,6 +4030,10 @@ export interface Schemas {
     /** Whether it can be chosen. Calls that have it keep it. */
     active?: boolean;
   };
+  PasswordChange: {
+    current: string;
+    "new": string;
+  };
   Preview: {
     data: Schemas["EventPreview"][];
     /** Null unless compare_calls was given. */
@@ -3876,6 +4128,8 @@ export interface Schemas {
   RetriedDelivery: {
     id: string;
   };
+  /** owner: everything; admin: everything but what concerns owners; agent: their calls, and no settings. There is always an owner. */
+  Role: "owner" | "admin" | "agent";
   SavedPreview: {
     /** The connector as edited: what differs from the saved. */
     change?: Schemas["ConnectorPatch"];
@@ -3906,7 +4160,9 @@ export interface Schemas {
     | "widgets:write"
     | "leads:read"
     | "leads:write"
-    | "keys:write";
+    | "keys:write"
+    | "members:read"
+    | "members:write";
   /** A call and its contacts in the connectors' order. */
   Screen: {
     call: Schemas["Call"];
@@ -3920,6 +4176,25 @@ export interface Schemas {
       last_known: boolean;
       updated_at: number;
     }[];
+  };
+  Session: {
+    user: {
+      id: string;
+      email: string;
+      name: string;
+      role: Schemas["Role"];
+    };
+    account: {
+      id: string;
+      name: string;
+    };
+    /** What the role may do, as scopes of API keys. */
+    scopes: "all" | Schemas["Scope"][];
+    expires_at: Schemas["Timestamp"];
+  };
+  SignIn: {
+    email: string;
+    password: string;
   };
   /** A message as it was reported, here or as an event. */
   Sms: {

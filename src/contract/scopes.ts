@@ -19,6 +19,8 @@ export const SCOPES = [
   "leads:read",
   "leads:write",
   "keys:write",
+  "members:read",
+  "members:write",
 ] as const;
 
 export const scopeSchema = z.enum(SCOPES).meta({ id: "Scope", description: "What an API key may do." });

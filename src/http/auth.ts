@@ -2,14 +2,16 @@
 import type { IncomingHttpHeaders } from "node:http";
 import ipaddr from "ipaddr.js";
 import type { Scope } from "../contract/scopes.ts";
+import type { Session } from "../store/sessions.ts";
 import { Problem } from "./problem.ts";
 import { type Limit, limitOf, rateLimitHeaders, retryAfterSeconds, type Taken, TokenBuckets } from "./rate-limit.ts";
+import { refuseOtherOrigins, sessionToken } from "./session-cookie.ts";
 
 /** Who asks, on whose behalf, and what they may do. */
 export type Auth = {
   accountId: string;
   /** Its id is unique over both kinds: rate limits count by it. */
-  actor: { kind: "api_key"; id: string } | { kind: "user"; id: string };
+  actor: { kind: "api_key"; id: string } | { kind: "user"; id: string; session: Session };
   scopes: ReadonlySet<Scope> | "all";
   /** Requests per second, with bursts of two seconds' worth; null for no limit. */
   rateLimit: number | null;
@@ -21,7 +23,10 @@ export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Auth | null
 /** A request that was let in, with the headers that its answer carries. */
 export type Admission = { auth: Auth; headers: Record<string, string> | null };
 
-type Asking = { headers: IncomingHttpHeaders; ip: string };
+/** What a route asks of whoever comes: a scope, or to be a person who is signed in, whatever they may do. */
+export type Requirement = Scope | "session";
+
+type Asking = { method: string; headers: IncomingHttpHeaders; ip: string };
 
 type GateOptions = {
   authenticate: Authenticate;
@@ -45,18 +50,23 @@ export class Gate {
     this.#requests = new TokenBuckets(clock);
   }
 
-  /** Lets a request in that needs a scope. Answers at once where `authenticate` does. */
-  admit(request: Asking, scope: Scope): Promise<Admission> | Admission {
+  /** Lets a request in to a route. Answers at once where `authenticate` does. */
+  admit(request: Asking, needs: Requirement): Promise<Admission> | Admission {
     const found = this.#authenticate(request.headers);
     return found instanceof Promise
-      ? found.then((auth) => this.#decide(auth, request, scope))
-      : this.#decide(found, request, scope);
+      ? found.then((auth) => this.#decide(auth, request, needs))
+      : this.#decide(found, request, needs);
   }
 
-  #decide(auth: Auth | null, request: Asking, scope: Scope): Admission {
+  #decide(auth: Auth | null, request: Asking, needs: Requirement): Admission {
     if (auth === null) throw this.#unknown(request);
+    if (auth.actor.kind === "user") refuseOtherOrigins(request);
     const headers = this.#withinRate(auth);
-    if (auth.scopes !== "all" && !auth.scopes.has(scope)) throw missingScope(scope);
+    if (needs === "session") {
+      if (auth.actor.kind !== "user") throw notAPerson();
+    } else if (auth.scopes !== "all" && !auth.scopes.has(needs)) {
+      throw auth.actor.kind === "user" ? beyondRole(needs) : missingScope(needs);
+    }
     return { auth, headers };
   }
 
@@ -69,7 +79,7 @@ export class Gate {
         policy: "requests",
         limit,
         taken,
-        detail: `This key may make ${rateLimit} requests per second.`,
+        detail: `${actor.kind === "user" ? "A person" : "This key"} may make ${rateLimit} requests per second.`,
       });
     }
     // The draft lets a server name the limit only when it comes near, which keeps it off the answers to the rest.
@@ -81,7 +91,7 @@ export class Gate {
    * its address, since behind a proxy or a company's network that address is everybody's. Keys are too long to guess.
    */
   #unknown({ headers, ip }: Asking): Problem {
-    if (headers.authorization === undefined) return unauthenticated("Send an API key", "Bearer");
+    if (headers.authorization === undefined) return sessionToken(headers) === null ? nobody() : sessionOver();
     const limit = this.#failureLimit;
     const taken = this.#failures.take(clientOf(ip), limit);
     if (!taken.allowed) {
@@ -96,6 +106,37 @@ export class Gate {
       ? unauthenticated("This API key is unknown or revoked. Send another one", 'Bearer error="invalid_token"')
       : unauthenticated("The Authorization header has another form. Send an API key", "Bearer");
   }
+}
+
+function nobody(): Problem {
+  return unauthenticated("Send an API key", "Bearer");
+}
+
+function sessionOver(): Problem {
+  return new Problem({
+    status: 401,
+    code: "session_over",
+    title: "You are signed out",
+    detail: "This session has ended or expired. Sign in again.",
+  });
+}
+
+function notAPerson(): Problem {
+  return new Problem({
+    status: 403,
+    code: "not_a_person",
+    title: "This is for people who are signed in",
+    detail: "An API key belongs to nobody. Sign in with POST /v1/session, and send the cookie instead of the key.",
+  });
+}
+
+function beyondRole(scope: Scope): Problem {
+  return new Problem({
+    status: 403,
+    code: "missing_scope",
+    title: "Your role may not do this",
+    detail: `This needs "${scope}", which your role has not. Ask an owner or an admin.`,
+  });
 }
 
 function unauthenticated(what: string, challenge: string): Problem {

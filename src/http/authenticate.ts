@@ -1,29 +1,37 @@
 import { createRemembered } from "../engine/remembered.ts";
+import { scopesOf } from "../model/roles.ts";
 import { findApiKeyByHash, hashKey } from "../store/api-keys.ts";
 import type { Database } from "../store/database.ts";
+import { findSessionByHash } from "../store/sessions.ts";
 import type { Auth, Authenticate } from "./auth.ts";
+import { sessionToken } from "./session-cookie.ts";
 
-/** A key is looked up again after so long, in case nobody told this node that it was revoked. */
+/** A key or a session is looked up again after so long, in case nobody told this node that it ended. */
 const KNOWN_FOR_MS = 30_000;
 
-/** The most keys that are remembered, good ones and unknown ones alike. */
+/** The most of each that are remembered, good ones and unknown ones alike. */
 const MAX_KNOWN = 10_000;
+
+/** Requests per second of one person, over all their windows. */
+const PERSON_RATE_LIMIT = 100;
 
 /** Finds who holds a key; null where nobody does. */
 export type FindKey = (key: string) => Promise<Auth | null> | Auth | null;
 
 /**
- * Finds who holds an API key, and remembers it for a moment: it is asked for with every request. Keys are only ever
- * compared by their digests, so that the time it takes tells nothing of a key that comes close.
+ * Finds who holds an API key or a session, and remembers it for a moment: it is asked for with every request. Both are
+ * only ever compared by their digests, so that the time it takes tells nothing of one that comes close. Who sends an API
+ * key is never taken for who is signed in.
  */
 export function createAuthenticate(database: Database): {
   authenticate: Authenticate;
   findKey: FindKey;
-  forgetKeys(): void;
+  forget(): void;
 } {
-  const known = createRemembered(lookUp, { forMs: KNOWN_FOR_MS, most: MAX_KNOWN });
+  const keys = createRemembered(lookUpKey, { forMs: KNOWN_FOR_MS, most: MAX_KNOWN });
+  const sessions = createRemembered(lookUpSession, { forMs: KNOWN_FOR_MS, most: MAX_KNOWN });
 
-  async function lookUp(hash: string): Promise<Auth | null> {
+  async function lookUpKey(hash: string): Promise<Auth | null> {
     const found = await findApiKeyByHash(database, hash);
     return (
       found && {
@@ -35,13 +43,40 @@ export function createAuthenticate(database: Database): {
     );
   }
 
-  const findKey: FindKey = (key) => known.get(hashKey(key));
+  async function lookUpSession(hash: string): Promise<Auth | null> {
+    const session = await findSessionByHash(database, hash);
+    if (session === null) return null;
+    const { user, accountId } = session;
+    const scopes = scopesOf(user.role);
+    return {
+      accountId,
+      actor: { kind: "user", id: user.id, session },
+      scopes: scopes === "all" ? "all" : new Set(scopes),
+      rateLimit: PERSON_RATE_LIMIT,
+    };
+  }
+
+  const findKey: FindKey = (key) => keys.get(hashKey(key));
   return {
-    authenticate({ authorization }) {
-      const key = authorization && /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-      return key ? findKey(key) : null;
+    authenticate(headers) {
+      const { authorization } = headers;
+      if (authorization !== undefined) {
+        const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+        return key ? findKey(key) : null;
+      }
+      const token = sessionToken(headers);
+      if (token === null) return null;
+      const found = sessions.get(hashKey(token));
+      return found instanceof Promise ? found.then(unexpired) : unexpired(found);
     },
     findKey,
-    forgetKeys: known.forget,
+    forget() {
+      keys.forget();
+      sessions.forget();
+    },
   };
+}
+
+function unexpired(auth: Auth | null): Auth | null {
+  return auth?.actor.kind === "user" && auth.actor.session.expiresAt <= Date.now() ? null : auth;
 }

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { createdKeySchema, keySchema, newKeySchema } from "../contract/keys.ts";
-import type { Scope } from "../contract/scopes.ts";
 import { type ApiKey, insertApiKey, listApiKeys, revokeApiKey } from "../store/api-keys.ts";
-import type { Auth } from "./auth.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { pageOf, pageQuery, toPage } from "./page.ts";
-import { noSuch, Problem } from "./problem.ts";
+import { noSuch } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
+import { withinScopes } from "./within-scopes.ts";
 
 /** API keys. */
 export function keyRoutes({ database, engine }: Dependencies): Route[] {
@@ -32,7 +31,7 @@ export function keyRoutes({ database, engine }: Dependencies): Route[] {
       method: "POST",
       path: "/v1/keys",
       summary: "Create an API key",
-      description: "A key cannot give what it has not: its scopes must be among those of the key that creates it.",
+      description: "Nobody can give what they have not: its scopes must be among those of whoever creates it.",
       tag: "keys",
       scope: "keys:write",
       body: newKeySchema,
@@ -69,18 +68,6 @@ export function keyRoutes({ database, engine }: Dependencies): Route[] {
       },
     }),
   ];
-}
-
-/** The scopes asked for, if whoever asks has them too. */
-function withinScopes(asked: readonly Scope[] | "all", own: Auth["scopes"]): readonly Scope[] | "all" {
-  if (own === "all") return asked;
-  const beyond = asked === "all" ? ["all"] : asked.filter((scope) => !own.has(scope));
-  if (beyond.length === 0) return asked;
-  throw new Problem({
-    status: 403,
-    code: "beyond_own_scopes",
-    detail: `Your key cannot give what it has not: ${beyond.join(", ")}. Ask for scopes of its own only.`,
-  });
 }
 
 function keyView({ account_id: _, scopes, ...key }: ApiKey): z.output<typeof keySchema> {

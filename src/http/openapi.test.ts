@@ -51,7 +51,7 @@ test("an operation has its parameters, body, answers, scope and every problem th
     operationId: "putConnector",
     summary: "Write a connector",
     tags: ["connectors"],
-    security: [{ apiKey: ["connectors:write"] }],
+    security: [{ apiKey: ["connectors:write"] }, { session: [] }],
     parameters: [{ name: "id", in: "path", required: true, description: "Its id.", schema: { type: "string" } }],
     requestBody: {
       required: true,

@@ -5,6 +5,7 @@ import { type JsonSchema, JsonSchemas } from "./json-schemas.ts";
 import { operationId } from "./operation-id.ts";
 import { PROBLEM_CONTENT_TYPE, problemSchema } from "./problem.ts";
 import { defineRoute, problemsOf, type ResponseSpec, type Route } from "./route.ts";
+import { SESSION_COOKIE } from "./session-cookie.ts";
 
 export type ApiInfo = { title: string; version: string; description: string };
 
@@ -14,6 +15,7 @@ type Parameter = { name: string; in: "path" | "query"; required: boolean; schema
 export type OpenApiDocument = { openapi: "3.1.1" } & Record<string, unknown>;
 
 const BEARER = "apiKey";
+const COOKIE = "session";
 
 /**
  * Describes every route. Two routes with the same method and path, two operations with one id, or two schemas with one
@@ -54,6 +56,12 @@ export function openApiDocument(info: ApiInfo, routes: readonly Route[]): OpenAp
       responses: Object.fromEntries(statuses.map((status) => [`Problem${status}`, problemResponse(status, schemas)])),
       securitySchemes: {
         [BEARER]: { type: "http", scheme: "bearer", description: "An API key: `Authorization: Bearer <key>`." },
+        [COOKIE]: {
+          type: "apiKey",
+          in: "cookie",
+          name: SESSION_COOKIE,
+          description: "A person who is signed in (`POST /v1/session`), as far as their role goes.",
+        },
       },
     },
   };
@@ -80,11 +88,17 @@ function operation(route: Route, schemas: JsonSchemas): Record<string, unknown> 
     summary: route.summary,
     description: route.description,
     tags: [route.tag],
-    security: route.scope === null ? [] : [{ [BEARER]: [route.scope] }],
+    security: securityOf(route),
     parameters: [...parameters("path", route.params, schemas), ...parameters("query", route.query, schemas)],
     requestBody: route.body && requestBody(route.body, route, schemas),
     responses: Object.fromEntries([...answers, ...problems]),
   };
+}
+
+function securityOf({ scope }: Route): Record<string, string[]>[] {
+  if (scope === null) return [];
+  const person = { [COOKIE]: [] };
+  return scope === "session" ? [person] : [{ [BEARER]: [scope] }, person];
 }
 
 function refusal({ refusals }: Route, status: number, schemas: JsonSchemas): Record<string, unknown> {
@@ -130,8 +144,8 @@ function mediaType(contentType: string): string {
 
 const PROBLEM_TEXTS: Record<number, string> = {
   400: "The request cannot be understood: broken JSON, a missing body, or a wrong path or query string.",
-  401: "The API key is missing, unknown or revoked.",
-  403: "The API key lacks the scope.",
+  401: "The API key or the session is missing, unknown, revoked or over.",
+  403: "The API key lacks the scope, or the person's role does.",
   404: "There is no such thing in this account.",
   409: "It conflicts with what there is.",
   413: "The body is too large.",

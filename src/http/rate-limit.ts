@@ -41,6 +41,12 @@ export class TokenBuckets {
     return { allowed: true, remaining: Math.floor(bucket.tokens) };
   }
 
+  /** Puts one token back: what it was taken for does not count. */
+  giveBack(key: string, { burst }: Limit): void {
+    const bucket = this.#buckets.get(key);
+    if (bucket) bucket.tokens = Math.min(burst, bucket.tokens + 1);
+  }
+
   #add(key: string, bucket: Bucket): Bucket {
     if (this.#buckets.size >= MAX_KEYS) {
       const [oldest] = this.#buckets.keys();

@@ -1,8 +1,7 @@
 /** A route of the API as plain data and one function: what validates it, documents it and answers it. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
-import type { Scope } from "../contract/scopes.ts";
-import type { Auth } from "./auth.ts";
+import type { Auth, Requirement } from "./auth.ts";
 import type { Problem, ProblemStatus } from "./problem.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -63,8 +62,8 @@ export type Route = {
   description?: string;
   /** The group it is listed under. */
   tag: string;
-  /** The scope that an API key needs; null for a public route. */
-  scope: Scope | null;
+  /** The scope that it needs; `session` where any person may who is signed in; null for a public route. */
+  scope: Requirement | null;
   /** One text per placeholder of the path. */
   params?: z.ZodObject;
   query?: z.ZodObject;
@@ -98,7 +97,7 @@ type HandlerOf<Responses extends Spec, Given> = [Responses] extends [infer Known
   : never;
 
 type TypedRoute<
-  Access extends Scope | null,
+  Access extends Requirement | null,
   Responses extends Spec,
   Params extends z.ZodObject | undefined,
   Query extends z.ZodObject | undefined,
@@ -117,7 +116,7 @@ type TypedRoute<
  * literals need `as const`: `() => ({ status: 200 as const })`.
  */
 export function defineRoute<
-  Access extends Scope | null,
+  Access extends Requirement | null,
   Responses extends Spec,
   Params extends z.ZodObject | undefined = undefined,
   Query extends z.ZodObject | undefined = undefined,

@@ -9,6 +9,7 @@ import { dialectRoutes } from "./dialects.ts";
 import { eventRoutes } from "./events.ts";
 import { keyRoutes } from "./keys.ts";
 import { leadRoutes } from "./leads.ts";
+import { memberRoutes } from "./members.ts";
 import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
 import { operationRoutes } from "./operations.ts";
 import { postLeadRoutes } from "./post-lead.ts";
@@ -17,6 +18,7 @@ import { recordRoutes } from "./records.ts";
 import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
 import { screenRoutes } from "./screen.ts";
+import { sessionRoutes } from "./sessions.ts";
 import { smsRoutes } from "./sms.ts";
 import { testRoutes } from "./tests.ts";
 import { welcomeRoute } from "./welcome.ts";
@@ -50,6 +52,8 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...posting.described,
     ...widgetFormRoutes(dependencies),
     ...keyRoutes(dependencies),
+    ...memberRoutes(dependencies),
+    ...sessionRoutes(dependencies),
     ...operationRoutes(dependencies),
   ];
   const openApi = openApiDocument(

@@ -9,6 +9,7 @@ type Kind =
   | "rpl"
   | "key"
   | "usr"
+  | "ses"
   | "node"
   | "team"
   | "agt"

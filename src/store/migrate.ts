@@ -7,8 +7,9 @@ import { screensByCall } from "./migrations/0002-screens-by-call.ts";
 import { records } from "./migrations/0004-records.ts";
 import { callWatches } from "./migrations/0005-call-watches.ts";
 import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
+import { sessions } from "./migrations/0008-sessions.ts";
 
-const MIGRATIONS: readonly Migration[] = [initial, screensByCall, records, callWatches, speedToLead];
+const MIGRATIONS: readonly Migration[] = [initial, screensByCall, records, callWatches, speedToLead, sessions];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
   sqlite: { key: "text" },

@@ -1,7 +1,9 @@
 /** The tables as Kysely sees them. Ids and JSON are text, times are milliseconds UTC, booleans are 0 or 1. */
 import type { EventType } from "../contract/events.ts";
+import type { Role } from "../contract/members.ts";
 import type { DeliveryKind, Outcome, QueueState } from "../model/delivery.ts";
 import type { LeadTables } from "./lead-tables.ts";
+import type { SessionTables } from "./session-tables.ts";
 
 export type Tables = {
   accounts: AccountsTable;
@@ -24,7 +26,8 @@ export type Tables = {
   address_book: AddressBookTable;
   address_book_numbers: AddressBookNumbersTable;
   call_watches: CallWatchesTable;
-} & LeadTables;
+} & LeadTables &
+  SessionTables;
 
 type AccountsTable = { id: string; name: string; created_at: number };
 
@@ -33,7 +36,8 @@ type UsersTable = {
   account_id: string;
   email: string;
   name: string;
-  role: "owner" | "admin" | "agent";
+  role: Role;
+  /** Empty until the person has chosen a password. */
   password_hash: string;
   created_at: number;
 };

@@ -10,6 +10,7 @@ import { type ArbitraryRequest, arbitraryRequest } from "../support/arbitrary-re
 import { ended, started } from "../support/call-events.ts";
 import { makeRecords } from "../support/make-records.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { inviteMember } from "../support/sessions.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
@@ -47,6 +48,7 @@ describe.each(ENGINES)("on %s", (database) => {
     const key = await api.createKey({ name: "for the garbage" });
     const [widget, doomedWidget] = [await makeWidget(), await makeWidget()];
     const { lead_id } = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
+    const [member, doomedMember] = [await inviteMember(api), await inviteMember(api)];
     const sms = await api.report({ type: "sms.sent", data: { from: "1", to: "2", text: "hi" } });
     const byNoun: Record<string, string> = {
       sms: sms.id,
@@ -57,12 +59,14 @@ describe.each(ENGINES)("on %s", (database) => {
       deliveries: delivery.id,
       replays: replay.id,
       keys: key.id,
+      members: member.id,
       widgets: widget.id,
       leads: lead_id,
     };
     const doomedByNoun: Record<string, string> = {
       ...(await makeRecords(api, { lines: { number: "+493023125901" }, "outcome-tags": { name: "Lost" } })),
       connectors: doomed.id,
+      members: doomedMember.id,
       widgets: doomedWidget.id,
     };
     const idFor = ({ method, path }: ApiOperation) => {

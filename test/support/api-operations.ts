@@ -8,8 +8,10 @@ export type ApiOperation = {
   method: string;
   /** With placeholders, `/v1/events/{id}`. */
   path: string;
-  /** Null where anybody may ask. */
+  /** Null where anybody may ask, or where it is for people who are signed in. */
   scope: Scope | null;
+  /** Whether it is for people who are signed in and for no key. */
+  isPersonal: boolean;
   parameters: { name: string; in: "path" | "query"; required: boolean; schema: JsonSchema }[];
   body: JsonSchema | null;
   /** Every status that it may be answered with. */
@@ -26,7 +28,7 @@ type OpenApi = {
     Record<
       string,
       {
-        security: { apiKey?: Scope[] }[];
+        security: { apiKey?: Scope[]; session?: [] }[];
         parameters: ApiOperation["parameters"];
         requestBody?: { content: Content };
         responses: Record<string, { content?: Content }>;
@@ -46,6 +48,7 @@ export async function describeApi(api: ApiClient): Promise<ApiDescription> {
         method: method.toUpperCase(),
         path,
         scope: security[0]?.apiKey?.[0] ?? null,
+        isPersonal: security.length > 0 && security[0]?.apiKey === undefined,
         parameters,
         body: requestBody?.content["application/json"]?.schema ?? null,
         statuses: Object.keys(responses).map(Number),

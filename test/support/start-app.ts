@@ -11,11 +11,18 @@ import { insertApiKey } from "../../src/store/api-keys.ts";
 import type { Database } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { openDatabase } from "../../src/store/open.ts";
+import { insertUser } from "../../src/store/users.ts";
 import { type ApiClient, createApiClient } from "./api-client.ts";
 import { makePlace } from "./test-database.ts";
 
 /** An account with a key that may do everything, without a rate limit. */
-export type TestAccount = { accountId: string; apiKey: string; api: ApiClient };
+export type TestAccount = {
+  accountId: string;
+  apiKey: string;
+  api: ApiClient;
+  /** What its owner signs in with. */
+  owner: { email: string; password: string };
+};
 
 /** The whole program, as `hookswitch serve` composes it, on a free port with a data folder and a database of its own. */
 export type TestApp = TestAccount & {
@@ -41,6 +48,9 @@ type Options = Partial<Config> & {
 };
 
 const ACCOUNTS = 40;
+const PASSWORD = "correct horse battery";
+/** That password, hashed as cheaply as scrypt goes. */
+const PASSWORD_HASH = "scrypt$16$8$1$Zm9yIHRoZSB0ZXN0cywgbm8gc2VjcmV0$JVJN5eHFMa3_ff8x6v8uSxcAeaqnCvxdX5DgjOMq9jY";
 const PINO_ERROR = 50;
 
 /** Starts the program. Connectors may reach 127.0.0.0/8, and every answer is checked against its declared schema. */
@@ -67,8 +77,9 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
   const accounts = await prepareAccounts(place.url);
   let app: App = await startApp(config, { log, checkResponses: true });
 
-  function accountOf({ accountId, apiKey }: Prepared): TestAccount {
-    return { accountId, apiKey, api: createApiClient({ url: () => app.url, apiKey, agent }) };
+  function accountOf({ accountId, apiKey, email }: Prepared): TestAccount {
+    const owner = { email, password: PASSWORD };
+    return { accountId, apiKey, owner, api: createApiClient({ url: () => app.url, apiKey, agent }) };
   }
 
   function newAccount(): TestAccount {
@@ -104,7 +115,7 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
   };
 }
 
-type Prepared = { accountId: string; apiKey: string };
+type Prepared = { accountId: string; apiKey: string; email: string };
 
 async function prepareAccounts(url: string): Promise<Prepared[]> {
   const database = await openDatabase(url);
@@ -117,7 +128,10 @@ async function prepareAccounts(url: string): Promise<Prepared[]> {
         const now = Date.now();
         const accountId = await insertAccount(tx, { name: `account ${index}`, now });
         const { key } = await insertApiKey(tx, { accountId, name: "test", scopes: "all", rateLimit: null, now });
-        prepared.push({ accountId, apiKey: key });
+        const email = `owner-${index}@example.com`;
+        const user = { accountId, email, name: "Grace", role: "owner" as const, passwordHash: PASSWORD_HASH, now };
+        await insertUser(tx, user);
+        prepared.push({ accountId, apiKey: key, email });
       }
       return prepared;
     });
