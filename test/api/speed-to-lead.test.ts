@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallStep } from "../../src/contract/call-steps.ts";
 import type { LeadView } from "../../src/contract/leads.ts";
 import type { WidgetView } from "../../src/contract/widgets.ts";
+import { type Simulator, startSimulator } from "../../src/telephony/simulator/simulator.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
@@ -84,5 +85,58 @@ describe.each(ENGINES)("speed to lead on %s", (database) => {
       "agent_ended normal",
       "over",
     ]);
+  });
+});
+
+describe("speed to lead over SIP", () => {
+  const [agent, deaf, talker] = ["+12025550100", "+12025550101", "+12025550105"];
+  let app: TestApp;
+  let carrier: Simulator;
+  beforeAll(async () => {
+    carrier = await startSimulator({
+      numbers: {
+        [agent]: { title: "an agent", ringMs: 200 },
+        [deaf]: { title: "a lead who is not there", ringMs: 100, refuse: 486 },
+        [talker]: { title: "a lead who talks", ringMs: 200, says: { sound: "goodbye", loop: false }, hangUpMs: 500 },
+      },
+    });
+    const trunks = [{ name: "carrier", ...carrier.address }];
+    const settings = { address: "127.0.0.1", udp_port: 0, trunks };
+    app = await startTestApp({ database: "sqlite", telephony: { engine: "embedded", settings } });
+  });
+  afterAll(async () => {
+    await app.stop();
+    await carrier.stop();
+  });
+
+  test("an agent and a lead are really called, the lead at the second number, and connected", async () => {
+    const { api } = app.newAccount();
+    const queue = [{ name: "Ada", phone: agent }];
+    const widget = await api.post<WidgetView>("/v1/widgets", { name: "Form", queue, caller_id: "+12025550199" });
+    const { call_id, lead_id } = await api.postLead({ widget_key: widget.key, lc_number: deaf, lc_number_2: talker });
+    const lead = () => api.get<LeadView>(`/v1/leads/${lead_id}`);
+    await api.until(lead, ({ status }) => status !== "queued" && status !== "calling");
+    const { data: done } = await api.get<{ data: CallStep[] }>(`/v1/calls/${call_id}/steps`);
+    expect(done.map(({ kind, cause = "" }) => `${kind} ${cause}`.trim())).toEqual([
+      "started",
+      "agent_rung",
+      "agent_answered",
+      "lead_dialled",
+      "lead_rung",
+      "lead_ended busy",
+      "lead_dialled",
+      "lead_rung",
+      "lead_answered",
+      "lead_ended normal",
+      "agent_ended normal",
+      "over",
+    ]);
+    expect((await lead()).status).toBe("answered");
+    expect(await api.get(`/v1/calls/${call_id}`)).toMatchObject({
+      status: "ended",
+      ended_by: "contact",
+      agent: { name: "Ada" },
+      speed_to_lead: { called_number: talker },
+    });
   });
 });
