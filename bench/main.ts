@@ -5,6 +5,7 @@ import { startPostgres } from "../test/support/postgres-server.ts";
 import { measureBacklog } from "./backlog.ts";
 import { measureFairness } from "./fairness.ts";
 import { measureLatency } from "./latency.ts";
+import { measureLeads } from "./leads.ts";
 import { measureMillion } from "./million.ts";
 import { measureRendering } from "./rendering.ts";
 import { measureSaturation } from "./saturation.ts";
@@ -20,6 +21,7 @@ const MEASUREMENTS = {
   latency: measureLatency,
   fairness: measureFairness,
   screen: measureScreen,
+  leads: measureLeads,
   backlog: measureBacklog,
   million: measureMillion,
 };

@@ -41,6 +41,19 @@ const handlers = {
     const texts = eventTexts(plan);
     messages = as === "reports" ? reportsOf(texts, batch) : webhooksOf(texts);
   },
+  /** Leads for a widget, each with a number of its own, posted as scripts do: with the keys among the parameters. */
+  prepareLeads({ widgetKey, first, count }: { widgetKey: string; first: number; count: number }) {
+    const headers = { "content-type": "application/json" };
+    messages = Array.from({ length: count }, (_, n) => {
+      const keys = { widget_key: widgetKey, api_key: target.apiKey };
+      const lead = {
+        lc_number: `+44207${1_000_000 + first + n}`,
+        lc_param_name: "John Doe",
+        lc_param_message: "Hello!",
+      };
+      return { headers, body: JSON.stringify({ ...keys, ...lead }) };
+    });
+  },
   /** As fast as the answers come. */
   async flood() {
     let next = 0;
