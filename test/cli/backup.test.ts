@@ -15,14 +15,14 @@ const STARTED = {
   type: "call.started",
   call_id: "call-1",
   data: { direction: "inbound", from: "+4930123456", to: "+4930987654" },
-};
+} as const;
 
 describe.concurrent("backup", () => {
   it("copies what a running server has stored, and the copy with its key is the installation again", async () => {
     const server = await cli.serve(["--allow-addresses", "127.0.0.0/8"]);
-    const { id } = await server.api<{ id: string }>("POST", "/v1/events", STARTED);
+    const { id } = await server.client.report(STARTED);
     const connector = { name: "CRM", url: "http://127.0.0.1:1/", active: false };
-    await server.api("POST", "/v1/connectors", connector);
+    await server.client.post("/v1/connectors", { body: connector });
 
     const place = cli.folder();
     const file = join(place, "copy.db");

@@ -12,18 +12,25 @@ beforeAll(async () => {
 afterAll(() => cli.close());
 
 type Event = { id: string; type: string; call_id: string };
+type Reported = "call.started" | "call.ringing" | "call.answered" | "call.ended";
 
 /** Reports the events of one call, which has come in and was answered. */
-async function report(callId: string, types: string[] = ["call.started", "call.answered"], to = server): Promise<void> {
+async function report(
+  callId: string,
+  types: Reported[] = ["call.started", "call.answered"],
+  to = server,
+): Promise<void> {
   const agent = { id: "anna", name: "Anna Berg" };
-  const data = { direction: "inbound", from: "+4930123456", to: "+4930987654", agent };
+  const data = { direction: "inbound" as const, from: "+4930123456", to: "+4930987654", agent };
   for (const type of types) {
-    await to.api("POST", "/v1/events", { type, call_id: callId, data: type === "call.started" ? data : {} });
+    await to.client.report(
+      type === "call.started" ? { type, call_id: callId, data } : { type, call_id: callId, data: {} },
+    );
   }
 }
 
 /** Reports one event after another for as long as something is waited for. */
-async function reportDuring<T>(waiting: Promise<T>, callId: string, type: string): Promise<T> {
+async function reportDuring<T>(waiting: Promise<T>, callId: string, type: Reported): Promise<T> {
   let isOver = false;
   const waited = waiting.finally(() => {
     isOver = true;
@@ -77,7 +84,7 @@ describe.concurrent("events tail", () => {
     ];
     const tail = cli.start(args, { env: server.env });
     const last = await tail.json<Event>(({ call_id }) => call_id === "json-2");
-    expect(last).toEqual(await server.api("GET", `/v1/events/${last.id}`));
+    expect(last).toEqual(await server.client.get("/v1/events/{id}", { path: { id: last.id } }));
     tail.signal("SIGTERM");
     const { code, stdout } = await tail.ended;
     expect(code).toBe(0);
@@ -113,7 +120,7 @@ describe.concurrent("events tail", () => {
 
     const { port } = new URL(first.url);
     const second = await cli.serve(["--port", port], { dataDir: first.dataDir });
-    await report("call-1", ["call.ended"], { ...second, api: first.api });
+    await report("call-1", ["call.ended"], { ...second, client: first.client });
     await tail.json<Event>(({ type }) => type === "call.ended");
     await tail.says(/Connected again\./);
     tail.signal("SIGINT");

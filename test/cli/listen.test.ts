@@ -64,7 +64,7 @@ const STARTED = {
   type: "call.started",
   call_id: "call-1",
   data: { direction: "inbound", from: "+4930123456", to: "+4930987654" },
-};
+} as const;
 
 describe.concurrent("listen", () => {
   it("shows each webhook, whether its signature is right and if not why, and its body", async () => {
@@ -157,44 +157,48 @@ describe.concurrent("listen", () => {
 describe.concurrent("listen at a running server", () => {
   it("creates a connector that points here, verifies what comes, and deletes it at the end", async () => {
     const { command, connectorId } = await listen(["--create"], server.env);
-    await server.api("POST", "/v1/events", STARTED);
+    await server.client.report(STARTED);
     const line = await received(command, ({ event }) => event === "call.started");
     expect(line).toMatchObject({ verified: true, status: 200 });
     command.signal("SIGINT");
     const { code, stderr } = await command.ended;
     expect(stderr).toBe(`The temporary connector ${connectorId} is deleted.\n`);
     expect(code).toBe(0);
-    const { data } = await server.api<{ data: { id: string }[] }>("GET", "/v1/connectors");
+    const { data } = await server.client.get("/v1/connectors");
     expect(data.map(({ id }) => id)).not.toContain(connectorId);
   });
 
   it("points a connector here, and gives it its own address back", async () => {
     const receiver = await startReceiver();
-    const body = { name: "Own", url: `${receiver.url}/own`, events: ["sms.sent"] };
-    const { id, secret } = await server.api<{ id: string; secret: string }>("POST", "/v1/connectors", body);
+    const body = { name: "Own", url: `${receiver.url}/own`, events: ["sms.sent" as const] };
+    const { id, secret } = await server.client.post("/v1/connectors", { body });
     const { command, connectorId } = await listen(["--connector", "own", "--secret", secret], server.env);
     expect(connectorId).toBe(id);
-    await server.api("POST", "/v1/events", {
+    await server.client.report({
       type: "sms.sent",
       data: { from: "+4930123456", to: "+4930987654", text: "hi" },
     });
     expect(await received(command)).toMatchObject({ event: "sms.sent", verified: true });
     command.signal("SIGTERM");
     expect(await command.ended).toMatchObject({ code: 0, stderr: `Own has its own address back: ${body.url}\n` });
-    expect(await server.api("GET", `/v1/connectors/${id}`)).toMatchObject({ url: body.url });
+    expect(await server.client.get("/v1/connectors/{id}", { path: { id } })).toMatchObject({ url: body.url });
     await receiver.close();
   });
 
   it("leaves a connector alone that somebody has pointed elsewhere meanwhile", async () => {
-    const { id } = await server.api<{ id: string }>("POST", "/v1/connectors", {
-      name: "Moved",
-      url: "http://127.0.0.1:1/",
+    const { id } = await server.client.post("/v1/connectors", {
+      body: {
+        name: "Moved",
+        url: "http://127.0.0.1:1/",
+      },
     });
     const { command } = await listen(["--connector", id], server.env);
-    await server.api("PATCH", `/v1/connectors/${id}`, { url: "http://127.0.0.1:1/new" });
+    await server.client.patch("/v1/connectors/{id}", { path: { id }, body: { url: "http://127.0.0.1:1/new" } });
     command.signal("SIGINT");
     expect((await command.ended).stderr).toMatch(/pointed elsewhere meanwhile \(http:\/\/127\.0\.0\.1:1\/new\)/);
-    expect(await server.api("GET", `/v1/connectors/${id}`)).toMatchObject({ url: "http://127.0.0.1:1/new" });
+    expect(await server.client.get("/v1/connectors/{id}", { path: { id } })).toMatchObject({
+      url: "http://127.0.0.1:1/new",
+    });
   });
 
   it("says which flag lets connectors reach this machine", async () => {

@@ -15,13 +15,13 @@ let until: string;
 /** Events that came in before there was any connector: only a replay sends them. */
 beforeAll(async () => {
   server = await cli.serve(["--allow-addresses", "127.0.0.0/8"]);
-  const data = { direction: "inbound", from: "+4930123456", to: "+4930987654" };
+  const data = { direction: "inbound" as const, from: "+4930123456", to: "+4930987654" };
   const calls = Array.from({ length: CALLS }, (_, index) => `call-${index}`);
   const events = calls.flatMap((call_id) => [
-    { type: "call.started", call_id, data },
-    { type: "call.ended", call_id, data: {} },
+    { type: "call.started" as const, call_id, data },
+    { type: "call.ended" as const, call_id, data: {} },
   ]);
-  await server.api("POST", "/v1/events", { events });
+  await server.client.reportAll(events);
   until = new Date(Date.now() + 1).toISOString();
 });
 afterAll(async () => {
@@ -35,7 +35,7 @@ async function createConnector(name: string, respond?: Respond): Promise<{ id: s
   const receiver = await startReceiver(respond);
   receivers.push(receiver);
   const body = { name, url: `${receiver.url}/`, retry_limit: 0, concurrency: 8 };
-  const { id } = await server.api<{ id: string }>("POST", "/v1/connectors", body);
+  const { id } = await server.client.post("/v1/connectors", { body });
   return { id, receiver };
 }
 
@@ -101,13 +101,15 @@ describe.concurrent("replay", () => {
     const replay = JSON.parse(stdout) as Replay;
     expect(replay).toMatchObject({ status: "stopped", delivered: 0 });
     expect(code).toBe(130);
-    expect(await server.api("GET", `/v1/replays/${replay.id}`)).toMatchObject({ status: "stopped" });
+    expect(await server.client.get("/v1/replays/{id}", { path: { id: replay.id } })).toMatchObject({
+      status: "stopped",
+    });
     answer.resolve();
   });
 
   it("says that nothing leaves while the connector is paused", async () => {
     const { id } = await createConnector("Paused");
-    await server.api("POST", `/v1/connectors/${id}/pause`);
+    await server.client.post("/v1/connectors/{id}/pause", { path: { id } });
     const { code, stderr } = await run(id, "--from", "1h", "--detach");
     expect(stderr).toMatch(/The connector is paused: nothing is sent to it before it is taken up again\./);
     expect(stderr).toMatch(/POST \/v1\/replays\/rpl_\w+\/stop stops it/);

@@ -18,7 +18,7 @@ const STARTED = {
   type: "call.started",
   call_id: "call-1",
   data: { direction: "inbound", from: "+4930123456", to: "+4930987654" },
-};
+} as const;
 
 /** One plain sentence or two for a person, no stack trace, and exit code 1. */
 function expectTold({ code, stdout, stderr }: Ended, told: RegExp): void {
@@ -48,7 +48,7 @@ describe.concurrent("starting", () => {
       },
       pid: server.command.pid,
     });
-    await server.api("GET", "/v1/events");
+    await server.client.get("/v1/events");
     server.command.signal("SIGTERM");
     const { code, stdout } = await server.command.ended;
     expect(code).toBe(0);
@@ -129,11 +129,11 @@ describe.concurrent("ending", () => {
       return {};
     });
     const dataDir = cli.folder();
-    const { api, command } = await cli.serve(["--allow-addresses", "127.0.0.0/8"], { dataDir });
-    await api("POST", "/v1/connectors", { name: "CRM", url: `${receiver.url}/` });
-    const { id } = await api<{ id: string }>("POST", "/v1/events", STARTED);
+    const { client, command } = await cli.serve(["--allow-addresses", "127.0.0.0/8"], { dataDir });
+    await client.post("/v1/connectors", { body: { name: "CRM", url: `${receiver.url}/` } });
+    const { id } = await client.report(STARTED);
     await receiver.waitFor(1);
-    return { receiver, dataDir, command, api, eventId: id, letAnswer: answer.resolve };
+    return { receiver, dataDir, command, eventId: id, letAnswer: answer.resolve };
   }
 
   it("finishes what is under way, also when npm passes Ctrl-C on that the terminal has told already", async () => {

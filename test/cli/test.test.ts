@@ -19,7 +19,7 @@ afterAll(async () => {
 async function createConnector(name: string, given: object, respond?: Respond) {
   const receiver = await startReceiver(respond);
   receivers.push(receiver);
-  const { id } = await server.api<{ id: string }>("POST", "/v1/connectors", { name, url: receiver.url, ...given });
+  const { id } = await server.client.post("/v1/connectors", { body: { name, url: receiver.url, ...given } });
   return { id, receiver };
 }
 

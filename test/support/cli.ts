@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Client, createClient } from "../../src/client/index.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -56,8 +57,8 @@ export interface TestServer {
   key: string;
   /** The environment of a command that is to talk to it. */
   env: { HOOKSWITCH_URL: string; HOOKSWITCH_API_KEY: string };
-  /** Sends a request with its key and returns the answer's body; throws when it is refused. */
-  api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Speaks to its API with its key. */
+  client: Client;
 }
 
 /** Runs the program's own commands, as a person would. `close` ends what is left and deletes the folders. */
@@ -156,20 +157,12 @@ export function createCli() {
       dataDir,
       key,
       env: { HOOKSWITCH_URL: url, HOOKSWITCH_API_KEY: key },
-      async api<T>(method: string, path: string, body?: unknown) {
-        const response = await fetch(url + path, {
-          method,
-          headers: {
-            authorization: `Bearer ${key}`,
-            connection: "close",
-            ...(body === undefined ? {} : { "content-type": "application/json" }),
-          },
-          body: body === undefined ? null : JSON.stringify(body),
-        });
-        const text = await response.text();
-        if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-        return (text === "" ? {} : JSON.parse(text)) as T;
-      },
+      client: createClient({
+        url,
+        apiKey: key,
+        // Nothing stays open that would look like a leak of the test's.
+        fetch: (to, init) => fetch(to, { ...init, headers: { ...init.headers, connection: "close" } }),
+      }),
     };
   }
 
