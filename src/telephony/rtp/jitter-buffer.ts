@@ -21,7 +21,8 @@ const LATE_PACKETS = 5;
 const IDLE_SAMPLES = 8_000;
 
 export function createJitterBuffer(): JitterBuffer {
-  const ring = new Int16Array(CAPACITY);
+  // Made when somebody listens: most legs are only relayed.
+  let ring = new Int16Array(0);
   let started = false;
   /** Timestamps, modulo 2^32: what is read next, and the end of what was written. */
   let next = 0;
@@ -29,7 +30,8 @@ export function createJitterBuffer(): JitterBuffer {
   let late = 0;
 
   function startAt(timestamp: number): void {
-    ring.fill(0);
+    if (ring.length === 0) ring = new Int16Array(CAPACITY);
+    else ring.fill(0);
     started = true;
     next = (timestamp - DELAY_SAMPLES) >>> 0;
     end = timestamp;

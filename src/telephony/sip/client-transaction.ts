@@ -51,11 +51,13 @@ export function viaOf(flow: Flow, branch: string): string {
  */
 export function startClientTransaction(
   request: OutgoingRequest,
-  handlers: ClientHandlers,
+  user: ClientHandlers,
   { flow, timers, durations, branch = newBranch(), onEnd }: TransactionParts,
 ): ClientTransaction {
   const { t1, t2, t4 } = durations;
   const text = formatRequest(request, viaOf(flow, branch));
+  // Let go when it has heard all, since the transaction stays for a while.
+  let handlers: ClientHandlers | null = user;
   let state: "trying" | "proceeding" | "completed" | "ended" = "trying";
   let stopTimerE = () => {};
 
@@ -73,7 +75,7 @@ export function startClientTransaction(
   function fail(reason: "timeout" | "connection"): void {
     if (state === "completed" || state === "ended") return;
     end();
-    handlers.onFailure(reason);
+    handlers?.onFailure(reason);
   }
 
   return {
@@ -91,7 +93,7 @@ export function startClientTransaction(
           stopTimerE = timers.repeat(t2, t2, () => flow.send(text));
         }
         state = "proceeding";
-        handlers.onProvisional?.(response);
+        handlers?.onProvisional?.(response);
         return;
       }
       state = "completed";
@@ -99,7 +101,9 @@ export function startClientTransaction(
       stopTimerF();
       if (flow.reliable) end();
       else timers.after(t4, end);
-      handlers.onFinal(response);
+      const told = handlers;
+      handlers = null;
+      told?.onFinal(response);
     },
     fail: () => fail("connection"),
     abandon() {

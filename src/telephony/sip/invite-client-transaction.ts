@@ -13,12 +13,14 @@ import { newBranch } from "./tokens.ts";
  */
 export function startInviteClientTransaction(
   request: OutgoingRequest,
-  handlers: ClientHandlers,
+  user: ClientHandlers,
   { flow, timers, durations, branch = newBranch(), onEnd }: TransactionParts,
 ): ClientTransaction {
   const { t1 } = durations;
   const via = viaOf(flow, branch);
   const text = formatRequest(request, via);
+  // Let go when it has heard all, since the transaction stays for a while.
+  let handlers: ClientHandlers | null = user;
   let state: "calling" | "proceeding" | "accepted" | "completed" | "ended" = "calling";
   let ackText = "";
 
@@ -36,7 +38,7 @@ export function startInviteClientTransaction(
   function fail(reason: "timeout" | "connection"): void {
     if (reason === "timeout" ? state !== "calling" : state !== "calling" && state !== "proceeding") return;
     end();
-    handlers.onFailure(reason);
+    handlers?.onFailure(reason);
   }
 
   /** RFC 3261 §17.1.1.3: the ACK of a refusal has the INVITE's Via, Route and URI, and the response's To. */
@@ -62,14 +64,14 @@ export function startInviteClientTransaction(
         return;
       }
       if (state === "accepted") {
-        if (response.status >= 200 && response.status < 300) handlers.onFinal(response);
+        if (response.status >= 200 && response.status < 300) handlers?.onFinal(response);
         return;
       }
       stopTimerA();
       stopTimerB();
       if (response.status < 200) {
         state = "proceeding";
-        handlers.onProvisional?.(response);
+        handlers?.onProvisional?.(response);
         return;
       }
       if (response.status < 300) {
@@ -81,7 +83,9 @@ export function startInviteClientTransaction(
         if (flow.reliable) end();
         else timers.after(64 * t1, end);
       }
-      handlers.onFinal(response);
+      const told = handlers;
+      if (state === "completed") handlers = null;
+      told?.onFinal(response);
     },
     fail: () => fail("connection"),
     abandon() {

@@ -98,6 +98,8 @@ export function createInviteServerTransaction(
       latest = formatResponse(request, response, response.status === 100 ? null : toTag);
       flow.send(latest);
       if (response.status < 200) return;
+      // Half a minute of repeats follows, in which nobody needs what the user keeps.
+      delete transaction.onCancel;
       state = response.status < 300 ? "accepted" : "completed";
       // A 2xx is repeated on every transport, since proxies may lose it between two of them.
       if (state === "accepted" || !flow.reliable) stopRepeating = timers.repeat(t1, t2, () => flow.send(latest));
@@ -112,6 +114,7 @@ export function createInviteServerTransaction(
     },
     acknowledge() {
       stopRepeating();
+      delete transaction.onAckTimeout;
       if (state === "accepted") {
         // Timer L goes on: a repeated INVITE is still known.
         stopWaiting();
