@@ -1,3 +1,4 @@
+import { type SqlBool, sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import type { Position } from "./lists.ts";
 import type { Tables } from "./tables.ts";
@@ -18,12 +19,10 @@ export async function listEntriesWithNumber(
     .selectAll("address_book")
     .where("address_book_numbers.account_id", "=", accountId)
     .where("address_book_numbers.number", "=", number);
-  if (before !== undefined) {
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple("created_at", "id"), "<", tuple(before.at, before.id)),
-    );
-  }
-  return query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  // Few have one number: they are found by it and sorted, not looked for among all in the order of the list.
+  const createdAt = sql<number>`created_at + 0`;
+  if (before !== undefined) query = query.where(sql<SqlBool>`(${createdAt}, id) < (${before.at}, ${before.id})`);
+  return query.orderBy(createdAt, "desc").orderBy("id", "desc").limit(limit).execute();
 }
 
 /** Notes which numbers find a contact; none for one that is gone. */

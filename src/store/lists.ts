@@ -1,5 +1,5 @@
 /** The lists that people and programs page through, newest first. */
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Call, EventType } from "../contract/events.ts";
 import type { Outcome } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -76,14 +76,12 @@ export async function listCalls(
   filter: { accountId: string; agentId?: string; before?: Position; limit: number },
 ): Promise<{ call: Call; created_at: number }[]> {
   const { accountId, agentId, before, limit } = filter;
+  // An agent's calls are found by the agent and sorted, not looked for among all calls in the order of the list.
+  const createdAt = agentId === undefined ? sql.ref<number>("created_at") : sql<number>`created_at + 0`;
   let query = database.db.selectFrom("calls").select(["call", "created_at"]).where("account_id", "=", accountId);
   if (agentId !== undefined) query = query.where("agent_id", "=", agentId);
-  if (before !== undefined) {
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple("created_at", "id"), "<", tuple(before.at, before.id)),
-    );
-  }
-  const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  if (before !== undefined) query = query.where(sql<SqlBool>`(${createdAt}, id) < (${before.at}, ${before.id})`);
+  const rows = await query.orderBy(createdAt, "desc").orderBy("id", "desc").limit(limit).execute();
   return rows.map((row) => ({ call: JSON.parse(row.call) as Call, created_at: row.created_at }));
 }
 

@@ -1,5 +1,5 @@
 /** A call's events in the order in which they came in, those that only name it among them. */
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { StoredEvent } from "../model/event.ts";
 import type { Database } from "./database.ts";
 import { EVENT_COLUMNS, type Skipped, toEvent } from "./events.ts";
@@ -12,18 +12,16 @@ export async function listTimeline(
   filter: { accountId: string; callId: string; after?: TimelinePosition; limit: number },
 ): Promise<{ event: StoredEvent; skipped: Skipped }[]> {
   const { accountId, callId, after, limit } = filter;
+  // A call has few events: they are found by the call and sorted, not looked for among all in the order of time.
+  const receivedAt = sql<number>`received_at + 0`;
   let query = db
     .selectFrom("events")
     .select([...EVENT_COLUMNS, "skipped"])
     .where("account_id", "=", accountId)
     .where("call_id", "=", callId);
   if (after !== undefined) {
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple("received_at", "seq", "id"), ">", tuple(after.at, after.seq, after.id)),
-    );
+    query = query.where(sql<SqlBool>`(${receivedAt}, seq, id) > (${after.at}, ${after.seq}, ${after.id})`);
   }
-  // A call has few events: they are found by the call and sorted, not looked for among all in the order of time.
-  const receivedAt = sql<number>`received_at + 0`;
   const rows = await query.orderBy(receivedAt).orderBy("seq").orderBy("id").limit(limit).execute();
   return rows.map(({ skipped, ...event }) => ({ event: toEvent(event), skipped: JSON.parse(skipped) as Skipped }));
 }
