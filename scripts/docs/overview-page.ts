@@ -34,7 +34,6 @@ function settingsOfConnectors(): string {
   const schemas = new JsonSchemas();
   schemas.add("input", newConnectorSchema);
   const schema = schemas.inline("input", newConnectorSchema);
-  const rows = settingRows(schema).map(([name = "", , ...rest]) => [name, ...rest]);
   const objects = objectSections([schema], { all: schemas, level: "###" });
-  return `${table(["field", "type", "default", "meaning"], rows)}\n\n${objects}`;
+  return `${table(["setting", "name", "type", "default", "meaning"], settingRows(schema))}\n\n${objects}`;
 }

@@ -79,44 +79,72 @@ export const successSchema = z
   .meta({ id: "SuccessConditions" });
 
 const settable = {
-  name: z.string().min(1).max(120).meta({ description: "What people call it." }),
-  dialect: z.string().min(1).max(40).meta({ description: "The form of its webhooks; see GET /v1/dialects." }),
-  url: connectorUrl.meta({ description: "Where they go: an absolute http:// or https:// address." }),
+  name: z.string().min(1).max(120).meta({ title: "Name", description: "What people call it." }),
+  dialect: z
+    .string()
+    .min(1)
+    .max(40)
+    .meta({ title: "Dialect", description: "The form of its webhooks; see GET /v1/dialects." }),
+  url: connectorUrl.meta({
+    title: "Webhook URL",
+    description: "Where they go: an absolute http:// or https:// address.",
+  }),
   method: z.enum(["GET", "POST", "PUT", "DELETE"]).nullable().meta({
+    title: "Webhook method",
     description:
       "How the webhook is sent; null for the dialect's own way. GET and DELETE carry the payload in the query string.",
   }),
-  template: templateSchema.nullable().meta({ description: "A body of its own; null for the dialect's." }),
-  success: successSchema
+  template: templateSchema
     .nullable()
-    .meta({ description: "When an answer counts as success; null for the dialect's own idea." }),
+    .meta({ title: "Webhook body", description: "A body of its own; null for the dialect's." }),
+  success: successSchema.nullable().meta({
+    title: "Success conditions",
+    description: "When an answer counts as success; null for the dialect's own idea.",
+  }),
   events: z
     .array(eventTypeSchema)
     .max(100)
     .nullable()
-    .meta({ description: "The events it wants; null for every event that its dialect has." }),
-  access: accessSchema.meta({ description: "Which calls it gets." }),
+    .meta({ title: "Events", description: "The events it wants; null for every event that its dialect has." }),
+  access: accessSchema.meta({ title: "Access to calls", description: "Which calls it gets." }),
   headers: z
     .record(headerName, headerValue)
     .refine((headers) => Object.keys(headers).length <= 50, "at most 50 headers")
-    .meta({ description: "Headers of its own, sent with every webhook: an API key, say." }),
-  timeout_ms: z.int().min(100).max(120_000).meta({ description: "One attempt: connect, headers and body together." }),
-  retry_limit: z.int().min(0).max(50).meta({ description: "How many times an attempt is repeated." }),
+    .meta({ title: "Headers", description: "Headers of its own, sent with every webhook: an API key, say." }),
+  timeout_ms: z
+    .int()
+    .min(100)
+    .max(120_000)
+    .meta({ title: "Webhook timeout", description: "One attempt: connect, headers and body together." }),
+  retry_limit: z
+    .int()
+    .min(0)
+    .max(50)
+    .meta({ title: "Retry limit", description: "How many times an attempt is repeated." }),
   total_timeout_s: z
     .int()
     .min(1)
     .max(30 * 86_400)
     .nullable()
-    .meta({ description: "All attempts and the waits between them; null for no limit but the retries'." }),
-  concurrency: z.int().min(1).max(1_000).meta({ description: "How many requests may be under way at once." }),
+    .meta({
+      title: "Total timeout",
+      description: "All attempts and the waits between them; null for no limit but the retries'.",
+    }),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .meta({ title: "Requests at once", description: "How many requests may be under way at once." }),
   rate_limit: z
     .number()
     .min(0.01)
     .max(100_000)
     .nullable()
-    .meta({ description: "Requests per second; null for no limit." }),
-  ordered: z.boolean().meta({ description: "Keep the order of a call's events." }),
-  settings: z.record(z.string(), z.json()).meta({ description: "What the dialect alone has; see GET /v1/dialects." }),
+    .meta({ title: "Rate limit", description: "Requests per second; null for no limit." }),
+  ordered: z.boolean().meta({ title: "In order", description: "Keep the order of a call's events." }),
+  settings: z
+    .record(z.string(), z.json())
+    .meta({ title: "Settings of the dialect", description: "What the dialect alone has; see GET /v1/dialects." }),
 };
 
 export const newConnectorSchema = z
@@ -136,7 +164,7 @@ export const newConnectorSchema = z
     rate_limit: settable.rate_limit.default(null),
     ordered: settable.ordered.default(true),
     settings: settable.settings.default({}),
-    active: z.boolean().default(true).meta({ description: "Off: it gets nothing." }),
+    active: z.boolean().default(true).meta({ title: "Connector is active", description: "Off: it gets nothing." }),
   })
   .meta({
     id: "NewConnector",
