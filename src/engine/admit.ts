@@ -5,6 +5,7 @@ import { endedCalls } from "../store/calls.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { historyRow, leaseTo, loadDeliveries, lockLanes, releaseTo, removeFromQueue } from "../store/queue.ts";
 import type { DeliveriesTable, QueueTable } from "../store/tables.ts";
+import { TEST_IS_OVER } from "../store/waiting.ts";
 import type { Directory } from "./directory.ts";
 
 export type Admission = { leased: PendingDelivery[]; backlogged: Set<string>; ended: DeliveriesTable[] };
@@ -75,7 +76,7 @@ async function worthless(
     if (!event) {
       ended.push(historyRow(row, { outcome: "discarded", reason: "its event is gone", now }));
     } else if (row.kind === "test") {
-      ended.push(historyRow(row, { outcome: "discarded", reason: "nobody waits for its test's answer any more", now }));
+      ended.push(historyRow(row, { outcome: "discarded", reason: TEST_IS_OVER, now }));
     } else if (expiresWithCall(row.type) && row.kind === "live" && event.call_id !== null) {
       doubtful.push({ row, callId: event.call_id });
     }

@@ -126,7 +126,7 @@ describe.each(ENGINES)("what waits on %s", (engine) => {
     expect((await history()).map(({ id, replay_id }) => [id, replay_id])).toEqual([["dlv_r1", "rpl_1"]]);
   });
 
-  test("is abandoned when its connector is gone or its replay is over, and not before", async () => {
+  test("is abandoned when its connector is gone, or its replay or test is over, and not before", async () => {
     const replay = {
       account_id: ACCOUNT,
       filter: "{}",
@@ -151,14 +151,17 @@ describe.each(ENGINES)("what waits on %s", (engine) => {
       { event_id: "c1", connector_id: "con_under_way", state: "leased", leased_by: "node_1" },
       { event_id: "d1", kind: "replay", replay_id: "rpl_running" },
       { event_id: "e1", kind: "replay", replay_id: "rpl_stopped", state: "retry", due_at: 77 },
+      { event_id: "a2", kind: "test" },
+      { event_id: "a3", kind: "test", state: "leased", leased_by: "node_1" },
     );
     const abandoned = await findAbandoned(database);
     expect(abandoned).toEqual([
+      { connectorId: "con_1", kind: "test", reason: "nobody waits for its test's answer any more" },
       { connectorId: "con_gone", reason: "its connector was deleted" },
       { connectorId: "con_1", replayId: "rpl_stopped", reason: "its replay was stopped" },
     ]);
     for (const which of abandoned) await discard(which);
-    expect(await waiting()).toEqual({ a1: "backlog", c1: "leased", d1: "backlog" });
+    expect(await waiting()).toEqual({ a1: "backlog", c1: "leased", d1: "backlog", a3: "leased" });
     expect(await findAbandoned(database)).toEqual([]);
   });
 

@@ -1,6 +1,10 @@
 /** What becomes of waiting deliveries when a person decides about them, or when what they were for is gone. */
 import { sql } from "kysely";
+import type { DeliveryKind } from "../model/delivery.ts";
 import type { Database, Transaction } from "./database.ts";
+
+/** Why a test is not sent any more: its node has died, and with it the request that waited for the answers. */
+export const TEST_IS_OVER = "nobody waits for its test's answer any more";
 
 const HISTORY = [
   "id",
@@ -20,19 +24,20 @@ const HISTORY = [
 /** Which of the waiting rows are discarded: all, or those that are not the latest of their call. */
 export type Discarded = "all" | "all_but_latest";
 
-/** Discards waiting deliveries of a connector, or of one replay; what is under way goes on. Tells how many. */
+/** Discards waiting deliveries of a connector, or of one replay or kind; what is under way goes on. Tells how many. */
 export async function discardWaiting(
   tx: Transaction,
   which: {
     database: Database;
     connectorId: string;
     replayId?: string | undefined;
+    kind?: DeliveryKind | undefined;
     discarded: Discarded;
     reason: string;
     now: number;
   },
 ): Promise<number> {
-  const { database, connectorId, replayId, discarded, reason, now } = which;
+  const { database, connectorId, replayId, kind, discarded, reason, now } = which;
   // What a call's deliveries wait behind does not count, only the call: a connector may have chosen not to keep order.
   const notLatest = sql<string>`(
     select id from (
@@ -69,6 +74,7 @@ export async function discardWaiting(
         .where("connector_id", "=", connectorId)
         .where("state", "!=", "leased")
         .$if(replayId !== undefined, (query) => query.where("replay_id", "=", replayId as string))
+        .$if(kind !== undefined, (query) => query.where("kind", "=", kind as DeliveryKind))
         .$if(discarded === "all_but_latest", (query) => query.where("id", "in", notLatest))
         .modifyEnd(database.forUpdate),
     )
@@ -101,10 +107,10 @@ async function promoteFirsts(tx: Transaction, connectorId: string): Promise<void
     .execute();
 }
 
-/** Deliveries that wait for nothing that will ever come: their connector is gone, or their replay is over. */
-export type Abandoned = { connectorId: string; replayId?: string; reason: string };
+/** Deliveries that wait for nothing that will ever come: their connector is gone, or their replay or test is over. */
+export type Abandoned = { connectorId: string; replayId?: string; kind?: DeliveryKind; reason: string };
 
-/** Finds what waits although its connector was deleted or its replay has ended, on whatever node. */
+/** Finds what waits although its connector was deleted, its replay has ended or its test's node has died. */
 export async function findAbandoned(database: Database): Promise<Abandoned[]> {
   const orphans = await database.db
     .selectFrom("queue")
@@ -126,7 +132,19 @@ export async function findAbandoned(database: Database): Promise<Abandoned[]> {
     .where("queue.state", "!=", "leased")
     .where("replays.status", "!=", "running")
     .execute();
+  const untested = await database.db
+    .selectFrom("queue")
+    .select("connector_id")
+    .distinct()
+    .where("kind", "=", "test")
+    .where("state", "!=", "leased")
+    .execute();
   return [
+    ...untested.map(({ connector_id }) => ({
+      connectorId: connector_id,
+      kind: "test" as const,
+      reason: TEST_IS_OVER,
+    })),
     ...orphans.map(({ connector_id }) => ({ connectorId: connector_id, reason: "its connector was deleted" })),
     ...stopped.map(({ connector_id, replay_id }) => ({
       connectorId: connector_id,

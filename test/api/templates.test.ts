@@ -51,6 +51,27 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
     expect(await api.connector(created.id)).toMatchObject({ template: created.template });
   });
 
+  test("a connector that was stored before there were such settings goes on as it was", async () => {
+    const { api } = app.newAccount();
+    const { id, secret: _, ...created } = await api.createConnector({ url: `${crm.url}/old` });
+    await app.restart(async ({ db }) => {
+      const { config } = await db
+        .selectFrom("connectors")
+        .select("config")
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow();
+      const { method: _method, template: _template, success: _success, ...old } = JSON.parse(config);
+      await db
+        .updateTable("connectors")
+        .set({ config: JSON.stringify(old) })
+        .where("id", "=", id)
+        .execute();
+    });
+    expect(await api.connector(id)).toEqual({ id, ...created });
+    await reportCall(api, "c1");
+    expect(requestsTo("/old")).toHaveLength(3);
+  });
+
   test.each(["GET", "DELETE"] as const)("as a %s it carries its payload in the query", async (method) => {
     const { api } = app.newAccount();
     await api.createConnector({ url: `${crm.url}/${method}?key=1`, method, template: TEMPLATE });
