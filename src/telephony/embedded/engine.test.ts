@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ANN, type EngineWithCarrier, startEngineWithCarrier } from "../../../test/support/embedded-engine.ts";
+import { followTelephony } from "../../../test/support/follow-telephony.ts";
 import { hear, isSilence, isSpeech, isTone } from "../../../test/support/hear.ts";
 import { shareOf, tone } from "../rtp/tone.ts";
 import { readWav } from "../rtp/wav.ts";
+import { createEmbeddedEngine } from "./engine.ts";
+import { embeddedSettings } from "./settings.ts";
 
 let both: EngineWithCarrier;
 let folder: string;
@@ -240,4 +243,22 @@ describe("a command", () => {
     await engine.hangup({ legId: "ringing" });
     await news.first("leg.ended", "ringing");
   });
+});
+
+it("test numbers can be called without any carrier", async () => {
+  const settings = embeddedSettings.parse({ udp_port: 0, test_numbers: true });
+  const engine = createEmbeddedEngine(settings);
+  const news = followTelephony(engine);
+  await engine.start();
+  await engine.originate({ legId: "first", to: { tel: "+12025550107" }, from: ANN, ringTimeoutMs: 10_000 });
+  await news.first("leg.answered", "first");
+  await engine.play({ legId: "first", playbackId: "tone", source: { samples: tone(440, 1_000) }, loop: true });
+  await hear(engine, "first", isTone(440));
+  await engine.hangup({ legId: "first" });
+  await engine.originate({ legId: "back", to: { tel: "+12025550109" }, from: ANN, ringTimeoutMs: 10_000 });
+  const { legId } = await news.first("leg.offered");
+  await engine.answer({ legId });
+  await hear(engine, legId, isSpeech);
+  await engine.stop({ graceMs: 0 });
+  expect(engine.counts).toEqual({ legs: 0, dialogs: 0, transactions: 0, timers: 0, sockets: 0 });
 });

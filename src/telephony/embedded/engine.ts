@@ -2,6 +2,7 @@
 import { createFrameClock } from "../rtp/frame-clock.ts";
 import { openRtpMedia } from "../rtp/rtp-media.ts";
 import { createRtpPorts } from "../rtp/rtp-socket.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import type { SipTimers } from "../sip/timers.ts";
 import { createUserAgent } from "../sip/user-agent.ts";
 import type { CommandResult, Originate, Telephony } from "../telephony.ts";
@@ -16,7 +17,7 @@ import { createRecordings } from "./leg-sound.ts";
 import { createListeners } from "./listeners.ts";
 import { advertisedAddress, openTransports } from "./open-transports.ts";
 import { groupsOf } from "./routes.ts";
-import type { EmbeddedSettings } from "./settings.ts";
+import { type EmbeddedSettings, trunkSchema } from "./settings.ts";
 import { soundCommands } from "./sound-commands.ts";
 import { transferLeg } from "./transfer.ts";
 import { createTrunks } from "./trunks.ts";
@@ -49,6 +50,7 @@ export function createEmbeddedEngine(
   const address = advertisedAddress(settings);
   let state: "new" | "up" | "stopping" | "down" = "new";
   let onLegGone = () => {};
+  let simulator: Simulator | null = null;
 
   const userAgent = createUserAgent(
     {
@@ -107,10 +109,18 @@ export function createEmbeddedEngine(
     for (const transport of await openTransports(userAgent, settings)) {
       bound.push({ protocol: transport.protocol, ...transport.bound });
     }
+    await startTestNumbers();
     state = "up";
     book.setOpen(true);
     tell({ type: "engine.up" });
     await trunks.start();
+  }
+
+  async function startTestNumbers(): Promise<void> {
+    const udp = bound.find(({ protocol }) => protocol === "UDP");
+    if (!settings.test_numbers || !udp) return;
+    simulator = await startSimulator({ deliverTo: { host: loopbackOf(udp.address), port: udp.port } });
+    trunks.add(trunkSchema.parse({ name: "test-numbers", ...simulator.address }));
   }
 
   async function stop({ graceMs }: { graceMs: number }): Promise<void> {
@@ -128,6 +138,7 @@ export function createEmbeddedEngine(
     await Promise.all([trunks.stop(), recordings.settled(), userAgent.settled(GOODBYE_MS)]);
     state = "down";
     book.setOpen(false);
+    await simulator?.stop();
     await userAgent.close();
     tell({ type: "engine.down", reason: "stopped" });
   }
@@ -204,6 +215,11 @@ export function createEmbeddedEngine(
       return { legs: book.size, ...userAgent.counts, sockets: ports.count };
     },
   };
+}
+
+/** Where this machine itself reaches what listens on that address. */
+function loopbackOf(address: string): string {
+  return address === "0.0.0.0" ? "127.0.0.1" : address;
 }
 
 const CAPABILITIES = {

@@ -41,6 +41,9 @@ export const embeddedSettings = z.strictObject({
     .refine(({ first, last }) => last > first, "last must be greater than first")
     .optional(),
   trunks: z.array(trunkSchema).default([]),
+  test_numbers: z.boolean().default(false).meta({
+    description: "Calls to +1 202 555 0100 to 0110 reach simulated people, over a trunk `test-numbers`. Needs UDP.",
+  }),
   max_legs: z.int().min(1).default(1_000),
   media_timeout_seconds: z
     .int()

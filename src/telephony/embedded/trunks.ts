@@ -12,6 +12,8 @@ import type { Trunk } from "./settings.ts";
 import type { TargetGroup } from "./targets.ts";
 
 export type Trunks = {
+  /** Adds one before the start. */
+  add(trunk: Trunk): void;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** One group for each of these trunks, or of all of them; a name that is none is left out. */
@@ -36,11 +38,7 @@ type Known = {
 };
 
 export function createTrunks(userAgent: UserAgent, trunks: readonly Trunk[], tell: (news: News) => void): Trunks {
-  // Nobody can guess it, so a call to it comes from whom we have told it by registering.
-  const known = trunks.map((trunk): Known => {
-    const contactUser = trunk.register ? randomBytes(8).toString("hex") : (trunk.username ?? trunk.name);
-    return { trunk, contactUser, up: !trunk.register, addresses: new Set(), registration: null };
-  });
+  const known = trunks.map(know);
   let stopLookUps = () => {};
 
   function flowsTo({ trunk }: Known): Promise<Flow[]> {
@@ -105,6 +103,7 @@ export function createTrunks(userAgent: UserAgent, trunks: readonly Trunk[], tel
   }
 
   return {
+    add: (trunk) => void known.push(know(trunk)),
     async start() {
       await lookUp();
       for (const each of known) register(each);
@@ -132,6 +131,12 @@ export function createTrunks(userAgent: UserAgent, trunks: readonly Trunk[], tel
     },
     snapshot: () => known.map(({ trunk, up }) => ({ trunk: trunk.name, up })),
   };
+}
+
+function know(trunk: Trunk): Known {
+  // Nobody can guess it, so a call to it comes from whom we have told it by registering.
+  const contactUser = trunk.register ? randomBytes(8).toString("hex") : (trunk.username ?? trunk.name);
+  return { trunk, contactUser, up: !trunk.register, addresses: new Set(), registration: null };
 }
 
 function domainOf({ domain, host }: Trunk): string {
