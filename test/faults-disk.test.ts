@@ -13,8 +13,10 @@ const EVENT_BYTES = 15_000;
 /** More events than the disk has room for. */
 const TOO_MANY = 200;
 
+const LIMIT_MS = 60_000;
+
 /** Linux can limit what a process may write, and lift the limit again, without a disk of its own to fill. */
-describe.runIf(process.platform === "linux")("a disk that is full", () => {
+describe.runIf(process.platform === "linux")("a disk that is full", { timeout: LIMIT_MS }, () => {
   it("is told to who reports, costs nothing that was acknowledged, and is no trouble once there is room again", async () => {
     const installation = await makeInstallation("sqlite");
     onTestFinished(() => installation.remove());
@@ -47,8 +49,23 @@ describe.runIf(process.platform === "linux")("a disk that is full", () => {
     expect(acknowledged.length).toBeGreaterThan(5);
     expect(refused).toHaveLength(5);
     expect((await api.ask("/v1/events?limit=1")).status, "reading goes on").toBe(200);
+    // A write that is small enough may still succeed.
+    const notReady = await api.until(
+      async () => {
+        expect((await report(refused[0] as number)).status).toBe(503);
+        return api.ask("/readyz");
+      },
+      ({ status }) => status === 503,
+    );
+    const detail = expect.stringMatching(/^The database cannot be written to.*(full|SQLITE_)/);
+    expect(notReady.body).toMatchObject({ code: "not_ready", detail });
+    expect((await api.ask("/healthz")).status).toBe(200);
 
     execFileSync("prlimit", ["--pid", String(server.pid), "--fsize=unlimited:unlimited"]);
+    await api.until(
+      () => api.ask("/readyz"),
+      ({ status }) => status === 200,
+    );
     for (const n of refused) expect((await report(n)).status).toBe(202);
     const all = [...acknowledged, ...refused].map((n) => `evt-${n}`);
     const requests = await crm.waitUntil(({ length }) => length >= all.length);

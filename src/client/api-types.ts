@@ -2076,7 +2076,7 @@ export interface Paths {
     };
   };
   "/readyz": {
-    /** Whether the node can take on work: its database answers. */
+    /** Whether the node can take on work: its database answers and takes what is written to it. */
     get: {
       parameters: {
         path?: never;

@@ -20,12 +20,14 @@ export type Cluster = {
  * Joins the nodes on a database. On SQLite this process is the only one, so all that was held is its own at once.
  * @param onTakeOver told after the work of dead nodes became backlog.
  * @param onLost told when this node was silent for too long and holds nothing any more.
+ * @param onRenewed told whenever the store has noted that this node lives.
  */
 export async function joinCluster(options: {
   database: Database;
   nodeId: string;
   onTakeOver(nodes: string[]): void;
   onLost(): void;
+  onRenewed(): void;
   onError(error: unknown): void;
   leaseMs: number;
   renewEveryMs: number;
@@ -44,6 +46,7 @@ export async function joinCluster(options: {
       options.onLost();
       await registerNode(database, nodeId);
     }
+    options.onRenewed();
     // What kept this node silent, a database that was gone, may have kept all silent: each gets time to say that it lives.
     if (performance.now() - renewedAt > leaseMs * SAFE_PART) judgesFrom = performance.now() + leaseMs;
     renewedAt = asked;

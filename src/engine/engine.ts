@@ -8,7 +8,7 @@ import { delivers } from "../model/connector.ts";
 import type { Attempt, DeliveryKind } from "../model/delivery.ts";
 import { newId } from "../model/ids.ts";
 import type { Channel, Database, Transaction } from "../store/database.ts";
-import { StoreError } from "../store/store-error.ts";
+import { isAboutAnItem } from "../store/store-error.ts";
 import type { Admission } from "./admit.ts";
 import { type Bus, createBus } from "./bus.ts";
 import { joinCluster } from "./cluster.ts";
@@ -21,6 +21,7 @@ import { nextTurn } from "./next-turn.ts";
 import { PACE, type Pace } from "./pace.ts";
 import { createReconciler } from "./reconciler.ts";
 import { createRetrier } from "./retrier.ts";
+import { createStoreHealth, type StoreHealth } from "./store-health.ts";
 import type { Step, Telemetry } from "./telemetry.ts";
 import { createTester, type Tester } from "./tester.ts";
 import { trackTransactions } from "./track-transactions.ts";
@@ -52,6 +53,7 @@ export type Engine = {
   test: Tester["run"];
   heldCount(): number;
   inFlightCount(): number;
+  trouble: StoreHealth["trouble"];
   /** Ends in order: what is under way is finished and written down, the rest is left for the next start. */
   stop(): Promise<void>;
 };
@@ -69,6 +71,7 @@ export async function startEngine(parts: {
   const { database, settled } = trackTransactions(parts.database);
   const nodeId = newId("node");
   const chores = new Set<Promise<void>>();
+  const health = createStoreHealth();
   const slots = database.engine === "sqlite" ? 1 : 2;
 
   const worker = createWorker({
@@ -144,7 +147,8 @@ export async function startEngine(parts: {
       dispatcher.release();
       reconciler.doubt();
     },
-    onError: (error) => telemetry.failed("lease", error),
+    onRenewed: health.succeeded,
+    onError: (error) => storeFailed("lease", error),
   });
   const intake = createGroupCommit<Report, ReportResult>({
     slots,
@@ -178,7 +182,7 @@ export async function startEngine(parts: {
   /** Runs a batch's transaction. Where it fails nobody knows what is stored: rows may be leased to this node. */
   async function commit<T>(step: Step, work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await database.transaction(work);
+      return await health.noting(database.transaction(work));
     } catch (error) {
       storeFailed(step, error);
       throw error;
@@ -247,6 +251,7 @@ export async function startEngine(parts: {
 
   function storeFailed(step: Step, error: unknown): void {
     telemetry.failed(step, error);
+    health.failed(error);
     reconciler.doubt();
   }
 
@@ -256,7 +261,7 @@ export async function startEngine(parts: {
     async report(report) {
       const started = performance.now();
       const result = await intake.add(report).catch((error) => {
-        if (error instanceof CommitOverdue) telemetry.failed("accept", error);
+        if (error instanceof CommitOverdue) storeFailed("accept", error);
         throw error;
       });
       telemetry.reported(result, report.accountId, performance.now() - started);
@@ -271,6 +276,7 @@ export async function startEngine(parts: {
     test: tester.run,
     heldCount: dispatcher.heldCount,
     inFlightCount: dispatcher.inFlightCount,
+    trouble: health.trouble,
     async stop() {
       // A receiver or a store that hangs must not keep the program: what is left then, the next start finds.
       const draining = within(pace.drainMs);
@@ -290,9 +296,4 @@ export async function startEngine(parts: {
     await dispatcher.quiet();
     await worker.written();
   }
-}
-
-/** Whether the store refused what was to be stored, rather than having trouble of its own. */
-function isAboutAnItem(error: unknown): boolean {
-  return !(error instanceof StoreError);
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Database } from "../store/database.ts";
+import type { StoreError } from "../store/store-error.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -12,7 +13,7 @@ const READY_WITHIN_MS = 2_000;
 const healthSchema = z.object({ status: z.literal("ok"), version: z.string() }).meta({ id: "Health" });
 
 /** What operators and their tools ask. */
-export function operationRoutes({ database, metrics, version }: Dependencies): Route[] {
+export function operationRoutes({ database, engine, metrics, version }: Dependencies): Route[] {
   return [
     defineRoute({
       method: "GET",
@@ -26,7 +27,7 @@ export function operationRoutes({ database, metrics, version }: Dependencies): R
     defineRoute({
       method: "GET",
       path: "/readyz",
-      summary: "Whether the node can take on work: its database answers",
+      summary: "Whether the node can take on work: its database answers and takes what is written to it",
       tag: "operations",
       scope: null,
       responses: { 200: { description: "It can.", schema: healthSchema } },
@@ -34,6 +35,8 @@ export function operationRoutes({ database, metrics, version }: Dependencies): R
       async handler({ signal }) {
         if (signal.aborted) throw notReady("This node is shutting down.");
         if (!(await answersInTime(database))) throw notReady("The database does not answer.");
+        const trouble = engine.trouble();
+        if (trouble) throw notReady(reasonOf(trouble));
         return { status: 200, body: { status: "ok", version } };
       },
     }),
@@ -63,6 +66,15 @@ async function answersInTime({ db }: Database): Promise<boolean> {
     );
   const isLate = wait(READY_WITHIN_MS, false, { signal: decided.signal }).catch(() => false);
   return Promise.race([answers, isLate]).finally(() => decided.abort());
+}
+
+/** SQLite's and PostgreSQL's codes for a disk without room. */
+const FULL = new Set(["SQLITE_FULL", "53100"]);
+
+/** Anybody may ask, so it says no more than the code: an error's own words may name hosts. */
+function reasonOf({ code }: StoreError): string {
+  if (FULL.has(code)) return "The database cannot be written to: its disk is full.";
+  return `The database cannot be written to${code === "" ? "" : ` (${code})`}; the log says why.`;
 }
 
 function notReady(detail: string): Problem {

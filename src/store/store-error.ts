@@ -9,3 +9,8 @@ export class StoreError extends Error {
     this.code = code;
   }
 }
+
+/** Whether the store refused what was to be stored, rather than having trouble of its own. */
+export function isAboutAnItem(error: unknown): boolean {
+  return !(error instanceof StoreError);
+}
