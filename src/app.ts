@@ -1,5 +1,5 @@
 /** Puts the program together: the only file that names every part. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
@@ -22,6 +22,7 @@ import { createAddressGuard } from "./journey/address-guard.ts";
 import { createSender } from "./journey/send.ts";
 import { createVault } from "./model/sealed.ts";
 import { loadSecretKey } from "./secret-key.ts";
+import { makeFolder } from "./store/make-folder.ts";
 import { migrate } from "./store/migrate.ts";
 import { openDatabase } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
@@ -58,7 +59,7 @@ export async function startApp(
   { log, checkResponses = false, pace = PACE }: { log: Logger; checkResponses?: boolean; pace?: Pace },
 ): Promise<App> {
   const guard = createAddressGuard({ allow: config.allowAddresses });
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(config.dataDir);
   const vault = createVault(loadSecretKey(config));
   const started: (() => Promise<void>)[] = [];
   const stopAll = async () => {

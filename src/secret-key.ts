@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "./config.ts";
+import { makeFolder } from "./store/make-folder.ts";
 
 const KEY_BYTES = 32;
 
@@ -13,7 +14,7 @@ export function loadSecretKey({ secretKey, dataDir }: { secretKey: string | null
   if (secretKey !== null) return Buffer.from(secretKey, "base64");
   const path = join(dataDir, "secret.key");
   if (!existsSync(path)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     writeFileSync(path, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   }
   const key = Buffer.from(readFileSync(path, "utf8").trim(), "base64");

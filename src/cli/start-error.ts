@@ -38,6 +38,10 @@ function reasonOf(code: string | undefined): string | null {
       return "its file system is read-only";
     case "ENOSPC":
       return "the disk is full";
+    case "ENOENT":
+    case "EINVAL":
+    case "ENOTSUP":
+      return "its file system keeps no files of this kind";
     case "ENOTDIR":
     case "EEXIST":
       return "a part of the path is a file";

@@ -189,6 +189,17 @@ describe.concurrent("what it cannot start with", () => {
     );
   });
 
+  it.runIf(process.platform === "linux").each([
+    ["/proc", "its file system keeps no files"],
+    ["/proc/hookswitch/data", "its file system keeps no files"],
+    ["/sys/hookswitch", ""],
+    ["/dev/null", "a part of the path is a file"],
+  ])("a data folder where there cannot be one: %s", async (dataDir, reason) => {
+    const ended = await cli.run(["serve", "--port", "0", "--data-dir", dataDir]);
+    expectTold(ended, new RegExp(`Cannot write to the data folder ${dataDir}: .*${reason}.*--data-dir`, "s"));
+    expectTold(await cli.run(["migrate", "--data-dir", dataDir]), /Cannot use \S+\/hookswitch\.db: /);
+  });
+
   it("a database server that does not answer, without telling the password", async () => {
     const env = { DATABASE_URL: "postgres://hookswitch:geheim@127.0.0.1:1/calls" };
     const ended = await cli.run(["serve", "--data-dir", cli.folder()], { env });

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Dialect, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
 import { type Database, onConflictClause, type Transaction } from "../database.ts";
+import { makeFolder } from "../make-folder.ts";
 import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
 import { transact } from "../transact.ts";
@@ -102,7 +102,7 @@ async function openFile(path: string) {
 function lockFile(path: string): () => void {
   let lock: DatabaseSync | null = null;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     lock = new DatabaseSync(`${path}.lock`);
     lock.exec("pragma locking_mode = exclusive; begin exclusive");
   } catch (error) {
