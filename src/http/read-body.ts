@@ -1,6 +1,7 @@
 /** What a route's body may be, as parsers of its content types. */
 import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { findRepeatedName } from "./find-repeated-name.ts";
 import { Problem } from "./problem.ts";
 import { readJson } from "./read-json.ts";
 import { givenTwice, readForm } from "./read-query.ts";
@@ -10,6 +11,17 @@ type Parse = (body: Buffer, request: FastifyRequest) => unknown;
 
 export function parseJsonBodies(scope: FastifyInstance): void {
   add(scope, "application/json", (body) => (body.length === 0 ? undefined : readJson(body)));
+}
+
+/** JSON that stands for a form: its fields may not be given twice either. */
+export function parseFormJson(scope: FastifyInstance): void {
+  add(scope, "application/json", (body) => {
+    if (body.length === 0) return undefined;
+    const value = readJson(body);
+    const repeated = findRepeatedName(body.toString());
+    if (repeated !== null) throw givenTwice(repeated, "body");
+    return value;
+  });
 }
 
 /** HTML forms, in both encodings that browsers send (WHATWG HTML §4.10.21.6). */

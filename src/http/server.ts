@@ -9,7 +9,7 @@ import Fastify, {
 } from "fastify";
 import { type Authenticate, Gate } from "./auth.ts";
 import { endpoint } from "./endpoint.ts";
-import { ignoreBodies, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
+import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
 import type { Refusals, Route } from "./route.ts";
 import { internalProblem, knownProblem, noRoute, rawProblemResponse, sendProblem } from "./to-problem.ts";
 
@@ -103,7 +103,7 @@ export function buildServer(options: ServerOptions): HttpServer {
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: (error, socket) => {
       if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
-      else socket.end(rawProblemResponse(error));
+      else socket.end(rawProblemResponse(error, refusalsFor(options.routes, error)));
     },
   });
 
@@ -160,12 +160,23 @@ export function buildServer(options: ServerOptions): HttpServer {
   };
 }
 
+/** How whoever asked for too much at once expects to be refused: the first packet begins with what they asked for. */
+function refusalsFor(routes: readonly Route[], { rawPacket }: { rawPacket: unknown }): Refusals | undefined {
+  const start = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(0, MAX_PATH_BYTES).toString("latin1") : "";
+  const [method, address = ""] = start.split(" ");
+  const path = address.split("?", 1)[0];
+  return routes.find((route) => route.method === method && route.path === path)?.refusals;
+}
+
+/** No path of a route is longer. */
+const MAX_PATH_BYTES = 1_024;
+
 type Takes = "nothing" | "json" | "forms";
 
 const BODY_READERS: Record<Takes, ((scope: FastifyInstance) => void)[]> = {
   nothing: [ignoreBodies],
   json: [parseJsonBodies, refuseOtherBodies],
-  forms: [parseJsonBodies, parseForms, refuseOtherBodies],
+  forms: [parseFormJson, parseForms, refuseOtherBodies],
 };
 
 function takenBy({ body, takesForms }: Route): Takes {

@@ -120,12 +120,12 @@ export function noRoute({ method, url }: FastifyRequest, allowed: readonly strin
 }
 
 /** The whole response to what is no HTTP request at all: there is no reply object to answer with. */
-export function rawProblemResponse(error: ConnectionError): string {
+export function rawProblemResponse(error: ConnectionError, refusals?: Refusals): string {
   const problem = connectionProblem(error.code);
-  const body = JSON.stringify(problem);
+  const body = JSON.stringify(refusals === undefined ? problem : refusals.toBody(problem));
   return [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
-    `Content-Type: ${PROBLEM_CONTENT_TYPE}`,
+    `Content-Type: ${refusals === undefined ? PROBLEM_CONTENT_TYPE : "application/json"}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
     "",

@@ -143,6 +143,15 @@ describe.each(ENGINES)("a lead is posted, on %s", (database) => {
     });
   });
 
+  test("an address of two megabytes is refused as everything else is", async () => {
+    const path = PATH + query({ ...keys(), lc_number: "+442079460100", lc_param_big: "x".repeat(2 * 1_048_576) });
+    expect(await send(path, { method: "GET" })).toMatchObject({
+      status: 431,
+      body: { success: false, error: { code: "headers_too_large", message: expect.any(String), field: null } },
+    });
+    expect(await leads()).toEqual([]);
+  });
+
   describe("and refused, with nothing stored", () => {
     const refused = (status: number, code: string, field: string | null) => ({
       status,
