@@ -123,7 +123,8 @@ describe.each(ENGINES)("on %s", (database) => {
           if (status === 201) await undo(operation, text);
           if (status >= 200 && status < 300) return;
           expect(operation.statuses.filter((documented) => documented < 500)).toContain(status);
-          if (LEAD_PATHS.test(operation.path)) {
+          // A path that is not even encoded belongs to no route.
+          if (LEAD_PATHS.test(operation.path) && !text.includes('"malformed_url"')) {
             leadErrorSchema.parse(JSON.parse(text));
             return;
           }
