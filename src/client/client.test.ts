@@ -49,6 +49,12 @@ describe("a request", () => {
       body: "up 1",
     }));
     expect(await client.get("/metrics")).toBe("up 1");
+    receiver.respondWith(() => ({
+      headers: { connection: "close", "content-type": "text/javascript; charset=utf-8" },
+      body: "start()",
+    }));
+    expect(await client.get("/widget/{key}.js", { path: { key: "a/b" } })).toBe("start()");
+    expect(receiver.requests.at(-1)?.url).toBe("/widget/a%2Fb.js");
   });
 
   it("without a key shows none", async () => {
@@ -109,7 +115,8 @@ describe("what is refused", () => {
 
 describe("what answers with success but is not the API", () => {
   it("is told by how its answer begins", async () => {
-    receiver.respondWith(() => ({ headers: { connection: "close" }, body: `<html>Welcome${" ".repeat(500)}` }));
+    const page = { connection: "close", "content-type": "text/html" };
+    receiver.respondWith(() => ({ headers: page, body: `<html>Welcome${" ".repeat(500)}` }));
     const misread = anyRequest();
     await expect(misread).rejects.toThrow(UnexpectedAnswer);
     await expect(misread).rejects.toThrow(/is not Hookswitch: GET \/v1\/connectors gave "<html>Welcome/);

@@ -120,7 +120,8 @@ const NOT_JSON = Symbol("not JSON");
 
 function bodyOf(text: string, type: string): unknown {
   if (text === "") return undefined;
-  if (/^text\/plain/.test(type)) return text;
+  // A page is what another program answers, or a proxy.
+  if (/^text\/(?!html)/.test(type)) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -3,9 +3,9 @@ import { ConnectionError } from "./connection-error.ts";
 
 /** Who is asked, and as whom. */
 export type ClientOptions = {
-  /** Where Hookswitch runs: `https://calls.example`. */
+  /** Where Hookswitch runs: `https://calls.example`; empty on a page that it has served itself. */
   url: string;
-  /** Left out, only what is public answers. */
+  /** Left out, whoever is signed in asks, on a page that Hookswitch has served; elsewhere only what is public answers. */
   apiKey?: string;
   /** How long a request may take, in milliseconds (30,000). A stream lasts as long as it is heard. */
   timeoutMs?: number;
