@@ -7,11 +7,11 @@ import { startReceiver } from "./support/receiver.ts";
 import { startServer } from "./support/server-process.ts";
 
 /** The most bytes that a file may have: room for the schema and some dozens of events. */
-const DISK_BYTES = 1_500_000;
+const DISK_BYTES = 3_000_000;
 const EVENT_BYTES = 15_000;
 
 /** More events than the disk has room for. */
-const TOO_MANY = 200;
+const TOO_MANY = 400;
 
 const LIMIT_MS = 60_000;
 
