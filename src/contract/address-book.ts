@@ -13,7 +13,7 @@ const settable = {
     .max(MAX_NUMBERS)
     .meta({ description: "The first one is the one to call." }),
   fields: z
-    .record(label, z.union([z.string().max(4_096), z.number(), z.boolean(), z.null()]))
+    .record(z.string().min(1).max(128), z.union([z.string().max(4_096), z.number(), z.boolean(), z.null()]))
     .refine((fields) => Object.keys(fields).length <= MAX_FIELDS, `at most ${MAX_FIELDS} fields`),
   expires_at: timestampSchema.nullable().meta({
     description: "When it is deleted; null for a contact that is kept until somebody deletes it.",

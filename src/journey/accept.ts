@@ -13,6 +13,7 @@ import { lockLanes } from "../store/queue.ts";
 import type { DeliveriesTable } from "../store/tables.ts";
 import type { AcceptContext, AcceptedEvent, Report, ReportResult } from "./context.ts";
 import { introduceAgent } from "./introduce-agent.ts";
+import { type Contacts, introduceContact, readContacts } from "./introduce-contact.ts";
 import { planDeliveries, writeDeliveries } from "./plan-deliveries.ts";
 import { readSpoken, type Spoken, withTranscript } from "./spoken.ts";
 
@@ -57,14 +58,15 @@ async function acceptForAccount(
     }
   }
   // Whoever holds a call adds to its lanes, so they are read behind the locks.
-  const [known, earlier, pending] = await Promise.all([
+  const [known, earlier, pending, contacts] = await Promise.all([
     lockCalls(tx, { database, accountId, ids: [...callIds].sort() }),
     findEarlierReports(tx, { database, accountId, ids: [...eventIds] }),
     lockLanes(tx, { database, lanes: [...callIds].map((id) => laneOfCall(accountId, id)) }),
+    readContacts(tx, work.reports, { database, accountId }),
   ]);
 
   const spoken = await readSpoken(tx, work.reports, { database, accountId, known });
-  const ledger: Ledger = { calls: new Map(known), earlier, records: [], spoken };
+  const ledger: Ledger = { calls: new Map(known), earlier, records: [], spoken, contacts };
   for (const report of work.reports) work.results.set(report, enter(report, ledger, context));
 
   const plan = planDeliveries(ledger.records, { pending, accountId, context });
@@ -92,6 +94,8 @@ type Ledger = {
   records: EventRecord[];
   /** What was said so far on calls whose events are to carry it. */
   spoken: Spoken;
+  /** The account's own contacts whom the events name. */
+  contacts: Contacts;
 };
 
 /** Enters one report whole, or leaves the ledger as it was. */
@@ -115,7 +119,7 @@ function enter(report: Report, ledger: Ledger, { now, agentOf }: AcceptContext):
     const callBefore = isCallEvent(given.type)
       ? (calls.get(given.call_id ?? "") ?? ledger.calls.get(given.call_id ?? ""))
       : undefined;
-    const introduced = introduceAgent(given, callBefore?.call, ownAgent);
+    const introduced = introduceContact(introduceAgent(given, callBefore?.call, ownAgent), ledger.contacts);
     const event = callBefore?.call.has_transcript
       ? withTranscript(introduced, ledger.spoken, () => [...ledger.records, ...records].map((record) => record.event))
       : introduced;

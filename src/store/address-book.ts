@@ -25,6 +25,19 @@ export async function listEntriesWithNumber(
   return query.orderBy(createdAt, "desc").orderBy("id", "desc").limit(limit).execute();
 }
 
+/** An account's contacts of these ids. */
+export async function findEntries(
+  { db }: Pick<Database, "db">,
+  { database, accountId, ids }: { database: Database; accountId: string; ids: readonly string[] },
+): Promise<Tables["address_book"][]> {
+  return db
+    .selectFrom("address_book")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where(({ ref }) => database.oneOf(ref("id"), ids))
+    .execute();
+}
+
 /** Notes which numbers find a contact; none for one that is gone. */
 export async function saveEntryNumbers(
   { db }: Transaction,

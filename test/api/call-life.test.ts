@@ -218,32 +218,6 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
     expect(await api.refused("/v1/calls/none/timeline")).toMatchObject({ status: 404 });
   });
 
-  test("an agent of the account's is told with name and address by every connector, named by the id alone", async () => {
-    const { api } = app.newAccount();
-    await api.post("/v1/teams", { id: "sales", name: "Sales" });
-    await api.post("/v1/agents", { id: "grace", name: "Grace", email: "grace@example.com", team: "sales" });
-    await api.createConnector({ url: crm.url, dialect: "dialer", access: { team: ["sales"] } });
-    const { id } = await api.report(ended("c", { agent: { id: "grace" } }));
-    const delivery = await api.deliveryOf(id, ({ status }) => status === "delivered");
-    const { attempts_made } = await api.delivery(delivery.id);
-    expect(JSON.parse(attempts_made[0]?.request.body ?? "")).toMatchObject({
-      agentId: "grace",
-      agentName: "Grace",
-      agentEmail: "grace@example.com",
-    });
-    // From the answer on it is another name, and then none; what was told stays told.
-    await api.ask("/v1/agents/grace", { method: "PATCH", body: { name: "Grace Hopper" } });
-    await api.report(started("d", { agent: { id: "grace" } }));
-    await api.ask("/v1/agents/grace", { method: "DELETE" });
-    await api.report(started("e", { agent: { id: "grace" } }));
-    const agents = (await api.walk<{ agent: object }>("/v1/calls?agent=grace")).map(({ agent }) => agent);
-    expect(agents.toReversed()).toEqual([
-      { id: "grace", name: "Grace", email: "grace@example.com" },
-      { id: "grace", name: "Grace Hopper", email: "grace@example.com" },
-      { id: "grace" },
-    ]);
-  });
-
   test("calls are listed by their agent", async () => {
     const { api } = app.newAccount();
     await api.reportAll([started("a", { agent: { id: "7" } }), started("b", { agent: { id: "8" } }), started("d")]);
