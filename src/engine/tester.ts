@@ -45,7 +45,7 @@ export function createTester(options: {
       tx.defer(
         tx.insertMany(
           "events",
-          deliveries.map(({ event }) => eventRow({ event, skipped: {}, bodyHash: "" })),
+          deliveries.map(({ event }) => exampleRow(event)),
         ),
         tx.insertMany(
           "queue",
@@ -147,6 +147,11 @@ function testDelivery(example: StoredEvent, { id: connector_id, account_id }: Co
     created_at: now,
     event,
   };
+}
+
+/** Under no call: the example's id may be that of a real one, whose history must not have it. */
+function exampleRow(event: StoredEvent) {
+  return { ...eventRow({ event, skipped: {}, bodyHash: "" }), call_id: null };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

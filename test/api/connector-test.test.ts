@@ -64,6 +64,9 @@ describe.each(ENGINES)("the test of a connector on %s", (database) => {
     const delivery = await api.delivery(data[0]?.delivery_id ?? "");
     expect(delivery).toMatchObject({ kind: "test", status: "delivered", attempts: 1 });
     expect(await api.get(`/v1/events/${delivery.event_id}`)).toMatchObject({ is_test: true, type: "call.started" });
+    // The example has the id of a call that may be real.
+    expect(JSON.parse(requests()[0]?.body ?? "").payload.call_id).toBe(1);
+    expect(await api.get("/v1/events?call_id=1")).toMatchObject({ data: [] });
   });
 
   test("sends only the events asked for, subscribed or not", async () => {
