@@ -90,4 +90,18 @@ describe.each(ENGINES)("calls and the nodes that place them, on %s", (engine) =>
     }
     expect(nodes.flatMap(({ errors }) => errors)).toEqual([]);
   });
+
+  it("takes a lead once that two nodes are told of at the same time", async () => {
+    const one = await openLeadScene(test.database);
+    const { accountId } = one.node;
+    const nodes =
+      engine === "sqlite" ? [one, one] : [one, await openLeadScene(test.database, { accountId, clock: one.clock })];
+    const widget = await one.widget({ hours: { sun: [{ from: "09:00", to: "10:00" }] } });
+    for (let n = 0; n < 10; n++) {
+      const phone = `+44207946010${n}`;
+      const taken = await Promise.all([...nodes, ...nodes].map((node) => node.post(widget, { phone })));
+      expect(new Set(taken.map(({ call_id }) => call_id)).size).toBe(1);
+      expect(await one.types(taken[0]?.call_id ?? "")).toEqual(["lead.created"]);
+    }
+  });
 });

@@ -70,6 +70,7 @@ describe.each(ENGINES)("retention on %s", (engine) => {
           const contact = { account_id: ACCOUNT, connector_id: "con_1", contact: "{}", updated_at: moment };
           await tx.insertMany("contacts", [{ ...contact, number: id }]);
           await tx.insertMany("screens", [{ ...contact, call_id: id }]);
+          await tx.insertMany("call_steps", [{ account_id: ACCOUNT, call_id: id, n: 1, at: moment, step: "{}" }]);
         });
       }
     }
@@ -78,7 +79,7 @@ describe.each(ENGINES)("retention on %s", (engine) => {
     expect(await deleteOldRows(database, { before: BEFORE, now: BEFORE, limit: 2 })).toBe(1);
     expect(await deleteOldRows(database, { before: BEFORE, now: BEFORE, limit: 2 })).toBe(0);
 
-    for (const table of ["events", "calls", "deliveries", "attempts", "contacts", "screens"] as const) {
+    for (const table of ["events", "calls", "deliveries", "attempts", "contacts", "screens", "call_steps"] as const) {
       const rows = await database.db.selectFrom(table).selectAll().execute();
       expect(JSON.stringify(rows)).not.toContain("old-");
       expect(rows, table).toHaveLength(3);
@@ -111,5 +112,19 @@ describe.each(ENGINES)("retention on %s", (engine) => {
       [{ id: "later" }, { id: "never" }],
       [{ id: "later" }, { id: "never" }],
     ]);
+  });
+
+  it("deletes leads, but none who is still to be called", async () => {
+    const lead = { account_id: ACCOUNT, widget_id: "wgt_1", status: "missed" as const, lead: "{}", updated_at: 0 };
+    const numbered = (id: string) => ({ ...lead, id, number: id, call_id: `call-${id}`, created_at: 0 });
+    await database.transaction((tx) => tx.insertMany("leads", ["gone-1", "gone-2", "waits"].map(numbered)));
+    const planned = { account_id: ACCOUNT, widget_id: "wgt_1", call_id: "call", tries: 1, is_delayed: 1, agents: null };
+    await database.transaction((tx) =>
+      tx.insertMany("planned_calls", [{ ...planned, lead_id: "waits", due_at: BEFORE + 1, leased_by: null }]),
+    );
+    const rounds = [];
+    for (let n = 0; n < 3; n++) rounds.push(await deleteOldRows(database, { before: 1, now: 0, limit: 1 }));
+    expect(rounds).toEqual([1, 1, 0]);
+    expect(await database.db.selectFrom("leads").select("id").execute()).toEqual([{ id: "waits" }]);
   });
 });
