@@ -3,8 +3,19 @@ import { connectorPatchSchema, newConnectorSchema } from "./connectors.ts";
 import { newReplaySchema } from "./deliveries.ts";
 import { newEventSchema } from "./events.ts";
 import { newKeySchema } from "./keys.ts";
+import { leadParametersSchema } from "./leads.ts";
+import { newWidgetSchema, widgetPatchSchema } from "./widgets.ts";
 
-const schemas = { newConnectorSchema, connectorPatchSchema, newReplaySchema, newEventSchema, newKeySchema };
+const schemas = {
+  newConnectorSchema,
+  connectorPatchSchema,
+  newReplaySchema,
+  newEventSchema,
+  newKeySchema,
+  newWidgetSchema,
+  widgetPatchSchema,
+  leadParametersSchema,
+};
 
 test.each(Object.entries(schemas))("the examples of %s are what it takes", (_name, schema) => {
   const examples = (schema.meta()?.examples ?? []) as unknown[];

@@ -81,7 +81,19 @@ export const leadParametersSchema = z
       description: "Two letters, UK for GB too: how numbers without a country code are read. Else the widget's.",
     }),
   })
-  .meta({ id: "LeadParameters", description: "The parameters of a lead, with `lc_param_<anything>` beside them." });
+  .meta({
+    id: "LeadParameters",
+    description: "The parameters of a lead, with `lc_param_<anything>` beside them.",
+    examples: [
+      {
+        widget_key: "wk_4fJ0cQxM2nTz7aRb1sVd9eLk",
+        api_key: "hs_…",
+        lc_number: "020 7946 0100",
+        country: "UK",
+        lc_param_name: "John Doe",
+      },
+    ],
+  });
 
 /** What a website's form posts: as a script does, without the keys, and with what the page knows. */
 export const formParametersSchema = z

@@ -118,14 +118,27 @@ export const newWidgetSchema = z
     allowed_origins: settable.allowed_origins.default([]),
     form_rate_limit: settable.form_rate_limit.default(10),
   })
-  .meta({ id: "NewWidget" });
+  .meta({
+    id: "NewWidget",
+    examples: [
+      {
+        name: "Contact form",
+        country: "GB",
+        time_zone: "Europe/London",
+        hours: { mon: [{ from: "09:00", to: "17:30" }], tue: [{ from: "09:00", to: "17:30" }] },
+        strategy: "round_robin",
+        queue: [{ agent_id: "grace" }, { name: "Ada Brown", phone: "07400 123456" }],
+        allowed_origins: ["https://www.example.com"],
+      },
+    ],
+  });
 
 /** A change of a widget: only what is given changes. */
 export const widgetPatchSchema = z
   .strictObject(settable)
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "give at least one field to change")
-  .meta({ id: "WidgetPatch" });
+  .meta({ id: "WidgetPatch", examples: [{ enabled: false }, { strategy: "in_order", ring_seconds: 20 }] });
 
 export const widgetSchema = z
   .object({

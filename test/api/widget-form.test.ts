@@ -113,6 +113,17 @@ test.each<Record<string, string>>([
   expect(await leads()).toEqual([]);
 });
 
+test("who tries one widget key after the other is told to wait", async () => {
+  const tries = Array.from({ length: 25 }, (_, n) =>
+    account.api.ask(`/widget/wk_guess${n}/leads`, { key: null, body: { lc_number: "+442079460100" } }),
+  );
+  const statuses = (await Promise.all(tries)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 404)).toHaveLength(20);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+  // Whoever has a right one from the same address is not held up.
+  expect((await submit({ lc_number: "+442079460100" })).status).toBe(200);
+});
+
 test("the snippet names the widget key and no other, and its script needs nothing else", async () => {
   const { html } = await account.api.get<{ html: string }>(`/v1/widgets/${widget.id}/snippet`);
   expect(html).toBe(`<script async src="//${new URL(app.url).host}/widget/${widget.key}.js"></script>`);
