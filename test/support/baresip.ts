@@ -19,16 +19,28 @@ export type Baresip = {
   close(): Promise<void>;
 };
 
-/** @param hz the tone that it says. */
-export async function startBaresip({ path, hz }: { path: string; hz: number }): Promise<Baresip> {
+/**
+ * @param hz the tone that it says.
+ * @param account what it signs in with, and the server; without one it is called at its own address.
+ */
+export async function startBaresip({
+  path,
+  hz,
+  account,
+}: {
+  path: string;
+  hz: number;
+  account?: { address: string; username: string; password: string; server: string };
+}): Promise<Baresip> {
   const folder = await mkdtemp(join(tmpdir(), "hookswitch-baresip-"));
   const [port, control] = [await freePort(), await freePort()];
   await mkdir(join(folder, "config"));
   await writeFile(join(folder, "tone.wav"), formatWav(tone(hz, 60_000)));
-  await writeFile(
-    join(folder, "config", "accounts"),
-    `<sip:softphone@127.0.0.1>;regint=0;answermode=auto;audio_codecs=pcmu/8000/1,pcma/8000/1\n`,
-  );
+  const common = "answermode=auto;audio_codecs=pcmu/8000/1,pcma/8000/1";
+  const own = account
+    ? `<${account.address}>;auth_user=${account.username};auth_pass=${account.password};outbound="sip:${account.server}";regint=60;${common}`
+    : `<sip:softphone@127.0.0.1>;regint=0;${common}`;
+  await writeFile(join(folder, "config", "accounts"), `${own}\n`);
   await writeFile(join(folder, "config", "contacts"), "");
   await writeFile(
     join(folder, "config", "config"),

@@ -14,6 +14,7 @@ describe.runIf(path)("baresip", () => {
   let engine: EmbeddedEngine;
   let news: TelephonyFollower;
   let phone: Baresip;
+  let softphone: Baresip | null = null;
 
   beforeEach(async () => {
     phone = await startBaresip({ path: path ?? "", hz: 620 });
@@ -25,6 +26,8 @@ describe.runIf(path)("baresip", () => {
   afterEach(async () => {
     await engine.stop({ graceMs: 0 });
     await phone.close();
+    await softphone?.close();
+    softphone = null;
     expect(engine.counts).toEqual({ legs: 0, dialogs: 0, transactions: 0, timers: 0, sockets: 0 });
   });
 
@@ -38,6 +41,25 @@ describe.runIf(path)("baresip", () => {
     await hear(engine, "out", isTone(620));
     phone.hangUp();
     expect(await news.first("leg.ended", "out")).toMatchObject({ cause: "normal", by: "remote" });
+  });
+
+  it("signs in as an agent's softphone, is called as one, and calls", async () => {
+    const given = await engine.credentials({ agent: "ada" });
+    if (given.kind === "refused") throw new Error(given.detail);
+    const server = `127.0.0.1:${engine.bound[0]?.port}`;
+    const account = { ...given.credentials, address: "sip:ada@127.0.0.1", server };
+    softphone = await startBaresip({ path: path ?? "", hz: 800, account });
+    expect(await news.first("agent.registered")).toMatchObject({ agent: "ada" });
+    await engine.originate({ legId: "ada", to: { agent: "ada" }, from: ANN, ringTimeoutMs: 10_000 });
+    await news.first("leg.answered", "ada");
+    await hear(engine, "ada", isTone(800));
+    await engine.hangup({ legId: "ada" });
+    softphone.dial("sip:+31201234567@127.0.0.1");
+    const { legId, origin, to } = await news.first("leg.offered");
+    expect([origin, to]).toMatchObject([{ agent: "ada" }, "+31201234567"]);
+    await engine.answer({ legId });
+    await hear(engine, legId, isTone(800));
+    await engine.hangup({ legId });
   });
 
   it("calls, is answered and heard, and takes our BYE", async () => {

@@ -16,6 +16,7 @@ import { createLegBook, done, type LegEntry, refused } from "./leg-book.ts";
 import { createRecordings } from "./leg-sound.ts";
 import { createListeners } from "./listeners.ts";
 import { advertisedAddress, openTransports } from "./open-transports.ts";
+import { createRegistrar } from "./registrar.ts";
 import { groupsOf } from "./routes.ts";
 import { type EmbeddedSettings, trunkSchema } from "./settings.ts";
 import { soundCommands } from "./sound-commands.ts";
@@ -56,8 +57,11 @@ export function createEmbeddedEngine(
     {
       onInvite(transaction) {
         if (state !== "up") transaction.respond({ status: 503 });
-        else receiveInvite(transaction, { context, trunks, book, maxLegs: settings.max_legs, onEnd: forget });
+        else
+          receiveInvite(transaction, { context, trunks, registrar, book, maxLegs: settings.max_legs, onEnd: forget });
       },
+      onRegister: (transaction) => registrar.onRegister(transaction),
+      onFlowEnd: (flow) => registrar.onFlowEnd(flow),
     },
     pace.durations,
   );
@@ -69,6 +73,7 @@ export function createEmbeddedEngine(
     cancelGuardMs: pace.cancelGuardMs ?? CANCEL_GUARD_MS,
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
   };
+  const registrar = createRegistrar({ timers: userAgent.timers, domain: address, tell });
   const trunks = createTrunks(userAgent, settings.trunks, tell);
 
   function forget(leg: Leg): void {
@@ -101,7 +106,7 @@ export function createEmbeddedEngine(
     const hops = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "max-forwards")?.[1];
     if (isFull) leg.end({ cause: "congestion", by: "engine" });
     else if (hops !== undefined && !(Number(hops) > 0)) leg.end({ cause: "unreachable", by: "engine", sipCode: 483 });
-    else entry.dialing = dial(context, leg, command, groupsOf(to, { userAgent, trunks }));
+    else entry.dialing = dial(context, leg, command, groupsOf(to, { userAgent, trunks, registrar }));
     return done;
   }
 
@@ -204,11 +209,16 @@ export function createEmbeddedEngine(
       return other.kind === "refused" ? other : transferLeg(found.leg, { leg: other.leg });
     },
     ...soundCommands({ book, recordings }),
-    async credentials() {
-      return refused("not_supported", "Agents cannot register with this engine.");
+    async credentials({ agent }) {
+      if (state !== "up") return refused("engine_down", "The engine is not started.");
+      return { kind: "done", credentials: registrar.credentials(agent) };
     },
     async snapshot() {
-      return { legs: book.all().map(({ leg }) => leg.snapshot()), devices: [], trunks: trunks.snapshot() };
+      return {
+        legs: book.all().map(({ leg }) => leg.snapshot()),
+        devices: registrar.snapshot(),
+        trunks: trunks.snapshot(),
+      };
     },
     bound,
     get counts() {
@@ -223,7 +233,7 @@ function loopbackOf(address: string): string {
 }
 
 const CAPABILITIES = {
-  agents: false,
+  agents: true,
   trunks: true,
   earlyMedia: true,
   hold: true,

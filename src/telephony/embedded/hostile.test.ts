@@ -36,7 +36,7 @@ describe("an engine among strangers", () => {
       stranger.send(inviteText({ port: stranger.port, to }), port());
     await stranger.first(/^SIP\/2.0 403/);
     stranger.send(inviteText({ port: stranger.port, to: "1" }).replaceAll("INVITE", "REGISTER"), port());
-    await stranger.first(/^SIP\/2.0 405/);
+    await stranger.first(/^SIP\/2.0 401/);
     stranger.send(inviteText({ port: stranger.port, to: "1" }).replaceAll("INVITE", "OPTIONS"), port());
     await stranger.first(/^SIP\/2.0 200/);
     await stranger.close();

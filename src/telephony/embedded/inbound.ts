@@ -1,13 +1,17 @@
 /** Calls that come in: who may call, and what is refused before anybody hears of it. */
 import { randomUUID } from "node:crypto";
+import type { Codec } from "../rtp/g711.ts";
 import { parseSdp } from "../sdp/parse-sdp.ts";
 import { receiveCall } from "../sip/incoming-call.ts";
 import { sdpOf } from "../sip/message.ts";
 import type { InviteServerTransaction } from "../sip/server-transaction.ts";
+import { parseUri } from "../sip/uri.ts";
+import type { Origin } from "../telephony.ts";
 import type { EngineContext } from "./context.ts";
 import { createLeg, type Leg } from "./leg.ts";
 import type { LegBook } from "./leg-book.ts";
 import { createOfferedLeg } from "./offered-leg.ts";
+import type { Registrar } from "./registrar.ts";
 import type { Trunks } from "./trunks.ts";
 
 /** Headers that only say how the message travels. */
@@ -20,42 +24,59 @@ export function receiveInvite(
   parts: {
     context: EngineContext;
     trunks: Trunks;
+    registrar: Registrar;
     book: LegBook;
     maxLegs: number;
     onEnd(leg: Leg): void;
   },
 ): void {
-  const { context, trunks, book } = parts;
-  const { request, flow } = transaction;
-  const origin = trunks.identify(request, flow);
-  // Whoever scans for exchanges learns nothing but that it is none of theirs.
-  if (!origin) {
-    transaction.respond({ status: 403 });
-    return;
-  }
+  const { context, trunks, registrar, book } = parts;
+  const { request } = transaction;
+  const found = identify(transaction, { trunks, registrar });
+  if (!found) return;
   if (book.size >= parts.maxLegs) {
     transaction.respond({ status: 503, headers: [["Retry-After", "10"]] });
     return;
   }
   const offer = sdpOf(request);
-  if (offer !== undefined && !hasSoundInCommon(offer, origin.codecs)) {
+  if (offer !== undefined && !hasSoundInCommon(offer, found.codecs)) {
     transaction.respond({ status: 488 });
     return;
   }
-  const call = receiveCall(context.userAgent, transaction, origin.contactUser);
+  const call = receiveCall(context.userAgent, transaction, found.contactUser);
   if (!call) return;
   const leg = createLeg(context, { id: randomUUID(), state: "offered", onEnd: parts.onEnd });
-  book.add({ kind: "offered", leg, commands: createOfferedLeg(context, { leg, call, codecs: origin.codecs }) });
+  book.add({ kind: "offered", leg, commands: createOfferedLeg(context, { leg, call, codecs: found.codecs }) });
   const { uri, displayName } = request.from;
   leg.tell({
     type: "leg.offered",
-    origin: { trunk: origin.trunk },
+    origin: found.origin,
     from: { number: uri.user, ...(displayName === "" ? {} : { name: displayName }) },
-    to: origin.dialled,
+    to: found.dialled,
     headers: Object.fromEntries(
       [...request.headers].filter(([name]) => !PLUMBING.test(name)).map(([name, [value = ""]]) => [name, value]),
     ),
   });
+}
+
+type Identified = { origin: Origin; dialled: string; contactUser: string; codecs: readonly Codec[] };
+
+/** Whom a call comes from: an agent's device that proves it, or a trunk. Null where it was challenged or refused. */
+function identify(
+  transaction: InviteServerTransaction,
+  { trunks, registrar }: { trunks: Trunks; registrar: Registrar },
+): Identified | null {
+  const { request, flow } = transaction;
+  if (registrar.knows(flow)) {
+    const origin = registrar.admit(transaction);
+    const dialled = parseUri(request.uri)?.user ?? "";
+    return origin && { origin, dialled, contactUser: "hookswitch", codecs: ["PCMU", "PCMA"] };
+  }
+  const trunk = trunks.identify(request, flow);
+  if (trunk) return { ...trunk, origin: { trunk: trunk.trunk } };
+  // Whoever scans for exchanges learns nothing but that it is none of theirs.
+  transaction.respond({ status: 403 });
+  return null;
 }
 
 function hasSoundInCommon(offer: string, codecs: readonly string[]): boolean {

@@ -1,16 +1,17 @@
 import { parseUri } from "../sip/uri.ts";
 import type { UserAgent } from "../sip/user-agent.ts";
 import type { Destination } from "../telephony.ts";
+import type { Registrar } from "./registrar.ts";
 import type { TargetGroup } from "./targets.ts";
 import type { Trunks } from "./trunks.ts";
 
 /** Where a destination is called at, in the order to try; nothing where there is no way to it. */
 export function groupsOf(
   to: Destination,
-  { userAgent, trunks }: { userAgent: UserAgent; trunks: Trunks },
+  { userAgent, trunks, registrar }: { userAgent: UserAgent; trunks: Trunks; registrar: Registrar },
 ): TargetGroup[] {
   if ("tel" in to) return trunks.groupsFor(to.tel, to.trunks);
-  if ("agent" in to) return [];
+  if ("agent" in to) return [registrar.groupFor(to.agent)];
   return [() => targetsOfAddress(to.sip, userAgent)];
 }
 

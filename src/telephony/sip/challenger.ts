@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Authorization, parseAuthorization, verifies } from "./digest.ts";
+import { type Authorization, type DigestAlgorithm, parseAuthorization, verifies } from "./digest.ts";
 import type { SipRequest } from "./message.ts";
 
 /** A nonce is good for this long; a client that comes later is told that it is stale and asks no one for the password. */
@@ -20,7 +20,16 @@ export type Challenger = {
 };
 
 /** Asks for credentials and checks them. Nonces carry their moment and a signature, so none is remembered. */
-export function createChallenger({ realm, now = Date.now }: { realm: string; now?: () => number }): Challenger {
+export function createChallenger({
+  realm,
+  algorithms = ["SHA-256", "MD5"],
+  now = Date.now,
+}: {
+  realm: string;
+  /** What may be answered with, the strongest first. */
+  algorithms?: readonly DigestAlgorithm[];
+  now?: () => number;
+}): Challenger {
   const secret = randomBytes(32);
   const decoy = randomBytes(16).toString("hex");
 
@@ -46,9 +55,7 @@ export function createChallenger({ realm, now = Date.now }: { realm: string; now
     challenges(stale) {
       const moment = now().toString(36);
       const rest = `realm="${realm}", nonce="${moment}.${sign(moment)}", qop="auth"${stale ? ", stale=true" : ""}`;
-      return ["SHA-256", "MD5"].map(
-        (algorithm) => ["WWW-Authenticate", `Digest ${rest}, algorithm=${algorithm}`] as const,
-      );
+      return algorithms.map((algorithm) => ["WWW-Authenticate", `Digest ${rest}, algorithm=${algorithm}`] as const);
     },
     admit(request, passwordOf) {
       const authorization = findAuthorization(request);
