@@ -8,8 +8,17 @@ import { records } from "./migrations/0004-records.ts";
 import { callWatches } from "./migrations/0005-call-watches.ts";
 import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 import { sessions } from "./migrations/0008-sessions.ts";
+import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
 
-const MIGRATIONS: readonly Migration[] = [initial, screensByCall, records, callWatches, speedToLead, sessions];
+const MIGRATIONS: readonly Migration[] = [
+  initial,
+  screensByCall,
+  records,
+  callWatches,
+  speedToLead,
+  sessions,
+  queueByEvent,
+];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
   sqlite: { key: "text" },
