@@ -1,5 +1,6 @@
 import { Agent } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Schemas } from "../src/client/index.ts";
 import type { ConnectorView } from "../src/contract/connectors.ts";
 import { type ApiClient, createApiClient } from "./support/api-client.ts";
 import { openStream } from "./support/read-stream.ts";
@@ -122,5 +123,30 @@ describe("three nodes on one database", () => {
     expect((await atB()).status).toBe(200);
     await c.ask(`/v1/keys/${id}`, { method: "DELETE" });
     await b.until(atB, ({ status }) => status === 401);
+  });
+
+  it("send nothing more of a replay at any node once it was stopped at one", async () => {
+    const [a, b] = nodes;
+    const from = Date.now();
+    const events = Array.from({ length: 300 }, (_, n) => answered(`replayed-${n}`));
+    await a.client.reportAll(events as Schemas["NewEvent"][]);
+    const { id: connectorId } = await a.createConnector({ url: `${crm.url}/replayed`, concurrency: 4 });
+    const arrived = () => crm.requests.filter(({ url }) => url === "/replayed").length;
+    const mayAnswer = Promise.withResolvers<void>();
+    crm.respondWith(async ({ url }) => {
+      if (url === "/replayed") await mayAnswer.promise;
+      return {};
+    });
+    const replay = await a.client.post("/v1/replays", { body: { connector_id: connectorId, from } });
+    // One node has leased some of it, whichever looked first, and has as many under way as it may.
+    await crm.waitUntil(() => arrived() > 0);
+    await b.client.post("/v1/replays/{id}/stop", { path: { id: replay.id } });
+    const all = async () =>
+      (await Promise.all(nodes.map((node) => node.walk(`/v1/deliveries/waiting?connector_id=${connectorId}`)))).flat();
+    await b.until(all, (waiting) => waiting.length <= 3 * 4);
+    const underWay = arrived();
+    mayAnswer.resolve();
+    await b.until(all, (waiting) => waiting.length === 0);
+    expect(arrived()).toBe(underWay);
   });
 });

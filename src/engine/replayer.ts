@@ -35,6 +35,9 @@ export type Replayer = {
   close(): Promise<void>;
 };
 
+/** What a node that stopped a replay tells the others, which may hold some of it. */
+type Stopped = Pick<Replay, "id" | "connector_id"> & { by: string };
+
 export function createReplayer(options: {
   database: Database;
   directory: Directory;
@@ -118,6 +121,28 @@ export function createReplayer(options: {
     await tx.insertMany("queue", rows);
   }
 
+  /** Discards what waits of a replay, what this node holds of it too. */
+  async function callOff({ id, connector_id }: Pick<Replay, "id" | "connector_id">): Promise<void> {
+    let discarded = 0;
+    await engine.callOff({ id, connector_id }, async (tx) => {
+      discarded = await discardWaiting(tx, {
+        database,
+        connectorId: connector_id,
+        replayId: id,
+        discarded: "all",
+        reason: "its replay was stopped",
+        now: Date.now(),
+      });
+    });
+    options.onDiscarded(discarded, connector_id);
+    engine.wake(connector_id);
+  }
+
+  const deaf = engine.bus.hear("replays", (keys) => {
+    for (const stopped of keys.map((key) => JSON.parse(key) as Stopped)) {
+      if (stopped.by !== engine.nodeId) void callOff(stopped).catch(options.onError);
+    }
+  });
   const running = run();
 
   return {
@@ -129,21 +154,12 @@ export function createReplayer(options: {
     },
     async stop(replay) {
       await endReplay(database, replay.id, "stopped");
-      let discarded = 0;
-      await engine.callOff(replay, async (tx) => {
-        discarded = await discardWaiting(tx, {
-          database,
-          connectorId: replay.connector_id,
-          replayId: replay.id,
-          discarded: "all",
-          reason: "its replay was stopped",
-          now: Date.now(),
-        });
-      });
-      options.onDiscarded(discarded, replay.connector_id);
-      engine.wake(replay.connector_id);
+      await callOff(replay);
+      const { id, connector_id } = replay;
+      await engine.bus.tell("replays", [JSON.stringify({ id, connector_id, by: engine.nodeId } satisfies Stopped)]);
     },
     async close() {
+      deaf();
       closing.abort();
       awake.resolve();
       await running;

@@ -76,5 +76,8 @@ export function onConflictClause<Row>(onConflict: OnConflict<Row> | undefined): 
   return ` on conflict (${keys}) do ${action}`;
 }
 
-/** `settings`: an account's connectors or keys changed; `agents`: its agents did; `screen`: an agent's screen has news. */
-export type Channel = "settings" | "agents" | "screen";
+/**
+ * `settings`: an account's connectors or keys changed; `agents`: its agents did; `screen`: an agent's screen has news;
+ * `replays`: one was stopped.
+ */
+export type Channel = "settings" | "agents" | "screen" | "replays";

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import type { Channel } from "../database.ts";
 
-const CHANNELS: readonly Channel[] = ["settings", "agents", "screen"];
+const CHANNELS: readonly Channel[] = ["settings", "agents", "screen", "replays"];
 const RECONNECT_MS = 1_000;
 const KEEP_ALIVE_MS = 10_000;
 
