@@ -15,6 +15,8 @@ export type EngineContext = {
   openMedia(codecs: readonly Codec[], handlers: MediaHandlers): Promise<Media>;
   /** How long a cancelled call waits for the far end's word, in milliseconds. */
   cancelGuardMs: number;
+  /** An offered leg that nobody answers or rejects ends after so long, in milliseconds. */
+  offerTimeoutMs: number;
   /** A leg whose far end says nothing for so long has failed, in milliseconds. */
   mediaTimeoutMs: number;
 };

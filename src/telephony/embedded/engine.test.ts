@@ -7,6 +7,7 @@ import { followTelephony } from "../../../test/support/follow-telephony.ts";
 import { hear, isSilence, isSpeech, isTone } from "../../../test/support/hear.ts";
 import { shareOf, tone } from "../rtp/tone.ts";
 import { readWav } from "../rtp/wav.ts";
+import { startSimulator } from "../simulator/simulator.ts";
 import { createEmbeddedEngine } from "./engine.ts";
 import { embeddedSettings } from "./settings.ts";
 
@@ -217,6 +218,19 @@ describe("a call that comes in", () => {
     await engine.reject({ legId, cause: "busy" });
     expect(await placed).toBe(false);
     expect(await news.first("leg.ended", legId)).toMatchObject({ cause: "busy", by: "command", sipCode: 486 });
+  });
+
+  it("is not left waiting for ever where nobody takes it", async () => {
+    const trunks = [{ name: "carrier", host: "127.0.0.1" }];
+    const settings = embeddedSettings.parse({ address: "127.0.0.1", udp_port: 0, trunks });
+    const engine = createEmbeddedEngine(settings, { offerTimeoutMs: 50 });
+    const news = followTelephony(engine);
+    await engine.start();
+    const carrier = await startSimulator({ deliverTo: { host: "127.0.0.1", port: engine.bound[0]?.port ?? 0 } });
+    expect(await carrier.callIn({ from: "+12025550199", to: "+31201234567" })).toBe(false);
+    expect(await news.first("leg.ended")).toMatchObject({ cause: "no_answer", by: "engine", sipCode: 480 });
+    await carrier.stop();
+    await engine.stop({ graceMs: 0 });
   });
 
   it("follows a call to the number that calls back", async () => {

@@ -25,6 +25,8 @@ import { createTrunks } from "./trunks.ts";
 
 /** A cancelled call ends for us at the latest after so long, whatever the far end says or does not say. */
 const CANCEL_GUARD_MS = 4_000;
+/** As long as a carrier lets a call ring, or a little longer. */
+const OFFER_TIMEOUT_MS = 180_000;
 /** How long a stop waits for far ends to confirm that their calls have ended. */
 const GOODBYE_MS = 2_000;
 
@@ -37,7 +39,7 @@ export type EmbeddedEngine = Telephony & {
 
 export function createEmbeddedEngine(
   settings: EmbeddedSettings,
-  pace: { durations?: SipTimers; cancelGuardMs?: number } = {},
+  pace: { durations?: SipTimers; cancelGuardMs?: number; offerTimeoutMs?: number } = {},
 ): EmbeddedEngine {
   const { tell, subscribe } = createListeners();
   const book = createLegBook();
@@ -71,6 +73,7 @@ export function createEmbeddedEngine(
     tell,
     openMedia: (codecs, handlers) => openRtpMedia({ ports, clock, address, codecs }, handlers),
     cancelGuardMs: pace.cancelGuardMs ?? CANCEL_GUARD_MS,
+    offerTimeoutMs: pace.offerTimeoutMs ?? OFFER_TIMEOUT_MS,
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
   };
   const registrar = createRegistrar({ timers: userAgent.timers, domain: address, tell });

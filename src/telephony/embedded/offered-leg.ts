@@ -17,6 +17,14 @@ export function createOfferedLeg(
   let description: Promise<string | null> | null = null;
   let answering = false;
 
+  // Nobody may be listening to what is offered; the caller is not left waiting for ever.
+  const stopWaiting = context.userAgent.timers.after(context.offerTimeoutMs, () => {
+    if (answering || leg.state === "ended") return;
+    call.reject(480);
+    leg.end({ cause: "no_answer", by: "engine", sipCode: 480 });
+  });
+  leg.beforeEnd(stopWaiting);
+
   call.onCancel = () => leg.end({ cause: "cancelled", by: "remote", sipCode: 487 });
 
   /** Opens the sound, once, and says how: an answer, or an offer to a caller who made none. */
@@ -62,6 +70,7 @@ export function createOfferedLeg(
     async answer(maxDurationMs) {
       if (answering) return;
       answering = true;
+      stopWaiting();
       const sdp = await describeOrFail();
       if (sdp === null) return;
       leg.setSession(call.accept(sdp, leg.sessionHandlers, () => leg.media?.current() ?? sdp));
