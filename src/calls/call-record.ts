@@ -59,7 +59,7 @@ export async function writeEntries(
   entries: readonly CallEntry[],
   { context, now }: { context: AcceptContext; now: number },
 ): Promise<Acceptance> {
-  for (const { settle } of entries.toSorted(byLead)) if (settle) await settleLead(tx, settle, now);
+  await Promise.all(entries.toSorted(byLead).map(({ settle }) => settle && settleLead(tx, settle, now)));
   const reports = entries.flatMap(({ accountId, events }) => events.map((event) => ({ accountId, events: [event] })));
   const acceptance = await accept(tx, reports, context);
   await insertSteps(

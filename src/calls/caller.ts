@@ -14,8 +14,11 @@ import { runCall } from "./run-call.ts";
 
 /** The most calls that one node has under way. */
 const MAX_CALLS = 200;
-const CLAIM = 50;
+/** Few enough that who posts a lead need not wait for them. */
+const CLAIM = 20;
 const AFTER_ERROR_MS = 1_000;
+
+const GATHER_MS = 20;
 
 export type Caller = {
   /** Says that a call is due then, in milliseconds UTC. */
@@ -36,8 +39,11 @@ export function createCaller(options: {
   onError(error: unknown): void;
   /** What another node has planned is found at least this often, in milliseconds. */
   lookEveryMs?: number;
+  /** How long a lead's call waits for others that come at the same time, in milliseconds: they are claimed together. */
+  gatherMs?: number;
 }): Caller {
-  const { database, engine, telephony, clock = systemClock, onError, lookEveryMs = 5_000 } = options;
+  const { database, engine, telephony, clock = systemClock, onError } = options;
+  const { lookEveryMs = 5_000, gatherMs = GATHER_MS } = options;
   const phones = createPhones({ telephony, clock, onError });
   const record = createCallRecord({ database, engine, now: clock.now });
   const running = new Map<string, Promise<void>>();
@@ -46,23 +52,28 @@ export function createCaller(options: {
   const alarm = createAlarm(look, clock);
   let working: Promise<void> | null = null;
   let wanted = false;
+  let lostSoughtAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
 
   async function work(): Promise<void> {
-    await endLost();
-    for (let more = true; more && !stopped && running.size < MAX_CALLS; ) {
+    if (performance.now() - lostSoughtAt >= lookEveryMs) await endLost();
+    for (;;) {
+      const next = await earliestDueCall(database);
+      const now = clock.now();
       const limit = Math.min(CLAIM, MAX_CALLS - running.size);
+      // With all lines busy, the end of a call is what to wait for.
+      if (stopped || next === null || next > now || limit === 0) {
+        const earliest = limit === 0 ? null : next;
+        return alarm.setFor(Math.min(earliest ?? Number.POSITIVE_INFINITY, now + lookEveryMs));
+      }
       const claim = await database.transaction((tx) =>
-        claimCalls(tx, { database, context: engine.acceptContext(), now: clock.now(), limit }),
+        claimCalls(tx, { database, context: engine.acceptContext(), now, limit }),
       );
       engine.onAccepted(claim.acceptance);
       for (const call of claim.calls) run(call);
-      more = claim.looked === limit;
+      // What is due is being claimed by another node.
+      if (claim.looked === 0) return alarm.setFor(now + AFTER_ERROR_MS);
     }
-    const next = await earliestDueCall(database);
-    // With all lines busy, the end of a call is what to wait for.
-    const earliest = running.size < MAX_CALLS ? (next ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-    alarm.setFor(Math.min(earliest, clock.now() + lookEveryMs));
   }
 
   async function endLost(): Promise<void> {
@@ -78,6 +89,7 @@ export function createCaller(options: {
       engine.onAccepted(acceptance);
       more = count > 0;
     }
+    lostSoughtAt = performance.now();
   }
 
   function run(call: ClaimedCall): void {
@@ -105,7 +117,8 @@ export function createCaller(options: {
       .catch(onError)
       .finally(() => {
         running.delete(lead_id);
-        look();
+        // A line is free, and the lead may be called again.
+        alarm.setFor(clock.now() + gatherMs);
       });
     running.set(lead_id, ended);
   }
@@ -137,6 +150,8 @@ export function createCaller(options: {
       wanted = false;
       await work().catch((error) => {
         onError(error);
+        // Nobody knows whether calls were leased to this node that it does not place.
+        lostSoughtAt = Number.NEGATIVE_INFINITY;
         alarm.setFor(clock.now() + AFTER_ERROR_MS);
       });
     }
@@ -144,7 +159,7 @@ export function createCaller(options: {
 
   look();
   return {
-    expect: (dueAt) => alarm.setFor(dueAt),
+    expect: (dueAt) => alarm.setFor(Math.max(dueAt, clock.now() + gatherMs)),
     look,
     async settled() {
       // What is written may bring more, once whoever waited for it has gone on.

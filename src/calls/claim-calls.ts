@@ -6,12 +6,12 @@ import type { AcceptContext, Report } from "../journey/context.ts";
 import { newId } from "../model/ids.ts";
 import { nextOpen } from "../model/opening-hours.ts";
 import type { Widget } from "../model/widget.ts";
-import { countSteps, insertSteps, type NumberedStep } from "../store/call-steps.ts";
+import { insertSteps, type NumberedStep } from "../store/call-steps.ts";
 import type { Database, Transaction } from "../store/database.ts";
-import { setLeadStatus } from "../store/leads.ts";
-import { leaseCall, lockDueCalls, type PlannedCall, settleCall } from "../store/planned-calls.ts";
-import { lockWidget, nextTurn } from "../store/widgets.ts";
-import { type AgentInLine, findAgents } from "./find-agents.ts";
+import { setLeadStatus, setStatusOf } from "../store/leads.ts";
+import { leaseCalls, lockDueCalls, type PlannedCall, settleCall } from "../store/planned-calls.ts";
+import { lockWidgets, passTurns } from "../store/widgets.ts";
+import { type AgentInLine, createAgentFinder, findAgents } from "./find-agents.ts";
 
 /** A call that this node has leased and started. */
 export type ClaimedCall = {
@@ -25,29 +25,43 @@ export type ClaimedCall = {
 
 export type Claim = { calls: ClaimedCall[]; acceptance: Acceptance; looked: number };
 
-/** Claims at most so many calls that are due. What lies outside its widget's hours by now is put off until they begin. */
+/**
+ * Claims at most so many calls that are due. What lies outside its widget's hours by now is put off until they begin. The
+ * number of statements does not grow with the calls: who posts a lead meanwhile waits for them.
+ */
 export async function claimCalls(
   tx: Transaction,
   { database, context, now, limit }: { database: Database; context: AcceptContext; now: number; limit: number },
 ): Promise<Claim> {
   const due = await lockDueCalls(tx, { database, now, limit });
+  const widgets = await lockWidgets(tx, due, database);
   const calls: ClaimedCall[] = [];
+  const placed = new Map<string, number>();
+  const findAgent = createAgentFinder(tx);
   for (const planned of due) {
-    const { lead_id, account_id: accountId, widget_id: id } = planned;
-    const widget = await lockWidget(tx, { database, accountId, id });
-    if (widget === null) {
-      await settleCall(tx, { lead_id, leasedBy: null, again: null });
-      await setLeadStatus(tx, { accountId, id: lead_id, status: "dropped", now });
+    const widget = widgets.get(planned.widget_id) ?? null;
+    const opens = widget === null || widget.widget.outside_hours === "call" ? now : nextOpen(widget.widget, now);
+    if (widget === null || (opens !== null && opens > now)) {
+      await putOff(tx, planned, { until: widget === null ? null : opens, now });
       continue;
     }
-    const opens = widget.outside_hours === "call" ? now : (nextOpen(widget, now) ?? now);
-    if (opens > now) {
-      await settleCall(tx, { lead_id, leasedBy: null, again: { callId: planned.call_id, dueAt: opens } });
-      await setLeadStatus(tx, { accountId, id: lead_id, status: "scheduled", now });
-      continue;
-    }
-    calls.push(await start(tx, { planned, widget, now, context }));
+    const turn = widget.turn + (placed.get(planned.widget_id) ?? 0);
+    placed.set(planned.widget_id, (placed.get(planned.widget_id) ?? 0) + 1);
+    calls.push({
+      planned: { ...planned, tries: planned.tries + 1, leased_by: context.nodeId },
+      widget: widget.widget,
+      agents: await findAgents(findAgent, { widget: widget.widget, given: planned.agents, turn }),
+      speedToLead: speedToLeadOf(planned, widget.widget),
+      // A call that was scheduled when its lead was posted has one step that says so.
+      steps: planned.tries === 0 && planned.is_delayed ? 2 : 1,
+    });
   }
+  const leads = calls.map(({ planned }) => planned);
+  await Promise.all([
+    leaseCalls(tx, { database, leads, nodeId: context.nodeId }),
+    setStatusOf(tx, { database, leads, status: "calling", now }),
+    ...[...placed].map(([id, count]) => passTurns(tx, id, count)),
+  ]);
   const reports = calls.map((call): Report => ({ accountId: call.widget.account_id, events: [started(call, now)] }));
   const acceptance = await accept(tx, reports, context);
   await insertSteps(
@@ -57,28 +71,26 @@ export async function claimCalls(
   return { calls, acceptance, looked: due.length };
 }
 
-async function start(
+/** A call whose widget is closed waits until it opens; one whose widget is gone is let go. */
+async function putOff(
   tx: Transaction,
-  { planned, widget, now, context }: { planned: PlannedCall; widget: Widget; now: number; context: AcceptContext },
-): Promise<ClaimedCall> {
-  const { lead_id, account_id: accountId, call_id: callId, lead } = planned;
-  const tries = planned.tries + 1;
-  await leaseCall(tx, { lead_id, nodeId: context.nodeId, tries });
-  await setLeadStatus(tx, { accountId, id: lead_id, status: "calling", now });
-  const turn = (await nextTurn(tx, widget.id)) ?? 0;
+  planned: PlannedCall,
+  { until, now }: { until: number | null; now: number },
+): Promise<void> {
+  const { lead_id, account_id: accountId, call_id: callId } = planned;
+  const again = until === null ? null : { callId, dueAt: until };
+  await settleCall(tx, { lead_id, leasedBy: null, again });
+  await setLeadStatus(tx, { accountId, id: lead_id, status: again ? "scheduled" : "dropped", now });
+}
+
+function speedToLeadOf({ is_delayed, lead }: PlannedCall, widget: Widget): SpeedToLead {
   return {
-    planned: { ...planned, tries, leased_by: context.nodeId },
-    widget,
-    agents: await findAgents(tx, { widget, given: planned.agents, turn }),
-    speedToLead: {
-      widget_key: widget.key,
-      widget_name: widget.name,
-      time_zone: widget.time_zone,
-      is_delayed: planned.is_delayed,
-      called_number: lead.phone,
-      lead,
-    },
-    steps: (await countSteps(tx, { accountId, callId })) + 1,
+    widget_key: widget.key,
+    widget_name: widget.name,
+    time_zone: widget.time_zone,
+    is_delayed,
+    called_number: lead.phone,
+    lead,
   };
 }
 

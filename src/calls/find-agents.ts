@@ -21,7 +21,7 @@ export type AgentInLine = { agent: RungAgent; why: string; ringMs: number };
  * @param turn counts the widget's calls: round robin begins with the next agent each time.
  */
 export async function findAgents(
-  database: Pick<Database, "db">,
+  findAgent: AgentFinder,
   { widget, given, turn }: { widget: Widget; given: QueueEntry[] | null; turn: number },
 ): Promise<AgentInLine[]> {
   const queue = given ?? widget.queue;
@@ -29,7 +29,7 @@ export async function findAgents(
   const inOrder = [...queue.slice(first), ...queue.slice(0, first)];
   const line = new Map<string, AgentInLine>();
   for (const [index, entry] of inOrder.entries()) {
-    const agent = await toAgent(database, widget.account_id, entry);
+    const agent = await findAgent(widget.account_id, entry);
     if (line.has(agent.ref.id)) continue;
     const why = `${reason(widget.strategy, { index, count: inOrder.length })}${given ? ", given with the lead" : ""}`;
     line.set(agent.ref.id, { agent, why, ringMs: (entry.ring_seconds ?? widget.ring_seconds) * 1_000 });
@@ -43,12 +43,25 @@ function reason(strategy: Widget["strategy"], { index, count }: { index: number;
   return strategy === "in_order" ? `${place} in order` : `${place}, beginning with whose turn it is`;
 }
 
-async function toAgent(database: Pick<Database, "db">, accountId: string, entry: QueueEntry): Promise<RungAgent> {
-  if ("phone" in entry) {
-    const { name, phone, email } = entry;
-    return { ref: { id: phone, name, phone, ...(email && { email }) }, name, destinations: [{ tel: phone }] };
-  }
-  const id = entry.agent_id;
+/** Finds whom an entry of a queue names. */
+export type AgentFinder = (accountId: string, entry: QueueEntry) => Promise<RungAgent> | RungAgent;
+
+/** A finder that asks for each of an account's agents once. */
+export function createAgentFinder(database: Pick<Database, "db">): AgentFinder {
+  const found = new Map<string, Promise<RungAgent>>();
+  return (accountId, entry) => {
+    if ("phone" in entry) {
+      const { name, phone, email } = entry;
+      return { ref: { id: phone, name, phone, ...(email && { email }) }, name, destinations: [{ tel: phone }] };
+    }
+    const key = `${accountId} ${entry.agent_id}`;
+    const agent = found.get(key) ?? findKnown(database, accountId, entry.agent_id);
+    found.set(key, agent);
+    return agent;
+  };
+}
+
+async function findKnown(database: Pick<Database, "db">, accountId: string, id: string): Promise<RungAgent> {
   const known = await findRecord(database, "agents", { accountId, id });
   if (known === null) return { ref: { id }, name: id, destinations: [{ agent: id }] };
   const { name, email, phone } = known;

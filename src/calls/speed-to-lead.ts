@@ -16,7 +16,7 @@ export type SpeedToLead = {
   stop(): Promise<void>;
 };
 
-/** @param lookEveryMs see {@link createCaller}. */
+/** @param parts `lookEveryMs` and `gatherMs`: see {@link createCaller}. */
 export function startSpeedToLead(parts: {
   database: Database;
   engine: Engine;
@@ -24,6 +24,7 @@ export function startSpeedToLead(parts: {
   clock?: Clock;
   onError(error: unknown): void;
   lookEveryMs?: number;
+  gatherMs?: number;
 }): SpeedToLead {
   const { database, engine, telephony, clock = systemClock } = parts;
   const caller = telephony && createCaller({ ...parts, telephony });

@@ -77,6 +77,35 @@ export async function setLeadStatus(
     .execute();
 }
 
+/** As {@link setLeadStatus}, for the leads of several calls at once. */
+export async function setStatusOf(
+  tx: Transaction,
+  {
+    database,
+    leads,
+    status,
+    now,
+  }: {
+    database: Database;
+    leads: readonly { account_id: string; lead_id: string }[];
+    status: LeadStatus;
+    now: number;
+  },
+): Promise<void> {
+  if (leads.length === 0) return;
+  await tx.db
+    .updateTable("leads")
+    .set({ status, updated_at: now })
+    .where(({ ref }) => database.oneOf(ref("account_id"), [...new Set(leads.map(({ account_id }) => account_id))]))
+    .where(({ ref }) =>
+      database.oneOf(
+        ref("id"),
+        leads.map(({ lead_id }) => lead_id),
+      ),
+    )
+    .execute();
+}
+
 function leadsWithPlans(database: Database, accountId: string) {
   return database.db
     .selectFrom("leads")

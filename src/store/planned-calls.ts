@@ -1,5 +1,5 @@
 /** The calls that leads are waiting for: the hot table of speed to lead. A row is due, or leased to the node that calls. */
-import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from "kysely";
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from "kysely";
 import type { Lead, LeadStatus } from "../contract/leads.ts";
 import type { QueueEntry } from "../contract/widgets.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -142,15 +142,21 @@ export async function earliestDueCall(database: Database): Promise<number | null
   return row?.due_at ?? null;
 }
 
-/** Leases a call, that the caller holds locked, to a node, as the next try. */
-export async function leaseCall(
+/** Leases calls, that the caller holds locked, to a node, each as the next try. */
+export async function leaseCalls(
   tx: Transaction,
-  { lead_id, nodeId, tries }: { lead_id: string; nodeId: string; tries: number },
+  { database, leads, nodeId }: { database: Database; leads: readonly { lead_id: string }[]; nodeId: string },
 ): Promise<void> {
+  if (leads.length === 0) return;
   await tx.db
     .updateTable("planned_calls")
-    .set({ leased_by: nodeId, due_at: null, tries })
-    .where("lead_id", "=", lead_id)
+    .set({ leased_by: nodeId, due_at: null, tries: sql<number>`tries + 1` })
+    .where(({ ref }) =>
+      database.oneOf(
+        ref("lead_id"),
+        leads.map(({ lead_id }) => lead_id),
+      ),
+    )
     .execute();
 }
 

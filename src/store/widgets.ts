@@ -117,13 +117,29 @@ export async function deleteWidget(tx: Transaction, { id, account_id }: Widget, 
   await tx.db.deleteFrom("widgets").where("account_id", "=", account_id).where("id", "=", id).execute();
 }
 
-/** Whose turn it is at a widget: counts on with each call that is placed. Null when the widget is gone. */
-export async function nextTurn(tx: Transaction, id: string): Promise<number | null> {
-  const row = await tx.db
+/** The widgets of planned calls by their ids, each with whose turn it is, locked until the transaction ends. */
+export async function lockWidgets(
+  tx: Transaction,
+  calls: readonly { account_id: string; widget_id: string }[],
+  database: Database,
+): Promise<Map<string, { widget: Widget; turn: number }>> {
+  if (calls.length === 0) return new Map();
+  const rows = await tx.db
+    .selectFrom("widgets")
+    .selectAll()
+    .where(({ ref }) => database.oneOf(ref("account_id"), [...new Set(calls.map(({ account_id }) => account_id))]))
+    .where(({ ref }) => database.oneOf(ref("id"), [...new Set(calls.map(({ widget_id }) => widget_id))]))
+    .orderBy("id")
+    .modifyEnd(database.forUpdate)
+    .execute();
+  return new Map(rows.map((row) => [row.id, { widget: toWidget(row), turn: row.turn }]));
+}
+
+/** Counts calls that a widget has placed, so that the next one begins with whose turn it is then. */
+export async function passTurns(tx: Transaction, id: string, count: number): Promise<void> {
+  await tx.db
     .updateTable("widgets")
-    .set({ turn: sql<number>`turn + 1` })
+    .set({ turn: sql<number>`turn + ${sql.lit(count)}` })
     .where("id", "=", id)
-    .returning("turn")
-    .executeTakeFirst();
-  return row ? row.turn - 1 : null;
+    .execute();
 }

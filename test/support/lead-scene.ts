@@ -66,6 +66,7 @@ export async function openLeadScene(
     clock,
     onError: (error) => errors.push(error),
     lookEveryMs: DAY_MS,
+    gatherMs: 0,
   });
   let stopping: Promise<void> | null = null;
   const stop = () => {
