@@ -1,9 +1,9 @@
 /** An INVITE that offers a call: what may be said to it until it is accepted, refused or cancelled. */
 import { dialogOfServer } from "./dialog.ts";
 import type { Flow } from "./flow.ts";
-import { type SipRequest, sdpOf } from "./message.ts";
+import { allowedBy, type SipRequest, sdpBody, sdpOf } from "./message.ts";
 import type { InviteServerTransaction } from "./server-transaction.ts";
-import { allowedBy, createSession, type Session, type SessionHandlers, sdpBody } from "./session.ts";
+import { createSession, type Session, type SessionHandlers } from "./session.ts";
 import { answerSessionTimer, type SessionTimerAnswer } from "./session-timer.ts";
 import { ALLOW, type UserAgent } from "./user-agent.ts";
 

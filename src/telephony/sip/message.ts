@@ -61,3 +61,12 @@ export function sdpOf(message: SipMessage): string | undefined {
   const type = header(message, "content-type") ?? "";
   return /^\s*application\/sdp\b/i.test(type) ? message.body : undefined;
 }
+
+export function sdpBody(content: string): Body {
+  return { type: "application/sdp", content };
+}
+
+/** The methods in an Allow header, in lower case. */
+export function allowedBy(message: SipMessage): ReadonlySet<string> {
+  return tokensOf(message, "allow");
+}

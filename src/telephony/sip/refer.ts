@@ -1,5 +1,5 @@
 /** Transfers (RFC 3515): what REFER and the NOTIFYs after it say. */
-import { header } from "./message.ts";
+import { type Body, header } from "./message.ts";
 import { type NameAddress, parseNameAddress } from "./name-address.ts";
 import type { ServerTransaction } from "./server-transaction.ts";
 
@@ -17,3 +17,12 @@ export function receiveNotify(transaction: ServerTransaction, onStatus: (status:
   const status = ofRefer ? /^\s*SIP\/2\.0\s+(\d{3})/i.exec(request.body)?.[1] : undefined;
   if (status !== undefined) onStatus(Number(status));
 }
+
+/** What the sender of a REFER is told at once (RFC 3515 §2.4.4): that it is being tried. */
+export const TRYING_NOTICE: { headers: (readonly [string, string])[]; body: Body } = {
+  headers: [
+    ["Event", "refer"],
+    ["Subscription-State", "active;expires=60"],
+  ],
+  body: { type: "message/sipfrag;version=2.0", content: "SIP/2.0 100 Trying\r\n" },
+};

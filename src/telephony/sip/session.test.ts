@@ -21,7 +21,7 @@ function handlers(heard: string[]): SessionHandlers {
       heard.push(`refer ${referTo.uriText}`);
       return 202;
     },
-    onNotify() {},
+    onNotify: (status) => void heard.push(`notify ${status}`),
     onEnd: ({ by }) => void heard.push(`end ${by}`),
   };
 }
@@ -113,12 +113,13 @@ describe("a session", () => {
     expect(await callee.session.request("INFO", { body })).toMatchObject({ kind: "answered" });
     const headers = [["Refer-To", "<sip:+442079460100@127.0.0.1>"]] as const;
     expect(await callee.session.request("REFER", { headers })).toMatchObject({ kind: "answered" });
+    await until(() => callee.heard.includes("notify 100"));
     caller.session.bye();
     caller.session.bye();
     await until(() => callee.heard.includes("end remote"));
     callee.session.bye();
     expect(caller.heard).toEqual(["info Signal=1", "refer sip:+442079460100@127.0.0.1", "end local"]);
-    expect(callee.heard).toEqual(["offer", "end remote"]);
+    expect(callee.heard).toEqual(["offer", "notify 100", "end remote"]);
     expect([caller.userAgent.counts.dialogs, callee.userAgent.counts.dialogs]).toEqual([0, 0]);
   });
 

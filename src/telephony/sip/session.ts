@@ -2,17 +2,9 @@
 import { requestAuthenticated } from "./authenticate.ts";
 import { contactOf, type Dialog, requestIn } from "./dialog.ts";
 import type { Credentials } from "./digest.ts";
-import {
-  type Body,
-  header,
-  type OutgoingRequest,
-  type SipRequest,
-  type SipResponse,
-  sdpOf,
-  tokensOf,
-} from "./message.ts";
+import { type Body, header, type OutgoingRequest, type SipResponse, sdpBody, sdpOf } from "./message.ts";
 import type { NameAddress } from "./name-address.ts";
-import { receiveNotify, receiveRefer } from "./refer.ts";
+import { receiveNotify, receiveRefer, TRYING_NOTICE } from "./refer.ts";
 import type { InviteServerTransaction, ServerTransaction } from "./server-transaction.ts";
 import { answerSessionTimer, type SessionInterval, sessionTimerOffer } from "./session-timer.ts";
 import type { DialogUser, UserAgent } from "./user-agent.ts";
@@ -131,7 +123,11 @@ export function createSession(parts: {
         handlers.onInfo({ type: header(request, "content-type") ?? "", content: request.body });
         return;
       case "REFER":
-        receiveRefer(transaction, handlers.onRefer);
+        receiveRefer(transaction, (referTo) => {
+          const status = handlers.onRefer(referTo);
+          if (status < 300) void ask("NOTIFY", TRYING_NOTICE);
+          return status;
+        });
         return;
       case "NOTIFY":
         receiveNotify(transaction, handlers.onNotify);
@@ -191,7 +187,9 @@ export function createSession(parts: {
             resolve({ kind: "answered", response });
           }
           // RFC 3261 §12.2.1.2: the far end knows nothing of this call any more.
-          if (response.status === 481 || response.status === 408) end({ by: "timeout", sipCode: response.status });
+          // A phone that wants no notices says 481 to those alone.
+          if (method !== "NOTIFY" && (response.status === 481 || response.status === 408))
+            end({ by: "timeout", sipCode: response.status });
         },
         onFailure(reason) {
           resolve({ kind: "refused", status: reason === "timeout" ? 408 : 503 });
@@ -288,13 +286,4 @@ export function createSession(parts: {
       if (parts.ackText !== undefined && dialog.flow.open) dialog.flow.send(parts.ackText);
     },
   };
-}
-
-export function sdpBody(content: string): Body {
-  return { type: "application/sdp", content };
-}
-
-/** The methods in an Allow header, in lower case. */
-export function allowedBy(message: SipRequest | SipResponse): ReadonlySet<string> {
-  return tokensOf(message, "allow");
 }
