@@ -1,9 +1,10 @@
-// Installs what package-lock.json asks for, unless it is installed already. Plain JavaScript for any Node from 20 on:
+// Installs what package-lock.json asks for and builds the dashboard, unless that is done already. Plain JavaScript for any Node from 20 on:
 // it runs before the project's own Node is there.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildWeb } from "./build-web.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ownNode = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
@@ -47,3 +48,6 @@ if (!isInstalled()) {
     );
   }
 }
+
+const refused = buildWeb(ownNode);
+if (refused !== null) fail(`The dashboard could not be built:\n${refused}`);

@@ -1,6 +1,7 @@
 /** Puts the program together: the only file that names every part. */
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
 import { createRecords } from "./calls/records/records.ts";
@@ -16,6 +17,7 @@ import { createReplayer } from "./engine/replayer.ts";
 import { startRetainer } from "./engine/retainer.ts";
 import { type FirstRun, firstRun } from "./first-run.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
+import { openDashboard } from "./http/dashboard.ts";
 import { routes } from "./http/routes.ts";
 import { buildServer } from "./http/server.ts";
 import { createAddressGuard } from "./journey/address-guard.ts";
@@ -28,6 +30,9 @@ import { openDatabase } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
 import { findEngine } from "./telephony/index.ts";
 import type { Telephony } from "./telephony/telephony.ts";
+
+/** Where the set-up has built the dashboard. */
+const DASHBOARD = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 /** What a body may have where a route does not say otherwise: settings, not streams of events. */
 const MAX_BODY_BYTES = 262_144;
@@ -109,6 +114,7 @@ export async function startApp(
 
     const { authenticate, findKey, forget } = createAuthenticate(database);
     engine.bus.hear("settings", forget);
+    const dashboard = openDashboard(DASHBOARD);
     const { routes: all } = routes({
       database,
       directory,
@@ -123,8 +129,16 @@ export async function startApp(
       guard,
       metrics: telemetry.readMetrics,
       version,
+      dashboard,
     });
-    const server = buildServer({ routes: all, authenticate, log, checkResponses, bodyLimit: MAX_BODY_BYTES });
+    const server = buildServer({
+      routes: all,
+      authenticate,
+      log,
+      checkResponses,
+      bodyLimit: MAX_BODY_BYTES,
+      dashboard,
+    });
     started.push(() => server.close());
     const { url } = await server.listen(config);
     const node = { node_id: engine.nodeId };

@@ -21,6 +21,7 @@ export function banner({ version, url, dataDir, databaseUrl, firstRun }: Running
   const here = reachable(url);
   const everywhere = here === url ? "" : colors.dim(` and every other address of this machine (${url})`);
   const rows: [string, string][] = [
+    ["Dashboard", here],
     ["API", colors.dim(`${here}/v1, described at ${here}/openapi.json`)],
     ["Data folder", colors.dim(dataDir)],
     ["Database", colors.dim(databaseName(databaseUrl))],
@@ -50,7 +51,7 @@ function firstSteps(url: string, { email, password, apiKey }: FirstRun, colors: 
       ] as const
     ).map(row),
     "",
-    "  Report a call's first event:",
+    "  Sign in to the dashboard with them, or report a call's first event and see it appear there:",
     "",
     `    curl ${url}/v1/events \\`,
     `      -H "Authorization: Bearer ${apiKey}" \\`,

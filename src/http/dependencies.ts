@@ -10,6 +10,7 @@ import type { Replayer } from "../engine/replayer.ts";
 import type { AddressGuard } from "../journey/address-guard.ts";
 import type { Database } from "../store/database.ts";
 import type { FindKey } from "./authenticate.ts";
+import type { Dashboard } from "./dashboard.ts";
 
 /** What the routes work with. */
 export type Dependencies = {
@@ -28,4 +29,6 @@ export type Dependencies = {
   /** The metrics as Prometheus reads them. */
   metrics(): Promise<{ contentType: string; text: string }>;
   version: string;
+  /** Null where it is not built. */
+  dashboard: Dashboard | null;
 };

@@ -65,6 +65,10 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     described,
   );
   const webhooks = asyncApiRoute(() => asyncApiDocument({ ...WEBHOOKS, version }, [...dialects.values()]));
-  const unlisted = [openApiRoute(openApi), webhooks, welcomeRoute(dependencies)];
+  const unlisted = [
+    openApiRoute(openApi),
+    webhooks,
+    ...(dependencies.dashboard?.routes ?? [welcomeRoute(dependencies)]),
+  ];
   return { routes: [...described, ...posting.aliases, ...unlisted], openApi };
 }

@@ -8,7 +8,8 @@ import Fastify, {
   type LightMyRequestResponse,
 } from "fastify";
 import { type Authenticate, Gate } from "./auth.ts";
-import { endpoint } from "./endpoint.ts";
+import type { Dashboard } from "./dashboard.ts";
+import { endpoint, SECURITY_HEADERS } from "./endpoint.ts";
 import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
 import type { Refusals, Route } from "./route.ts";
 import { internalProblem, knownProblem, noRoute, rawProblemResponse, sendProblem } from "./to-problem.ts";
@@ -57,6 +58,8 @@ export type ServerOptions = {
   /** For tests: a 500 where a handler answers with what its route does not declare. */
   checkResponses?: boolean;
   timeouts?: Partial<Timeouts>;
+  /** Answers browsers at addresses that are none of the routes: the dashboard tells its pages apart by itself. */
+  dashboard?: Pick<Dashboard, "page"> | null;
 };
 
 export type HttpServer = {
@@ -124,7 +127,7 @@ export function buildServer(options: ServerOptions): HttpServer {
 
   app.decorateRequest("admission", null);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
-  refuseUnknownRoutes(app, options.routes, closing.signal);
+  refuseUnknownRoutes(app, options, closing.signal);
 
   const endpointOptions = { closing: closing.signal, checkResponses, onLateError: unexpected };
   for (const takes of Object.keys(BODY_READERS) as Takes[]) {
@@ -239,11 +242,20 @@ function admission(gate: Gate, scope: NonNullable<Route["scope"]>): Hook {
 }
 
 /** Answers 404 and 405 before a body is read. */
-function refuseUnknownRoutes(app: FastifyInstance, routes: readonly Route[], closing: AbortSignal): void {
+function refuseUnknownRoutes(
+  app: FastifyInstance,
+  { routes, dashboard }: Pick<ServerOptions, "routes" | "dashboard">,
+  closing: AbortSignal,
+): void {
   const patterns = routes.map(({ method, path, isSafe }) => ({ method, isSafe, pattern: pathPattern(path) }));
   app.addHook("onRequest", (request, reply, done) => {
     if (!request.is404) return done();
     const path = request.url.split(/[?#]/, 1)[0] ?? "";
+    if (dashboard && isPageOfBrowser(request, path)) {
+      const { headers, body } = dashboard.page();
+      reply.headers({ ...SECURITY_HEADERS, ...headers }).send(body);
+      return;
+    }
     const allowed = new Set<string>();
     for (const { method, isSafe, pattern } of patterns) {
       if (!pattern.test(path)) continue;
@@ -252,6 +264,12 @@ function refuseUnknownRoutes(app: FastifyInstance, routes: readonly Route[], clo
     }
     sendProblem(reply, noRoute(request, [...allowed].sort()), closing);
   });
+}
+
+/** Whether a person goes there with a browser; what lies below these paths is for programs. */
+function isPageOfBrowser({ method, headers }: FastifyRequest, path: string): boolean {
+  const isRead = method === "GET" || method === "HEAD";
+  return isRead && !/^\/(v1|rest|widget|assets)(\/|$)/.test(path) && Boolean(headers.accept?.includes("text/html"));
 }
 
 function pathPattern(path: string): RegExp {

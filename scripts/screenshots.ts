@@ -1,0 +1,119 @@
+/** Takes the pictures of the dashboard's pages in docs/screenshots, light and dark, of a real server with a few calls. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { createClient, type Schemas } from "../src/client/index.ts";
+import { buildDashboard, signInAt, startBrowser, visit } from "../test/support/dashboard.ts";
+import { sampleCalls } from "./screenshots/sample-calls.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const FOLDER = join(ROOT, "docs/screenshots");
+
+type Ready = { url: string; first_run: { email: string; password: string; api_key: string } };
+
+buildDashboard();
+mkdirSync(FOLDER, { recursive: true });
+const data = mkdtempSync(join(tmpdir(), "hookswitch-screenshots-"));
+const crm = createServer((request, response) => {
+  request.resume();
+  const isBroken = request.url?.startsWith("/warehouse") ?? false;
+  response.statusCode = isBroken ? 503 : 200;
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(isBroken ? { error: "The warehouse is being loaded." } : { success: true }));
+}).listen(0, "127.0.0.1");
+await once(crm, "listening");
+
+const options = [
+  "--port",
+  "0",
+  "--data-dir",
+  data,
+  "--json",
+  "--allow-addresses",
+  "127.0.0.0/8",
+  "--log-level",
+  "error",
+];
+const server = spawn(process.execPath, [join(ROOT, "src/main.ts"), "serve", ...options], { cwd: data });
+const browser = await startBrowser();
+try {
+  const ready = await readyOf(server);
+  await fill(ready, `http://127.0.0.1:${(crm.address() as AddressInfo).port}`);
+  for (const dark of [false, true]) await takeAll(ready, dark);
+} finally {
+  await browser.close();
+  server.kill();
+  crm.close();
+  await once(server, "exit");
+  rmSync(data, { recursive: true });
+}
+
+async function readyOf({ stdout }: ChildProcess): Promise<Ready> {
+  if (!stdout) throw new Error("the server has an output");
+  const [line] = await once(createInterface(stdout), "line");
+  return JSON.parse(String(line)) as Ready;
+}
+
+async function fill({ url, first_run }: Ready, receiver: string): Promise<void> {
+  const api = createClient({ url, apiKey: first_run.api_key });
+  const connectors: Schemas["NewConnector"][] = [
+    { name: "Sales CRM", dialect: "dialer", url: `${receiver}/crm`, headers: { "X-Tenant": "sales" } },
+    { name: "Data warehouse", url: `${receiver}/warehouse` },
+  ];
+  for (const body of connectors) await api.post("/v1/connectors", { body });
+  await api.post("/v1/keys", { body: { name: "PBX", scopes: ["events:write"] } });
+  await api.post("/v1/members", { body: { email: "grace@example.com", name: "Grace Hopper", role: "agent" } });
+  const events = sampleCalls(Date.now());
+  await api.reportAll(events);
+  const last = events.at(-1)?.call_id ?? "";
+  for (let isSettled = false; !isSettled; ) {
+    const { data: timeline } = await api.get("/v1/calls/{id}/timeline", { path: { id: last } });
+    isSettled = timeline.every(({ deliveries }) => deliveries.every(({ waiting_for }) => waiting_for !== "answer"));
+  }
+}
+
+async function takeAll({ url, first_run }: Ready, dark: boolean): Promise<void> {
+  const { page, context } = await visit(browser, url, dark);
+  const take = (name: string) => page.screenshot({ path: join(FOLDER, `${name}-${dark ? "dark" : "light"}.png`) });
+  await page.goto("/");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await take("sign-in");
+  await signInAt(page, first_run);
+  await page.getByRole("heading", { name: "Latest calls" }).waitFor();
+  await page.getByRole("link", { name: "Sales CRM" }).waitFor();
+  await page.locator("[data-live=live]").waitFor();
+  await take("home");
+  const pages: [name: string, path: string, there: string][] = [
+    ["calls", "/calls", "Calls"],
+    ["deliveries", "/deliveries", "Data warehouse"],
+    ["connectors", "/connectors", "Connectors"],
+    ["new-connector", "/connectors/new", "New connector"],
+    ["keys", "/keys", "API keys"],
+    ["members", "/members", "Members"],
+    ["password", "/password", "Change password"],
+  ];
+  for (const [name, path, there] of pages) {
+    await page.goto(path);
+    await page.getByRole("heading", { name: there, exact: true }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
+    await page.locator("[data-live=live]").waitFor();
+    await take(name);
+  }
+  await page.goto("/calls");
+  await page.getByRole("cell", { name: /→/ }).first().getByRole("link").click();
+  const attempts = page.getByRole("button", { name: /^Show the attempt/ });
+  await attempts.first().waitFor();
+  await page.locator("[data-live=live]").waitFor();
+  await take("call");
+  await attempts.last().click();
+  await page.getByText("Attempt 1", { exact: true }).waitFor();
+  await page.getByText("Attempt 1", { exact: true }).scrollIntoViewIfNeeded();
+  await take("attempt");
+  await context.close();
+}

@@ -1,0 +1,94 @@
+/** The dashboard in a real browser. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** Builds the dashboard where its sources are newer than what is built. */
+export function buildDashboard(): void {
+  execFileSync(process.execPath, ["scripts/build-web.mjs"], { cwd: REPOSITORY, stdio: ["ignore", "ignore", "pipe"] });
+}
+
+/**
+ * Starts Chromium: the one that HOOKSWITCH_TEST_CHROMIUM names, the one that is installed, or the one that playwright
+ * has downloaded. Where there is none it is installed: by apt for root, else by playwright.
+ */
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium() ?? installChromium(), args: ["--no-sandbox"] });
+}
+
+function findChromium(): string | undefined {
+  const candidates = [process.env.HOOKSWITCH_TEST_CHROMIUM, ...INSTALLED, chromium.executablePath()];
+  return candidates.find((path) => path !== undefined && existsSync(path));
+}
+
+function installChromium(): string {
+  const options = {
+    cwd: REPOSITORY,
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    stdio: "ignore",
+  } as const;
+  if (existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) {
+    execFileSync("apt-get", ["update", "-qq"], options);
+    execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], options);
+  } else {
+    execFileSync(process.execPath, ["node_modules/playwright-core/cli.js", "install", "chromium"], options);
+  }
+  const found = findChromium();
+  if (found === undefined) throw new Error("Chromium could not be installed. Set HOOKSWITCH_TEST_CHROMIUM to one.");
+  return found;
+}
+
+/** How long a test waits for anything on a page, in milliseconds. */
+const WAIT_LIMIT_MS = 10_000;
+
+/** A browser of one person, with what it complains of: errors of scripts, of the policy, and of what is not loaded. */
+export type Visitor = { page: Page; context: BrowserContext; complaints: string[] };
+
+export async function visit(browser: Browser, url: string, dark = false): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: url,
+    colorScheme: dark ? "dark" : "light",
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.setDefaultTimeout(WAIT_LIMIT_MS);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    // What the server refuses, a test asks for; the rest is ours.
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith("data:")) complaints.push(`asked ${request.url()}`);
+  });
+  return { page, context, complaints };
+}
+
+export async function signInAt(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What of WCAG 2.2 AA a page breaks, as far as a program can tell. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's policy would not let it in.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    type Run = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    const { violations } = await (globalThis as unknown as { axe: Run }).axe.run({
+      runOnly: { type: "tag", values: tags },
+    });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+  });
+}

@@ -1,0 +1,41 @@
+/** The dashboard's way to the API: one client, with the session that the browser keeps in its cookie. */
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { ApiError, createClient, type Schemas } from "../src/client/index.ts";
+
+export type Call = Schemas["Call"];
+export type Connector = Schemas["Connector"];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryDetail = Schemas["DeliveryDetail"];
+export type Attempt = Schemas["Attempt"];
+export type Dialect = Schemas["Dialect"];
+export type Scope = Schemas["Scope"];
+export type Session = Schemas["Session"];
+export type TimelineEntry = Schemas["TimelineEntry"];
+
+export const api = createClient({ url: location.origin });
+
+/** Whether the server says that nobody is signed in. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError(error, { queryKey }) {
+      // The session has ended meanwhile: who asks for it again learns so, and shows the sign-in.
+      if (isSignedOut(error) && queryKey[0] !== "session") void queryClient.resetQueries({ queryKey: ["session"] });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // What the network has lost is asked for again; what the server has refused is not.
+      retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500),
+    },
+  },
+});
+
+/** What a person reads of an error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,152 @@
+import { Button, Checkbox, Group, Paper, SimpleGrid, Stack, Switch, Table, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Schemas } from "../../src/client/index.ts";
+import { api, messageOf, type Scope } from "../api.ts";
+import { showAtFields } from "../parts/field-errors.ts";
+import { Moment } from "../parts/moment.tsx";
+import { Page } from "../parts/page.tsx";
+import { ShownOnce } from "../parts/shown-once.tsx";
+import { Empty, Failed, Found } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+import { SCOPES } from "./scopes.ts";
+
+type Key = Schemas["Key"];
+
+export function Keys() {
+  const [isMaking, setMaking] = useState(false);
+  const [made, setMade] = useState<string | null>(null);
+  const query = useQuery({
+    queryKey: ["keys"],
+    queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/keys", { query: { limit: 200 }, signal })),
+  });
+  const { keys: words } = texts;
+  return (
+    <Page title={words.title} actions={!isMaking && <Button onClick={() => setMaking(true)}>{words.add}</Button>}>
+      {made !== null && <ShownOnce title={words.made} secret={made} />}
+      {isMaking && (
+        <NewKey
+          close={(key) => {
+            setMaking(false);
+            if (key !== null) setMade(key);
+          }}
+        />
+      )}
+      <Found query={query}>
+        {(keys) => (keys.length === 0 ? <Empty title={words.none} /> : <KeyTable keys={keys} />)}
+      </Found>
+    </Page>
+  );
+}
+
+function KeyTable({ keys }: { keys: Key[] }) {
+  const { keys: words } = texts;
+  return (
+    <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.title}>
+      <Table verticalSpacing="sm">
+        <Table.Thead>
+          <Table.Tr>
+            {[words.name, words.hint, words.scopes, words.created].map((name) => (
+              <Table.Th key={name}>{name}</Table.Th>
+            ))}
+            <Table.Td />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {keys.map((key) => (
+            <Table.Tr key={key.id}>
+              <Table.Td>{key.name}</Table.Td>
+              <Table.Td>
+                <code>{key.hint}…</code>
+              </Table.Td>
+              <Table.Td maw={360}>{key.scopes === "all" ? words.allScopes : key.scopes.join(", ")}</Table.Td>
+              <Table.Td>
+                <Moment at={key.created_at} />
+              </Table.Td>
+              <Table.Td>
+                {key.revoked_at === null ? (
+                  <Revoke apiKey={key} />
+                ) : (
+                  <Text size="sm">
+                    {words.revoked} <Moment at={key.revoked_at} />
+                  </Text>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Revoke({ apiKey: { id, name } }: { apiKey: Key }) {
+  const queryClient = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => api.delete("/v1/keys/{id}", { path: { id } }),
+    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["keys"] }),
+  });
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      loading={revoke.isPending}
+      aria-label={texts.keys.revokeNamed(name)}
+      onClick={() => confirm(texts.keys.revokeConfirm(name)) && revoke.mutate()}
+    >
+      {texts.keys.revoke}
+    </Button>
+  );
+}
+
+type NewKeyFields = { name: string; isAll: boolean; scopes: string[] };
+
+/** @param close told the key's text, or null where none was made. */
+function NewKey({ close }: { close(key: string | null): void }) {
+  const queryClient = useQueryClient();
+  const { keys: words } = texts;
+  const form = useForm<NewKeyFields>({
+    initialValues: { name: "", isAll: false, scopes: [] },
+    validate: { scopes: (scopes, { isAll }) => (isAll || scopes.length > 0 ? null : words.noScope) },
+  });
+  const create = useMutation({
+    mutationFn: ({ name, isAll, scopes }: NewKeyFields) =>
+      api.post("/v1/keys", { body: { name, scopes: isAll ? "all" : (scopes as Scope[]) } }),
+    async onSuccess({ key }) {
+      await queryClient.invalidateQueries({ queryKey: ["keys"] });
+      close(key);
+    },
+    onError: (error) => showAtFields(form, error),
+  });
+  return (
+    <Paper withBorder p="md">
+      <form onSubmit={form.onSubmit((fields) => create.mutate(fields))} noValidate>
+        <Stack>
+          <TextInput label={words.name} required maw={420} {...form.getInputProps("name")} />
+          <Switch label={words.allScopes} {...form.getInputProps("isAll", { type: "checkbox" })} />
+          {!form.values.isAll && (
+            <Checkbox.Group label={words.scopes} {...form.getInputProps("scopes")}>
+              <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="xs" mt="xs">
+                {SCOPES.map((scope) => (
+                  <Checkbox key={scope} value={scope} label={scope} />
+                ))}
+              </SimpleGrid>
+            </Checkbox.Group>
+          )}
+          {create.isError && <Failed error={create.error} />}
+          <Group>
+            <Button type="submit" loading={create.isPending}>
+              {texts.actions.create}
+            </Button>
+            <Button variant="default" onClick={() => close(null)}>
+              {texts.actions.cancel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,162 @@
+import { Button, Group, Paper, Select, Stack, Table, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Schemas } from "../../src/client/index.ts";
+import { api, messageOf } from "../api.ts";
+import { showAtFields } from "../parts/field-errors.ts";
+import { Page } from "../parts/page.tsx";
+import { ShownOnce } from "../parts/shown-once.tsx";
+import { Failed, Found } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+
+type Member = Schemas["Member"];
+type Invited = Schemas["InvitedMember"];
+type Role = Schemas["Role"];
+
+const ROLES = Object.entries(texts.members.roles).map(([value, label]) => ({ value, label }));
+
+export function Members() {
+  const [isInviting, setInviting] = useState(false);
+  const [invited, setInvited] = useState<Invited | null>(null);
+  const query = useQuery({
+    queryKey: ["members"],
+    queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/members", { query: { limit: 200 }, signal })),
+  });
+  const { members: words } = texts;
+  return (
+    <Page title={words.title} actions={!isInviting && <Button onClick={() => setInviting(true)}>{words.add}</Button>}>
+      {invited && <ShownOnce title={words.made(invited.name)} secret={location.origin + invited.link.path} />}
+      {isInviting && (
+        <Invite
+          close={(member) => {
+            setInviting(false);
+            if (member) setInvited(member);
+          }}
+        />
+      )}
+      <Found query={query}>{(members) => <MemberTable members={members} onLink={setInvited} />}</Found>
+    </Page>
+  );
+}
+
+/** What is done to a member; the list is asked for again after it. */
+function useChange<Given, T>(run: (given: Given) => Promise<T>, onSuccess?: (made: T) => void) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: run,
+    onSuccess,
+    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["members"] }),
+  });
+}
+
+function MemberTable({ members, onLink }: { members: Member[]; onLink(member: Invited): void }) {
+  const { members: words } = texts;
+  return (
+    <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.title}>
+      <Table verticalSpacing="sm">
+        <Table.Thead>
+          <Table.Tr>
+            {[words.name, words.email, words.role, words.status].map((name) => (
+              <Table.Th key={name}>{name}</Table.Th>
+            ))}
+            <Table.Td />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {members.map((member) => (
+            <Row key={member.id} member={member} onLink={onLink} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Row({ member: { id, name, email, role, status }, onLink }: { member: Member; onLink(member: Invited): void }) {
+  const { members: words } = texts;
+  const path = { id };
+  const change = useChange((to: Role) => api.patch("/v1/members/{id}", { path, body: { role: to } }));
+  const link = useChange((_: undefined) => api.post("/v1/members/{id}/link", { path }), onLink);
+  const remove = useChange((_: undefined) => api.delete("/v1/members/{id}", { path }));
+  return (
+    <Table.Tr>
+      <Table.Td>{name}</Table.Td>
+      <Table.Td>{email}</Table.Td>
+      <Table.Td>
+        <Select
+          aria-label={words.roleOf(name)}
+          data={ROLES}
+          value={role}
+          allowDeselect={false}
+          disabled={change.isPending}
+          onChange={(to) => change.mutate(to as Role)}
+          w={120}
+        />
+      </Table.Td>
+      <Table.Td>{words.statuses[status]}</Table.Td>
+      <Table.Td>
+        <Group gap="xs" justify="flex-end">
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={words.linkNamed(name)}
+            loading={link.isPending}
+            onClick={() => confirm(words.linkConfirm(name)) && link.mutate(undefined)}
+          >
+            {words.link}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={words.remove(name)}
+            loading={remove.isPending}
+            onClick={() => confirm(words.removeConfirm(name)) && remove.mutate(undefined)}
+          >
+            {texts.actions.remove}
+          </Button>
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** @param close told who was invited, or null where nobody was. */
+function Invite({ close }: { close(member: Invited | null): void }) {
+  const queryClient = useQueryClient();
+  const { members: words } = texts;
+  const form = useForm<{ name: string; email: string; role: string }>({
+    initialValues: { name: "", email: "", role: "agent" },
+  });
+  const invite = useMutation({
+    mutationFn: (body: { name: string; email: string; role: string }) =>
+      api.post("/v1/members", { body: { ...body, role: body.role as Role } }),
+    async onSuccess(member) {
+      await queryClient.invalidateQueries({ queryKey: ["members"] });
+      close(member);
+    },
+    onError: (error) => showAtFields(form, error),
+  });
+  return (
+    <Paper withBorder p="md">
+      <form onSubmit={form.onSubmit((fields) => invite.mutate(fields))} noValidate>
+        <Stack maw={420}>
+          <TextInput label={words.name} required {...form.getInputProps("name")} />
+          <TextInput label={words.email} inputMode="email" required {...form.getInputProps("email")} />
+          <Select label={words.role} data={ROLES} allowDeselect={false} {...form.getInputProps("role")} />
+          {invite.isError && <Failed error={invite.error} />}
+          <Group>
+            <Button type="submit" loading={invite.isPending}>
+              {words.add}
+            </Button>
+            <Button variant="default" onClick={() => close(null)}>
+              {texts.actions.cancel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,49 @@
+import { Button, PasswordInput, Stack } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "@tanstack/react-query";
+import { api } from "../api.ts";
+import { showAtFields } from "../parts/field-errors.ts";
+import { Page } from "../parts/page.tsx";
+import { Failed } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+
+export function Password() {
+  const form = useForm({ mode: "uncontrolled", initialValues: { current: "", new: "" } });
+  const change = useMutation({
+    mutationFn: (body: { current: string; new: string }) => api.put("/v1/session/password", { body }),
+    onSuccess() {
+      form.reset();
+      notifications.show({ message: texts.password.changed, color: "green" });
+    },
+    onError: (error) => showAtFields(form, error),
+  });
+  return (
+    <Page title={texts.password.title}>
+      <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
+        <Stack maw={420}>
+          <PasswordInput
+            label={texts.password.current}
+            autoComplete="current-password"
+            required
+            key={form.key("current")}
+            {...form.getInputProps("current")}
+          />
+          <PasswordInput
+            label={texts.password.next}
+            description={texts.password.hint}
+            autoComplete="new-password"
+            minLength={10}
+            required
+            key={form.key("new")}
+            {...form.getInputProps("new")}
+          />
+          {change.isError && <Failed error={change.error} />}
+          <Button type="submit" loading={change.isPending}>
+            {texts.actions.save}
+          </Button>
+        </Stack>
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,115 @@
+import { Text } from "@mantine/core";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  type RouteComponent,
+} from "@tanstack/react-router";
+import { Link } from "./parts/link.tsx";
+import { Outside } from "./parts/outside.tsx";
+import { Loading } from "./parts/states.tsx";
+import { Shell } from "./shell.tsx";
+import { texts } from "./texts.ts";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => (isOwnPath(next) ? { next } : {}),
+  component: lazyRouteComponent(() => import("./pages/sign-in.tsx"), "SignIn"),
+});
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./pages/join.tsx"), "Join"),
+});
+
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+function page<Path extends string>(path: Path, component: RouteComponent) {
+  return createRoute({ getParentRoute: () => shell, path, component });
+}
+
+const calls = createRoute({
+  getParentRoute: () => shell,
+  path: "/calls",
+  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
+    typeof search === "string" && search !== "" ? { search } : {},
+  component: lazyRouteComponent(() => import("./pages/calls.tsx"), "Calls"),
+});
+
+const tree = root.addChildren([
+  signIn,
+  join,
+  shell.addChildren([
+    page(
+      "/",
+      lazyRouteComponent(() => import("./pages/home.tsx"), "Home"),
+    ),
+    calls,
+    page(
+      "/calls/$id",
+      lazyRouteComponent(() => import("./pages/call.tsx"), "CallPage"),
+    ),
+    page(
+      "/deliveries",
+      lazyRouteComponent(() => import("./pages/deliveries.tsx"), "Deliveries"),
+    ),
+    page(
+      "/connectors",
+      lazyRouteComponent(() => import("./pages/connectors.tsx"), "Connectors"),
+    ),
+    page(
+      "/connectors/new",
+      lazyRouteComponent(() => import("./pages/new-connector.tsx"), "NewConnector"),
+    ),
+    page(
+      "/connectors/$id",
+      lazyRouteComponent(() => import("./pages/edit-connector.tsx"), "EditConnector"),
+    ),
+    page(
+      "/keys",
+      lazyRouteComponent(() => import("./pages/keys.tsx"), "Keys"),
+    ),
+    page(
+      "/members",
+      lazyRouteComponent(() => import("./pages/members.tsx"), "Members"),
+    ),
+    page(
+      "/password",
+      lazyRouteComponent(() => import("./pages/password.tsx"), "Password"),
+    ),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultPendingComponent: Loading,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotFound() {
+  return (
+    <Outside title={texts.states.notFound}>
+      <Text>{texts.states.notFoundText}</Text>
+      <Link to="/" underline="always">
+        {texts.states.toHome}
+      </Link>
+    </Outside>
+  );
+}
+
+/** Where to go on after signing in: a path of this page and nothing else. */
+function isOwnPath(next: unknown): next is string {
+  return typeof next === "string" && /^\/(?![/\\])/.test(next);
+}

@@ -1,0 +1,142 @@
+import {
+  AppShell,
+  Badge,
+  Burger,
+  Button,
+  Group,
+  NavLink,
+  ScrollArea,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { createLink, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { api, isSignedOut, queryClient, type Scope, type Session } from "./api.ts";
+import { type Liveness, useLive } from "./live.ts";
+import { Empty, Failed, Loading } from "./parts/states.tsx";
+import { may, sessionQuery } from "./session.ts";
+import { texts } from "./texts.ts";
+
+const NavTo = createLink(NavLink<"a">);
+
+/** The pages, each with the scope that it needs. */
+const PAGES = [
+  { to: "/", label: texts.nav.home, scope: "events:read" },
+  { to: "/calls", label: texts.nav.calls, scope: "events:read" },
+  { to: "/deliveries", label: texts.nav.deliveries, scope: "deliveries:read" },
+  { to: "/connectors", label: texts.nav.connectors, scope: "connectors:read" },
+  { to: "/keys", label: texts.nav.keys, scope: "keys:write" },
+  { to: "/members", label: texts.nav.members, scope: "members:read" },
+] as const satisfies { to: string; label: string; scope: Scope }[];
+
+/** What is around every page, for people who are signed in; everybody else goes to the sign-in, and then back. */
+export function Shell() {
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const navigate = useNavigate();
+  const isOut = isSignedOut(error);
+  useEffect(() => {
+    if (!isOut) return;
+    const next = location.pathname + location.search;
+    void navigate({ to: "/sign-in", search: next === "/" ? {} : { next }, replace: true });
+  }, [isOut, navigate]);
+  if (session) return <Frame session={session} />;
+  return error && !isOut ? <Failed error={error} retry={() => void refetch()} /> : <Loading />;
+}
+
+function Frame({ session }: { session: Session }) {
+  const [isOpen, menu] = useDisclosure();
+  const live = useLive();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const needed = PAGES.findLast(({ to }) => path === to || path.startsWith(`${to}/`))?.scope;
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !isOpen } }}
+      padding="lg"
+    >
+      <a className="skip-link" href="#page">
+        {texts.nav.skip}
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={texts.nav.menu} />
+            <img src="/icon.svg" alt="" width={28} height={28} />
+            <Text fw={700}>{texts.product}</Text>
+          </Group>
+          <Group gap="sm" wrap="nowrap">
+            <LiveBadge state={live} />
+            <Text size="sm" visibleFrom="sm">
+              {session.user.name} · {texts.members.roles[session.user.role]}
+            </Text>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label={texts.nav.label}>
+        <AppShell.Section grow component={ScrollArea}>
+          {PAGES.filter(({ scope }) => may(session, scope)).map(({ to, label }) => (
+            <NavTo
+              key={to}
+              to={to}
+              label={label}
+              onClick={menu.close}
+              active={to === "/" ? path === to : path.startsWith(to)}
+              aria-current={path === to ? "page" : undefined}
+            />
+          ))}
+        </AppShell.Section>
+        <AppShell.Section>
+          <NavTo to="/password" label={texts.nav.password} active={path === "/password"} onClick={menu.close} />
+          <Group grow mt="xs">
+            <SchemeButton />
+            <SignOut />
+          </Group>
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main id="page" tabIndex={-1}>
+        {needed === undefined || may(session, needed) ? (
+          <Outlet />
+        ) : (
+          <Empty title={texts.states.noAccess}>{texts.states.noAccessText}</Empty>
+        )}
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function LiveBadge({ state }: { state: Liveness }) {
+  const color = { connecting: "gray.6", live: "green.6", lost: "red.6" }[state];
+  return (
+    <Badge color={color} variant="dot" tt="none" role="status" miw="max-content" data-live={state}>
+      {texts.live[state]}
+    </Badge>
+  );
+}
+
+function SchemeButton() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme();
+  const other = scheme === "dark" ? "light" : "dark";
+  return (
+    <Button variant="default" size="xs" onClick={() => setColorScheme(other)}>
+      {texts.nav[other]}
+    </Button>
+  );
+}
+
+function SignOut() {
+  const navigate = useNavigate();
+  async function signOut() {
+    await api.delete("/v1/session").catch(() => {});
+    await navigate({ to: "/sign-in" });
+    queryClient.clear();
+  }
+  return (
+    <Button variant="default" size="xs" onClick={() => void signOut()}>
+      {texts.nav.signOut}
+    </Button>
+  );
+}
