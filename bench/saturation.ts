@@ -10,7 +10,7 @@ import { makeFolder, removeFolder } from "./support/hookswitch.ts";
 import type { Intake } from "./support/intake-alone.ts";
 import { openScene, type Scene, type Store } from "./support/scene.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 4;
 const EVENTS = 8_000;
 const ARRIVE_WITHIN_MS = 30_000;
 const BULK_ROWS = 20_000;
