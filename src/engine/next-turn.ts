@@ -13,3 +13,17 @@ export function nextTurn(): Promise<void> {
   });
   return next;
 }
+
+/** Whoever asks waits for at most so many milliseconds, and goes on together with all who have asked meanwhile. */
+export function gathering(ms: number): () => Promise<void> {
+  let gathered: Promise<void> | null = null;
+  return () => {
+    gathered ??= new Promise((resolve) => {
+      setTimeout(() => {
+        gathered = null;
+        resolve();
+      }, ms);
+    });
+    return gathered;
+  };
+}

@@ -6,6 +6,7 @@ import type { Sender } from "../journey/send.ts";
 import type { Connector } from "../model/connector.ts";
 import type { Answer, Attempt, OutgoingRequest, PendingDelivery, Timing, Verdict } from "../model/delivery.ts";
 import type { Directory } from "./directory.ts";
+import { gathering } from "./next-turn.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 export type Worker = {
@@ -17,6 +18,12 @@ export type Worker = {
   /** From now on an answer that cannot be written down is dropped: after a restart it is asked for again. */
   giveUp(): void;
 };
+
+/**
+ * How long failed attempts wait for each other to be written down. They are repeated in seconds at the earliest, and with
+ * a commit for each, an endpoint that fails would be felt by the others.
+ */
+const FAILURES_GATHER_MS = 25;
 
 export function createWorker(options: {
   directory: Directory;
@@ -34,8 +41,11 @@ export function createWorker(options: {
   const unwritten = new Set<Promise<void>>();
   let givenUp = false;
 
+  const failures = gathering(FAILURES_GATHER_MS);
+
   /** An answer is never forgotten: as long as the store cannot take it, it is offered again. */
   async function writeDown(attempt: Attempt): Promise<void> {
+    if (attempt.verdict.kind === "retry") await failures();
     while (!givenUp) {
       try {
         return await options.settle(attempt);
