@@ -111,15 +111,23 @@ export function audit(journal: Journal, ledger: Ledger): Audit {
     for (const id of receipts.keys()) if (!known.has(id)) note("unaccounted", `webhook ${id}`);
   }
 
-  /** Within a lane nothing may arrive before all that is earlier was taken. */
+  /**
+   * Within a lane nothing may arrive before all that is earlier was taken. What has expired holds nobody back, also where a
+   * node that stood still had it under way and sends it when it wakes.
+   */
   function findDisorder(): void {
     for (const lane of lanes().values()) {
       let earlierTaken = 0;
       for (const { delivery, event } of lane.toSorted((a, b) => a.event.seq - b.event.seq)) {
         const arrived = Math.min(...(receipts.get(delivery.id) ?? []).map((receipt) => receipt.arrived));
         if (arrived < earlierTaken) {
-          note("out_of_order", `${event.call_id} number ${event.seq} at ${delivery.connector_id}`);
+          const late = `arrived ${Math.round(earlierTaken - arrived)} ms before what is earlier was taken`;
+          note(
+            "out_of_order",
+            `${event.call_id} number ${event.seq} (${event.type}) at ${delivery.connector_id} ${late}`,
+          );
         }
+        if (delivery.outcome === "expired") continue;
         const [first = 0] = taken(delivery.id).flatMap(({ answered }) => answered ?? []);
         earlierTaken = Math.max(earlierTaken, first);
       }
