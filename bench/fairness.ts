@@ -7,7 +7,7 @@ import { openScene, type Scene, type Store } from "./support/scene.ts";
 const OTHERS = 48;
 /** Events a second; each goes to one of the 48, and to the two bad ones where they are there. */
 const PER_SECOND = 100;
-const COUNT = 1_000;
+const COUNT = 900;
 const STRETCHES = 5;
 
 /** Agents are numbered from 0 to 19; these connectors each get the calls of some, so that each event goes to few. */

@@ -4,7 +4,7 @@ import { judged, percentile, type Row, shown } from "./support/figures.ts";
 import { openScene, type Scene, type Store } from "./support/scene.ts";
 
 const PER_SECOND = 500;
-const SECONDS = 8;
+const SECONDS = 6;
 const WARM_UP_EVENTS = 3_000;
 const ARRIVE_WITHIN_MS = 15_000;
 

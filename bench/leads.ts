@@ -4,7 +4,7 @@ import { judged, percentile, type Row, shown } from "./support/figures.ts";
 import { openScene, type Scene, type Store } from "./support/scene.ts";
 
 const PER_SECOND = 200;
-const SECONDS = 7;
+const SECONDS = 6;
 const WARM_UP_LEADS = 800;
 
 export async function measureLeads(store: Store, postgres: PostgresServer): Promise<Row[]> {
