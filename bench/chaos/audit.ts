@@ -111,25 +111,19 @@ export function audit(journal: Journal, ledger: Ledger): Audit {
     for (const id of receipts.keys()) if (!known.has(id)) note("unaccounted", `webhook ${id}`);
   }
 
-  /**
-   * Within a lane nothing may arrive before all that is earlier was taken. What has expired holds nobody back, also where a
-   * node that stood still had it under way and sends it when it wakes.
-   */
+  /** Within a lane nothing may arrive before all that is earlier was taken. */
   function findDisorder(): void {
     for (const lane of lanes().values()) {
-      let earlierTaken = 0;
+      let earlier = { taken: 0, what: "" };
       for (const { delivery, event } of lane.toSorted((a, b) => a.event.seq - b.event.seq)) {
+        const name = `${event.call_id} number ${event.seq} (${event.type}, ${delivery.outcome})`;
         const arrived = Math.min(...(receipts.get(delivery.id) ?? []).map((receipt) => receipt.arrived));
-        if (arrived < earlierTaken) {
-          const late = `arrived ${Math.round(earlierTaken - arrived)} ms before what is earlier was taken`;
-          note(
-            "out_of_order",
-            `${event.call_id} number ${event.seq} (${event.type}) at ${delivery.connector_id} ${late}`,
-          );
+        if (arrived < earlier.taken) {
+          const ms = Math.round(earlier.taken - arrived);
+          note("out_of_order", `${name} at ${delivery.connector_id} arrived ${ms} ms before ${earlier.what} was taken`);
         }
-        if (delivery.outcome === "expired") continue;
         const [first = 0] = taken(delivery.id).flatMap(({ answered }) => answered ?? []);
-        earlierTaken = Math.max(earlierTaken, first);
+        if (first > earlier.taken) earlier = { taken: first, what: name };
       }
     }
   }
