@@ -60,8 +60,9 @@ export async function admit(tx: Transaction, rows: QueueTable[], context: AdmitC
 }
 
 /**
- * Rows whose event is gone, tests that nobody waits for any more, or whose call has ended while they were worth something only before. A connector that this
- * node does not know may be one that another node has just made: whether it is gone, only the store knows.
+ * Rows whose event is gone, tests that nobody waits for any more, and rows whose call has ended while they were worth
+ * something only before. A connector that this node does not know may be one that another node has just made: whether it
+ * is gone, only the store knows.
  */
 async function worthless(
   tx: Transaction,

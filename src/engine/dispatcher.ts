@@ -1,6 +1,7 @@
 /**
  * Which delivery leaves next. Every connector has a queue of its own and a turn in a ring, so a slow one holds up
- * nobody else; within a connector tests, for which a person waits, go before live deliveries, and those before replayed ones.
+ * nobody else; within a connector tests, for which a person waits, go before live deliveries, and those before replayed
+ * ones.
  */
 import type { Connector } from "../model/connector.ts";
 import { delivers } from "../model/connector.ts";

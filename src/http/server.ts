@@ -103,16 +103,22 @@ export function buildServer(options: ServerOptions): HttpServer {
     genReqId: requestIds(),
     // Query strings are read where a route has a schema for them, from the raw address.
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: () => NO_QUERY },
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void answerError(error, request, reply, refusalsAt(options.routes, request.method, request.url)),
     clientErrorHandler: (error, socket) => {
       if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
       else socket.end(rawProblemResponse(error, refusalsFor(options.routes, error)));
     },
   });
 
-  function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  function answerError(
+    error: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusals: Refusals | undefined,
+  ): FastifyReply {
     const problem = knownProblem(error, request.routeOptions.bodyLimit) ?? unexpected(error, request);
-    return sendProblem(reply, problem, closing.signal, request.routeOptions.config.refusals);
+    return sendProblem(reply, problem, closing.signal, refusals);
   }
 
   function unexpected(error: unknown, request: FastifyRequest) {
@@ -126,7 +132,9 @@ export function buildServer(options: ServerOptions): HttpServer {
   }
 
   app.decorateRequest("admission", null);
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+  app.setErrorHandler((error, request, reply) =>
+    answerError(error, request, reply, request.routeOptions.config.refusals),
+  );
   refuseUnknownRoutes(app, options, closing.signal);
 
   const endpointOptions = { closing: closing.signal, checkResponses, onLateError: unexpected };
@@ -166,9 +174,18 @@ export function buildServer(options: ServerOptions): HttpServer {
 /** How whoever asked for too much at once expects to be refused: the first packet begins with what they asked for. */
 function refusalsFor(routes: readonly Route[], { rawPacket }: { rawPacket: unknown }): Refusals | undefined {
   const start = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(0, MAX_PATH_BYTES).toString("latin1") : "";
-  const [method, address = ""] = start.split(" ");
-  const path = address.split("?", 1)[0];
-  return routes.find((route) => route.method === method && route.path === path)?.refusals;
+  const [method = "", address = ""] = start.split(" ");
+  return refusalsAt(routes, method, address);
+}
+
+/** How whoever asks a route expects to be refused, told by an address that the router cannot read. */
+function refusalsAt(routes: readonly Route[], method: string, address: string): Refusals | undefined {
+  const segments = (address.split("?", 1)[0] ?? "").split("/");
+  const isMeant = ({ path }: Route) => {
+    const named = path.split("/");
+    return named.length === segments.length && named.every((name, n) => name.startsWith("{") || name === segments[n]);
+  };
+  return routes.find((route) => route.method === method && isMeant(route))?.refusals;
 }
 
 /** No path of a route is longer. */

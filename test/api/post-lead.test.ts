@@ -152,6 +152,16 @@ describe.each(ENGINES)("a lead is posted, on %s", (database) => {
     expect(await leads()).toEqual([]);
   });
 
+  test.each(["%", "%ff", "x".repeat(1_000)])(
+    "a form's address that cannot be read, %j, is refused as well",
+    async (key) => {
+      expect(await send(`/widget/${key}/leads`, { body: { lc_number: "+442079460100" } })).toMatchObject({
+        status: 400,
+        body: { success: false, error: { code: "malformed_url", message: expect.any(String), field: null } },
+      });
+    },
+  );
+
   describe("and refused, with nothing stored", () => {
     const refused = (status: number, code: string, field: string | null) => ({
       status,
