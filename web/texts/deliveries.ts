@@ -1,0 +1,37 @@
+/** Deliveries. */
+export const deliveries = {
+  deliveries: {
+    title: "Deliveries",
+    none: "Nothing waits, nothing has failed",
+    noneText: "What waits for a connector or was given up on appears here.",
+    noConnectors: "No connectors yet",
+    event: "Event",
+    connector: "Connector",
+    status: "Status",
+    reason: "Why",
+    attempts: "Attempts",
+    when: "Since",
+    next: "Next attempt",
+    retry: "Retry now",
+    retrying: "It is on its way.",
+    waiting: "Waiting",
+    failed: "Failed",
+    failing: "Failing, tried again",
+    statuses: {
+      delivered: "Delivered",
+      exhausted: "Failed",
+      expired: "Expired",
+      discarded: "Discarded",
+      waiting: "Waiting",
+      not_sent: "Not sent",
+    },
+    waitsFor: {
+      answer: "is being sent",
+      retry: "waits for its next attempt",
+      earlier_event: "waits for an earlier event of its call",
+      connector_paused: "waits for its connector to be resumed",
+      capacity: "waits for its turn",
+    },
+    kinds: { live: "", manual: "sent by hand", replay: "replayed", test: "a test" },
+  },
+};
