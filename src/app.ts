@@ -8,6 +8,7 @@ import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
 import { startWatchdog } from "./calls/watchdog.ts";
 import type { Config } from "./config.ts";
+import { agentKey } from "./engine/agents.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
 import { createDirectory } from "./engine/directory.ts";
@@ -145,6 +146,7 @@ export async function startApp(
     log.info({ ...node, version, store: database.engine, url }, "node.started");
     // Last, because it is told once: nothing that follows can fail and leave an installation whose key nobody has seen.
     const created = await firstRun(database);
+    if (created !== null) await directory.refreshAgents([agentKey(created.accountId)]);
     const stop = async () => {
       log.info(node, "node.stopping");
       const ended = stopAll().then(() => true);

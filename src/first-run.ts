@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { giveAgent } from "./calls/records/agent-of-member.ts";
 import { insertAccount, listAccountIds } from "./store/accounts.ts";
 import { insertApiKey } from "./store/api-keys.ts";
 import type { Database } from "./store/database.ts";
@@ -20,7 +21,9 @@ export async function firstRun(database: Database): Promise<FirstRun | null> {
     const passwordHash = await hashPassword(password);
     return database.transaction(async (tx) => {
       const accountId = await insertAccount(tx, { name: "My account", now });
-      await insertUser(tx, { accountId, email, name: "Owner", role: "owner", passwordHash, now });
+      const owner = await insertUser(tx, { accountId, email, name: "Owner", role: "owner", passwordHash, now });
+      // With an agent of their own, so that the telephone works at once.
+      if (owner) await giveAgent(tx, { ...owner, accountId, memberId: owner.id }, now);
       const { key } = await insertApiKey(tx, { accountId, name: "first key", scopes: "all", rateLimit: null, now });
       return { accountId, email, password, apiKey: key };
     });

@@ -1,6 +1,7 @@
 /** Who is rung for a call, in which order, and why. */
 import type { EventData } from "../contract/events.ts";
 import type { QueueEntry } from "../contract/widgets.ts";
+import { phoneAgentOf } from "../model/phone-agent.ts";
 import type { Widget } from "../model/widget.ts";
 import type { Database } from "../store/database.ts";
 import { findRecord } from "../store/records.ts";
@@ -63,11 +64,12 @@ export function createAgentFinder(database: Pick<Database, "db">): AgentFinder {
 
 async function findKnown(database: Pick<Database, "db">, accountId: string, id: string): Promise<RungAgent> {
   const known = await findRecord(database, "agents", { accountId, id });
-  if (known === null) return { ref: { id }, name: id, destinations: [{ agent: id }] };
+  const agent = phoneAgentOf({ accountId, agentId: id });
+  if (known === null) return { ref: { id }, name: id, destinations: [{ agent }] };
   const { name, email, phone } = known;
   return {
     ref: { id, name, ...(email && { email }), ...(phone && { phone }) },
     name,
-    destinations: [{ agent: id }, ...(phone ? [{ tel: phone }] : [])],
+    destinations: [{ agent }, ...(phone ? [{ tel: phone }] : [])],
   };
 }

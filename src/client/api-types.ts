@@ -2043,7 +2043,7 @@ export interface Paths {
     };
   };
   "/v1/join": {
-    /** Choose a password with a link. Uses the link up, ends the person's sessions, and signs in. */
+    /** Choose a password with a link. Uses the link up, ends the person's sessions, and signs in. A member with the role `agent` gets an agent with an extension, or the one that has their email address. */
     post: {
       parameters: {
         path?: never;
@@ -2137,10 +2137,12 @@ export interface Schemas {
     name: string;
     email: string | null;
     phone: string | null;
-    /** What colleagues dial. */
+    /** What colleagues dial; no two agents have the same. */
     extension: string | null;
     /** The id of a team; null for none. */
     team: string | null;
+    /** The member whose telephone this is; no two agents have the same. */
+    member_id: string | null;
     created_at: Schemas["Timestamp"];
     updated_at: Schemas["Timestamp"];
   };
@@ -2159,10 +2161,12 @@ export interface Schemas {
     name?: string;
     email?: string | null;
     phone?: string | null;
-    /** What colleagues dial. */
+    /** What colleagues dial; no two agents have the same. */
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+    /** The member whose telephone this is; no two agents have the same. */
+    member_id?: string | null;
   };
   /** The person with the phone. */
   AgentRef: {
@@ -2982,10 +2986,12 @@ export interface Schemas {
     name: string;
     email?: string | null;
     phone?: string | null;
-    /** What colleagues dial. */
+    /** What colleagues dial; no two agents have the same. */
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+    /** The member whose telephone this is; no two agents have the same. */
+    member_id?: string | null;
   };
   NewAnalysis: {
     /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
@@ -4184,6 +4190,8 @@ export interface Schemas {
       name: string;
       role: Schemas["Role"];
     };
+    /** The agent whose telephone is the person's; null for none. */
+    agent_id: string | null;
     account: {
       id: string;
       name: string;

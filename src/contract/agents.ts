@@ -12,8 +12,14 @@ const settable = {
     .string()
     .regex(/^\d{2,10}$/, "use 2 to 10 digits")
     .nullable()
-    .meta({ description: "What colleagues dial." }),
+    .meta({ description: "What colleagues dial; no two agents have the same." }),
   team: memberOf,
+  member_id: z
+    .string()
+    .min(1)
+    .max(64)
+    .nullable()
+    .meta({ description: "The member whose telephone this is; no two agents have the same." }),
 };
 
 export const newAgentSchema = z
@@ -24,6 +30,7 @@ export const newAgentSchema = z
     phone: settable.phone.default(null),
     extension: settable.extension.default(null),
     team: settable.team.default(null),
+    member_id: settable.member_id.default(null),
   })
   .meta({ id: "NewAgent" });
 

@@ -1,6 +1,6 @@
 /** Signing in, as people do: a session in a cookie (DESIGN §8). */
 import { z } from "zod";
-import { timestampSchema } from "./fields.ts";
+import { clientIdSchema, timestampSchema } from "./fields.ts";
 import { emailSchema, roleSchema } from "./members.ts";
 import { scopeSchema } from "./scopes.ts";
 
@@ -17,6 +17,9 @@ export const signInSchema = z
 export const sessionSchema = z
   .object({
     user: z.object({ id: z.string(), email: z.string(), name: z.string(), role: roleSchema }),
+    agent_id: clientIdSchema
+      .nullable()
+      .meta({ description: "The agent whose telephone is the person's; null for none." }),
     account: z.object({ id: z.string(), name: z.string() }),
     scopes: z
       .union([z.literal("all"), z.array(scopeSchema)])

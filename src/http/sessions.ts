@@ -1,9 +1,17 @@
-import type { z } from "zod";
-import { joinSchema, passwordChangeSchema, sessionSchema, signInSchema } from "../contract/sessions.ts";
+import { giveAgent } from "../calls/records/agent-of-member.ts";
+import {
+  joinSchema,
+  passwordChangeSchema,
+  type SessionView,
+  sessionSchema,
+  signInSchema,
+} from "../contract/sessions.ts";
 import { scopesOf } from "../model/roles.ts";
+import { findAgentOfMember } from "../store/agents.ts";
 import { hashKey } from "../store/api-keys.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, Transaction } from "../store/database.ts";
 import { hashPassword } from "../store/passwords.ts";
+import { lockAccount } from "../store/records.ts";
 import {
   deleteSession,
   deleteSessionsOf,
@@ -26,7 +34,11 @@ const tag = "sessions";
 type Request = Input<unknown, unknown, unknown, null>["request"];
 
 /** Signing in and out, as people do, and the passwords that it takes. */
-export function sessionRoutes({ database, engine }: Pick<Dependencies, "database" | "engine">): Route[] {
+export function sessionRoutes({
+  database,
+  engine,
+  records,
+}: Pick<Dependencies, "database" | "engine" | "records">): Route[] {
   const passwords = createPasswordCheck();
 
   /** Every node forgets the sessions that it remembers, this one before the answer. */
@@ -36,7 +48,19 @@ export function sessionRoutes({ database, engine }: Pick<Dependencies, "database
     const made = await database.transaction((tx) => insertSession(tx, { ...owner, now: Date.now() }));
     const session = await findSessionByHash(database, hashKey(made.token));
     if (session === null) throw wrong();
-    return { body: sessionView(session), headers: sessionCookie(made.token, { ...made, headers }) };
+    return { body: await sessionView(session), headers: sessionCookie(made.token, { ...made, headers }) };
+  }
+
+  async function sessionView({ user, accountId, accountName, expiresAt }: Session): Promise<SessionView> {
+    const scopes = scopesOf(user.role);
+    const agent = await findAgentOfMember(database, { accountId, memberId: user.id });
+    return {
+      user,
+      agent_id: agent?.id ?? null,
+      account: { id: accountId, name: accountName },
+      scopes: scopes === "all" ? "all" : [...scopes],
+      expires_at: expiresAt,
+    };
   }
 
   return [
@@ -67,7 +91,7 @@ export function sessionRoutes({ database, engine }: Pick<Dependencies, "database
       tag,
       scope: "session",
       responses: { 200: { description: "The person, and what they may do.", schema: sessionSchema } },
-      handler: ({ auth }) => ({ status: 200, body: sessionView(sessionOf(auth)) }),
+      handler: async ({ auth }) => ({ status: 200, body: await sessionView(sessionOf(auth)) }),
     }),
     defineRoute({
       method: "DELETE",
@@ -114,7 +138,8 @@ export function sessionRoutes({ database, engine }: Pick<Dependencies, "database
       path: "/v1/join",
       operationId: "join",
       summary: "Choose a password with a link",
-      description: "Uses the link up, ends the person's sessions, and signs in.",
+      description:
+        "Uses the link up, ends the person's sessions, and signs in. A member with the role `agent` gets an agent with an extension, or the one that has their email address.",
       tag,
       scope: null,
       body: joinSchema,
@@ -125,7 +150,8 @@ export function sessionRoutes({ database, engine }: Pick<Dependencies, "database
         const owner = await findJoinLink(database, { token, now: Date.now() });
         if (owner === null) throw usedUp();
         const password_hash = await hashPassword(password);
-        await database.transaction((tx) => join(tx, { ...owner, token, password_hash }));
+        const agentId = await database.transaction((tx) => join(tx, database, { ...owner, token, password_hash }));
+        if (agentId !== null) await records.agentsChanged(owner.accountId, agentId);
         await forget(owner.accountId);
         return { status: 201, ...(await begin(owner, request)) };
       },
@@ -135,27 +161,20 @@ export function sessionRoutes({ database, engine }: Pick<Dependencies, "database
 
 type Joining = { accountId: string; userId: string; token: string; password_hash: string };
 
-async function join(tx: Parameters<Parameters<Database["transaction"]>[0]>[0], joining: Joining): Promise<void> {
+/** @returns the id of the agent that the person is; null where their role needs none. */
+async function join(tx: Transaction, database: Database, joining: Joining): Promise<string | null> {
   const { accountId, userId, token, password_hash } = joining;
+  await lockAccount(tx, database, accountId);
   if (!(await takeJoinLink(tx, token))) throw usedUp();
-  await updateUser(tx, { accountId, id: userId, changes: { password_hash } });
+  const user = await updateUser(tx, { accountId, id: userId, changes: { password_hash } });
   await deleteSessionsOf(tx, { accountId, userId, except: null });
+  return user?.role === "agent" ? giveAgent(tx, { ...user, accountId, memberId: userId }, Date.now()) : null;
 }
 
 /** The session that the gate has let in. */
 export function sessionOf({ actor }: Auth): Session {
   if (actor.kind !== "user") throw new Error("the gate lets nothing but sessions in here");
   return actor.session;
-}
-
-function sessionView({ user, accountId, accountName, expiresAt }: Session): z.output<typeof sessionSchema> {
-  const scopes = scopesOf(user.role);
-  return {
-    user,
-    account: { id: accountId, name: accountName },
-    scopes: scopes === "all" ? "all" : [...scopes],
-    expires_at: expiresAt,
-  };
 }
 
 /** The same for an unknown address and a wrong password. */

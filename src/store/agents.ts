@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database, Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /** Which agents: everybody's, an account's, or one. */
@@ -13,4 +13,24 @@ export async function listAgents(
   if (accountId !== undefined) query = query.where("account_id", "=", accountId);
   if (id !== undefined) query = query.where("id", "=", id);
   return query.execute();
+}
+
+/** The agent whose telephone is a member's; null where they have none. */
+export async function findAgentOfMember(
+  { db }: Pick<Database, "db">,
+  { accountId, memberId }: { accountId: string; memberId: string },
+): Promise<Tables["agents"] | null> {
+  const query = db.selectFrom("agents").selectAll().where("account_id", "=", accountId);
+  return (await query.where("member_id", "=", memberId).executeTakeFirst()) ?? null;
+}
+
+/** The extensions that an account's agents have. */
+export async function listExtensions(tx: Transaction, accountId: string): Promise<string[]> {
+  const rows = await tx.db
+    .selectFrom("agents")
+    .select("extension")
+    .where("account_id", "=", accountId)
+    .where("extension", "is not", null)
+    .execute();
+  return rows.flatMap(({ extension }) => extension ?? []);
 }

@@ -9,6 +9,7 @@ import { callWatches } from "./migrations/0005-call-watches.ts";
 import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 import { sessions } from "./migrations/0008-sessions.ts";
 import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
+import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   speedToLead,
   sessions,
   queueByEvent,
+  agentsOfMembers,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {

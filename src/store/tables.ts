@@ -204,6 +204,8 @@ type AgentsTable = RecordColumns & {
   extension: string | null;
   /** A team's id. */
   team: string | null;
+  /** Whose telephone it is: a user's id. */
+  member_id: string | null;
 };
 
 type LinesTable = RecordColumns & {

@@ -63,11 +63,17 @@ export async function updateUser(
   return (await query.returningAll().executeTakeFirst()) ?? null;
 }
 
-/** Removes a person with their sessions and their link. */
+/** Removes a person with their sessions and their link. Their agent stays, and is nobody's. */
 export async function deleteUser(tx: Transaction, { accountId, id }: UserKey): Promise<void> {
   for (const table of ["sessions", "join_links"] as const) {
     await tx.db.deleteFrom(table).where("account_id", "=", accountId).where("user_id", "=", id).execute();
   }
+  await tx.db
+    .updateTable("agents")
+    .set({ member_id: null })
+    .where("account_id", "=", accountId)
+    .where("member_id", "=", id)
+    .execute();
   await tx.db.deleteFrom("users").where("account_id", "=", accountId).where("id", "=", id).execute();
 }
 

@@ -20,7 +20,8 @@ import type { z } from "zod";
 
 /** Whom to call: an agent on every registered device, a telephone number over a trunk, or a SIP address. */
 export type Destination =
-  | { agent: string }
+  /** An agent, by the name that `phoneAgentOf` makes; with `device` that one alone. */
+  | { agent: string; device?: string }
   | {
       /** E.164, with its plus. */
       tel: string;
@@ -32,6 +33,9 @@ export type Destination =
 /** Who is said to call: a number in E.164 or an extension, and the name beside it. */
 export type Caller = { number: string; name?: string };
 
+/** Headers for a far end, by name. */
+export type SipHeaders = Readonly<Record<string, string>>;
+
 export type Originate = {
   /** Chosen by the caller. The same one again changes nothing: a leg is originated once. */
   legId: string;
@@ -40,7 +44,7 @@ export type Originate = {
   /** The leg ends as `no_answer` when it is not answered by then. */
   ringTimeoutMs: number;
   /** Headers for the far end, by name; those that SIP itself needs are left out. */
-  headers?: Readonly<Record<string, string>>;
+  headers?: SipHeaders;
   /** The leg ends as `max_duration` this long after its answer. */
   maxDurationMs?: number;
 };
@@ -168,6 +172,13 @@ type LegEvent =
   | { type: "leg.dtmf"; digit: string }
   /** The far end asks to be transferred: to a new destination, or to the far end of another of its legs. */
   | { type: "leg.transfer_requested"; to: { address: string } | { legId: string } }
+  /**
+   * Nothing is heard of an answered leg's far end any more: its connection or its media has gone. The engine keeps the leg
+   * for so long, and ends it as `media_failed` where nothing comes back.
+   */
+  | { type: "leg.lost"; keptMs: number }
+  /** It is heard again, on the leg that it had. */
+  | { type: "leg.restored" }
   /** A transfer that was commanded did not succeed. After one that did, the leg ends. */
   | { type: "leg.transfer_failed"; sipCode?: number }
   /** What has been received of the far end's sound; once before the end, and now and then before. */
@@ -230,10 +241,13 @@ export type Telephony = {
 
   originate(command: Originate): Promise<CommandResult>;
   /** Tells the caller of an offered leg that it rings, or with `earlyMedia` opens its sound before the answer. */
-  ring(command: { legId: string; earlyMedia?: boolean }): Promise<CommandResult>;
-  answer(command: { legId: string; maxDurationMs?: number }): Promise<CommandResult>;
-  /** Refuses an offered leg, which ends with that cause. */
-  reject(command: { legId: string; cause: RejectCause }): Promise<CommandResult>;
+  ring(command: { legId: string; earlyMedia?: boolean; headers?: SipHeaders }): Promise<CommandResult>;
+  answer(command: { legId: string; maxDurationMs?: number; headers?: SipHeaders }): Promise<CommandResult>;
+  /**
+   * Refuses an offered leg, which ends with that cause.
+   * @param command.reason what a person reads on their telephone, where it shows such texts: one plain sentence.
+   */
+  reject(command: { legId: string; cause: RejectCause; reason?: string }): Promise<CommandResult>;
   /** Ends a leg in any state: `normal` after its answer, `cancelled` or (offered) `rejected` before. */
   hangup(command: { legId: string }): Promise<CommandResult>;
 

@@ -16,7 +16,14 @@ const kinds: { noun: RecordNoun; given: object; made: object; patch: object }[] 
   {
     noun: "agents",
     given: { name: "Grace", email: "grace@example.com", phone: "+49 30 2312 5900", extension: "201" },
-    made: { name: "Grace", email: "grace@example.com", phone: "+493023125900", extension: "201", team: null },
+    made: {
+      name: "Grace",
+      email: "grace@example.com",
+      phone: "+493023125900",
+      extension: "201",
+      team: null,
+      member_id: null,
+    },
     patch: { name: "Grace Hopper", phone: null },
   },
   { noun: "teams", given: { name: "Sales" }, made: { name: "Sales" }, patch: { name: "Support" } },
@@ -206,6 +213,7 @@ describe.each(ENGINES)("records on %s", (database) => {
     ["agents", { name: "x", phone: "030 123456" }, "#/phone"],
     ["agents", { name: "x", extension: "2o1" }, "#/extension"],
     ["agents", { name: "x", team: "nobody" }, "#/team"],
+    ["agents", { name: "x", member_id: "nobody" }, "#/member_id"],
     ["agents", { name: "x", role: "owner" }, "#/role"],
     ["agents", { id: "with space", name: "x" }, "#/id"],
     ["teams", {}, "#/name"],

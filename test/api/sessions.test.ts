@@ -18,6 +18,7 @@ describe.each(ENGINES)("sessions on %s", (engine) => {
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
       user: { id: expect.stringMatching(/^usr_/), email: owner.email, name: "Grace", role: "owner" },
+      agent_id: null,
       account: { id: accountId, name: expect.stringMatching(/^account/) },
       scopes: "all",
       expires_at: expect.any(Number),

@@ -1,6 +1,6 @@
 import type { Agent, AgentPatch, NewAgent } from "../../contract/agents.ts";
 import type { Database } from "../../store/database.ts";
-import { checkNumber, refuseTeam } from "./check-fields.ts";
+import { checkNumber, refuseMember, refuseTeam } from "./check-fields.ts";
 import { createRecordDesk, type RecordDesk } from "./record-desk.ts";
 
 type AgentFilter = { team?: string | undefined };
@@ -17,9 +17,11 @@ export function createAgentDesk(
     name: "agent",
     idPrefix: "agt",
     most: 10_000,
+    unique: ["extension", "member_id"],
     toView: ({ account_id: _, ...agent }) => agent,
     async toColumns(tx, accountId, given) {
-      const refusal = await refuseTeam(tx, accountId, given.team);
+      const refusal =
+        (await refuseTeam(tx, accountId, given.team)) ?? (await refuseMember(tx, accountId, given.member_id));
       if (refusal) return { refusal };
       if (given.phone === undefined) return { columns: given };
       const phone = checkNumber(given.phone, ["phone"]);

@@ -2,6 +2,7 @@
 import { readPhoneNumber } from "../../model/phone-number.ts";
 import type { Transaction } from "../../store/database.ts";
 import { findRecord } from "../../store/records.ts";
+import { findUser } from "../../store/users.ts";
 import type { RecordRefusal } from "./record-desk.ts";
 
 /** A number in E.164, or why the field at `path` is none. Null stays null. */
@@ -26,4 +27,16 @@ export async function refuseTeam(
   if (await findRecord(tx, "teams", { accountId, id: team })) return null;
   const fix = "Create the team first, or send the id of another; GET /v1/teams lists them.";
   return { code: "invalid_field", path: ["team"], message: `There is no team "${team}".`, fix };
+}
+
+/** Why an agent cannot be a member's: there is none of that id. */
+export async function refuseMember(
+  tx: Transaction,
+  accountId: string,
+  id: string | null | undefined,
+): Promise<RecordRefusal | null> {
+  if (id === null || id === undefined) return null;
+  if (await findUser(tx, { accountId, id })) return null;
+  const fix = "Invite the member first, or send the id of another; GET /v1/members lists them.";
+  return { code: "invalid_field", path: ["member_id"], message: `There is no member "${id}".`, fix };
 }

@@ -12,7 +12,7 @@ export function createLineDesk(database: Database): LineDesk {
     name: "line",
     idPrefix: "line",
     most: 10_000,
-    unique: "number",
+    unique: ["number"],
     toView: ({ account_id: _, ...line }) => line,
     async toColumns(tx, accountId, given) {
       const refusal = await refuseTeam(tx, accountId, given.team);

@@ -20,7 +20,7 @@ export function createOutcomeTagDesk(database: Database): OutcomeTagDesk {
     name: "outcome tag",
     idPrefix: "tag",
     most: MAX_OUTCOME_TAGS,
-    unique: "name",
+    unique: ["name"],
     toView,
     async toColumns(_tx, _accountId, { active, ...given }) {
       return { columns: active === undefined ? given : { ...given, active: active ? 1 : 0 } };

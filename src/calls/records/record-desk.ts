@@ -49,8 +49,8 @@ export type RecordKind<T extends RecordTable, View, Given, Filter> = {
   idPrefix: Parameters<typeof newId>[0];
   /** The most that an account may have; null for as many as it likes. */
   most: number | null;
-  /** A column that no two of an account's records have in common. */
-  unique?: keyof Tables[T] & string;
+  /** Columns that no two of an account's records have in common, but for null. */
+  unique?: (keyof Tables[T] & string)[];
   toView(row: Tables[T]): View;
   /** The columns for what was given, within the transaction that writes them. */
   toColumns(tx: Transaction, accountId: string, given: Given): Promise<Columns<T>>;
@@ -72,22 +72,24 @@ export function createRecordDesk<
   database: Database,
   kind: RecordKind<T, View, Omit<New, "id"> | Patch, Filter>,
 ): RecordDesk<View, New, Patch, Filter> {
-  const { table, name, toView } = kind;
+  const { table, name, toView, unique = [] } = kind;
 
   /** Holds the account where a record must fit to the others. */
   async function hold(tx: Transaction, accountId: string): Promise<void> {
-    if (kind.most !== null || kind.unique !== undefined) await lockAccount(tx, database, accountId);
+    if (kind.most !== null || unique.length > 0) await lockAccount(tx, database, accountId);
   }
 
   /** Why a record may not have the value that no two may have. */
   async function refuseTaken(tx: Transaction, accountId: string, id: string, columns: object) {
-    const column = kind.unique;
-    if (column === undefined || !(column in columns)) return null;
-    const value = (columns as Record<string, unknown>)[column];
-    const holder = await findHolder(tx, table, { accountId, column, value, except: id });
-    if (!holder) return null;
-    const message = `The ${name} "${holder.id}" has the ${column} "${value}" already.`;
-    return { code: "value_taken", message } as const;
+    for (const column of unique) {
+      const value = (columns as Record<string, unknown>)[column] ?? null;
+      if (value === null) continue;
+      const holder = await findHolder(tx, table, { accountId, column, value, except: id });
+      if (!holder) continue;
+      const message = `The ${name} "${holder.id}" has the ${column} "${value}" already.`;
+      return { code: "value_taken", message } as const;
+    }
+    return null;
   }
 
   return {

@@ -15,6 +15,8 @@ export type Records = {
   lines: LineDesk;
   outcomeTags: OutcomeTagDesk;
   contacts: ContactDesk;
+  /** Tells every node that an account's agents have changed, or one of them. */
+  agentsChanged(accountId: string, id?: string): Promise<void>;
 };
 
 export function createRecords({
@@ -39,5 +41,6 @@ export function createRecords({
     lines: createLineDesk(database),
     outcomeTags: createOutcomeTagDesk(database),
     contacts: createContactDesk(database),
+    agentsChanged,
   };
 }

@@ -6,6 +6,7 @@ import { formatUri, type SipUri } from "../sip/uri.ts";
 import type { Originate } from "../telephony.ts";
 import { causeOfStatus } from "./causes.ts";
 import type { EngineContext } from "./context.ts";
+import { ownHeaders } from "./headers.ts";
 import type { Leg } from "./leg.ts";
 import type { Target, TargetGroup } from "./targets.ts";
 
@@ -14,10 +15,6 @@ const SILENT_TARGET_MS = 4_000;
 
 /** Answers after which the next group is tried: the way is wrong, not the called one (RFC 3261 §21.5). */
 const NEXT_ROUTE = new Set([500, 502, 503, 504]);
-
-/** Headers that the call itself needs, and that nobody else may set. `Max-Forwards` may be, so that loops end. */
-const OWN_HEADERS =
-  /^(?:via|from|to|call-id|cseq|contact|route|record-route|content-.*|allow|supported|require|session-expires|min-se|(?:proxy-)?authorization)$/i;
 
 type Attempt = { target: Target; media: Media; call: OutgoingCall; answered: boolean; over: boolean };
 
@@ -85,9 +82,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
   ): void {
     const number = target.numberOf(command.from.number);
     const from = formatNameAddress(command.from.name ?? "", formatUri(sipUri(number, target.domain)));
-    const headers = Object.entries(command.headers ?? {}).filter(
-      ([name]) => isHeaderName(name) && !OWN_HEADERS.test(name),
-    );
+    const headers = ownHeaders(command.headers);
     const giveUp = (refusal: Refusal) => {
       if (attempt.over) return;
       attempt.over = true;
@@ -194,8 +189,4 @@ function bestOf(refusals: readonly Refusal[]): Refusal {
 
 function sipUri(user: string, host: string): SipUri {
   return { scheme: "sip", user, host, params: new Map() };
-}
-
-function isHeaderName(name: string): boolean {
-  return /^[\w.!%*+`'~-]+$/.test(name);
 }

@@ -86,10 +86,10 @@ export function createEmbeddedEngine(
   }
 
   /** Ends a leg without waiting for its far end to confirm it. */
-  function endNow(entry: LegEntry, end: LegEnd): void {
+  function endNow(entry: LegEntry, end: LegEnd, reason?: string): void {
     const { leg } = entry;
     const { session } = leg;
-    if (!session && entry.kind === "offered") entry.commands.reject(end.sipCode ?? 503);
+    if (!session && entry.kind === "offered") entry.commands.reject(end.sipCode ?? 503, reason);
     if (!session && entry.kind === "dialed") entry.dialing?.cancel({ cause: "cancelled", by: "command" });
     leg.end(end);
     session?.bye();
@@ -158,21 +158,21 @@ export function createEmbeddedEngine(
     stop,
     subscribe,
     originate,
-    async ring({ legId, earlyMedia = false }) {
+    async ring({ legId, ...how }) {
       const found = book.findOffered(legId);
       if (found.kind === "refused") return found;
-      await found.entry.commands.ring(earlyMedia);
+      await found.entry.commands.ring(how);
       return done;
     },
-    async answer({ legId, maxDurationMs }) {
+    async answer({ legId, ...how }) {
       const found = book.findOffered(legId);
       if (found.kind === "refused") return found;
-      await found.entry.commands.answer(maxDurationMs);
+      await found.entry.commands.answer(how);
       return done;
     },
-    async reject({ legId, cause }) {
+    async reject({ legId, cause, reason }) {
       const found = book.findOffered(legId);
-      if (found.kind === "found") endNow(found.entry, { cause, by: "command", sipCode: statusOfCause(cause) });
+      if (found.kind === "found") endNow(found.entry, { cause, by: "command", sipCode: statusOfCause(cause) }, reason);
       return found.kind === "refused" ? found : done;
     },
     async hangup({ legId }) {

@@ -1,13 +1,15 @@
 /** A leg that was offered: what the program says to its caller. */
 import type { Codec } from "../rtp/g711.ts";
 import type { IncomingCall } from "../sip/incoming-call.ts";
+import type { SipHeaders } from "../telephony.ts";
 import type { EngineContext } from "./context.ts";
+import { ownHeaders } from "./headers.ts";
 import type { Leg } from "./leg.ts";
 
 export type OfferedLeg = {
-  ring(earlyMedia: boolean): Promise<void>;
-  answer(maxDurationMs: number | undefined): Promise<void>;
-  reject(status: number): void;
+  ring(how: { earlyMedia?: boolean; headers?: SipHeaders }): Promise<void>;
+  answer(how: { maxDurationMs?: number; headers?: SipHeaders }): Promise<void>;
+  reject(status: number, reason?: string): void;
 };
 
 export function createOfferedLeg(
@@ -56,27 +58,29 @@ export function createOfferedLeg(
   }
 
   return {
-    async ring(earlyMedia) {
+    async ring({ earlyMedia = false, headers }) {
       if (!earlyMedia || call.offer === undefined) {
-        if (leg.state === "offered") call.progress(180);
+        if (leg.state === "offered") call.progress(180, { headers: ownHeaders(headers) });
         leg.advance("ringing");
         return;
       }
       const sdp = await describeOrFail();
       if (sdp === null || answering) return;
-      call.progress(183, sdp);
+      call.progress(183, { sdp, headers: ownHeaders(headers) });
       leg.advance("early_media");
     },
-    async answer(maxDurationMs) {
+    async answer({ maxDurationMs, headers }) {
       if (answering) return;
       answering = true;
       stopWaiting();
       const sdp = await describeOrFail();
       if (sdp === null) return;
-      leg.setSession(call.accept(sdp, leg.sessionHandlers, () => leg.media?.current() ?? sdp));
+      leg.setSession(
+        call.accept({ sdp, headers: ownHeaders(headers) }, leg.sessionHandlers, () => leg.media?.current() ?? sdp),
+      );
       if (maxDurationMs !== undefined) leg.setMaxDuration(maxDurationMs);
       leg.advance("answered");
     },
-    reject: (status) => call.reject(status),
+    reject: (status, reason) => call.reject(status, reason?.replaceAll(/[^\x20-\x7e]/g, "?")),
   };
 }

@@ -20,8 +20,8 @@ export type Registrar = {
   knows(flow: Flow): boolean;
   /** The device that a request comes from; null where it proves nothing, and has been answered. */
   admit(transaction: ServerTransaction): { agent: string; device: string } | null;
-  /** All devices of an agent, to ring together. */
-  groupFor(agent: string): TargetGroup;
+  /** All devices of an agent, to ring together, or one. */
+  groupFor(agent: string, device?: string): TargetGroup;
   snapshot(): Snapshot["devices"];
 };
 
@@ -133,15 +133,17 @@ export function createRegistrar(parts: { timers: TimerSet; domain: string; tell(
       transaction.respond({ status: 403 });
       return null;
     },
-    groupFor: (agent) => async () =>
-      of(agent).map(({ flow, uri }) => ({
-        flow,
-        uri,
-        domain,
-        contactUser: "hookswitch",
-        codecs: ["PCMU", "PCMA"] as const,
-        numberOf: (number: string) => number,
-      })),
+    groupFor: (agent, device) => async () =>
+      of(agent)
+        .filter((binding) => device === undefined || binding.device === device)
+        .map(({ flow, uri }) => ({
+          flow,
+          uri,
+          domain,
+          contactUser: "hookswitch",
+          codecs: ["PCMU", "PCMA"] as const,
+          numberOf: (number: string) => number,
+        })),
     snapshot: () => [...bindings.values()].map(({ agent, device }) => ({ agent, device })),
   };
 }

@@ -11,7 +11,7 @@ export function groupsOf(
   { userAgent, trunks, registrar }: { userAgent: UserAgent; trunks: Trunks; registrar: Registrar },
 ): TargetGroup[] {
   if ("tel" in to) return trunks.groupsFor(to.tel, to.trunks);
-  if ("agent" in to) return [registrar.groupFor(to.agent)];
+  if ("agent" in to) return [registrar.groupFor(to.agent, to.device)];
   return [() => targetsOfAddress(to.sip, userAgent)];
 }
 

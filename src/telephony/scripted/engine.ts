@@ -1,5 +1,6 @@
 /** Calls that follow a script: everybody who is called does what is written for them, on any clock, without a sound. */
 import { type Clock, systemClock } from "../../model/clock.ts";
+import { readPhoneAgent } from "../../model/phone-agent.ts";
 import type {
   CommandResult,
   Destination,
@@ -209,7 +210,8 @@ export function createScriptedEngine(settings: ScriptedSettings, clock: Clock = 
 
 function addressOf(to: Destination): string {
   if ("tel" in to) return to.tel;
-  return "agent" in to ? to.agent : to.sip;
+  if ("sip" in to) return to.sip;
+  return readPhoneAgent(to.agent)?.agentId ?? to.agent;
 }
 
 function refused(reason: Refused["reason"], detail: string): Refused {

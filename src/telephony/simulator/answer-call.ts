@@ -58,7 +58,7 @@ export function answerCall(context: SimulatorContext, transaction: InviteServerT
     }
     const sdp = await open();
     if (sdp === null || over) return null;
-    call.progress(183, sdp);
+    call.progress(183, { sdp });
     media?.path.speak((speaker) => speaker.play(RINGBACK, { loop: true, onEnd() {} }));
     return sdp;
   }
@@ -72,7 +72,7 @@ export function answerCall(context: SimulatorContext, transaction: InviteServerT
       return;
     }
     session = call.accept(
-      sdp,
+      { sdp },
       sessionHandlers(() => media, end),
       () => media?.current() ?? sdp,
     );

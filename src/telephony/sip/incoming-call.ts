@@ -7,16 +7,19 @@ import { createSession, type Session, type SessionHandlers } from "./session.ts"
 import { answerSessionTimer, type SessionTimerAnswer } from "./session-timer.ts";
 import { ALLOW, type UserAgent } from "./user-agent.ts";
 
+type Headers = readonly (readonly [string, string])[];
+
 export type IncomingCall = {
   readonly request: SipRequest;
   readonly flow: Flow;
   /** The offer; undefined where the caller wants ours. */
   readonly offer: string | undefined;
   /** Sends 180, or 183 with the answer to the offer. */
-  progress(status: 180 | 183, sdp?: string): void;
+  progress(status: 180 | 183, more?: { sdp?: string; headers?: Headers }): void;
   /** Sends 200 with the answer, or with our offer. */
-  accept(sdp: string, handlers: SessionHandlers, currentSdp: () => string): Session;
-  reject(status: number, headers?: readonly (readonly [string, string])[]): void;
+  accept(answer: { sdp: string; headers?: Headers }, handlers: SessionHandlers, currentSdp: () => string): Session;
+  /** @param reason stands in the status line, in place of what the status is called. */
+  reject(status: number, reason?: string): void;
   /** Set by the user: the caller gave up. 487 has been sent. */
   onCancel?: () => void;
 };
@@ -55,14 +58,18 @@ export function receiveCall(
     request,
     flow,
     offer,
-    progress(status, sdp) {
+    progress(status, { sdp, headers = [] } = {}) {
       stopRepeating();
       const send = () =>
-        transaction.respond({ status, headers: [contact], ...(sdp === undefined ? {} : { body: sdpBody(sdp) }) });
+        transaction.respond({
+          status,
+          headers: [contact, ...headers],
+          ...(sdp === undefined ? {} : { body: sdpBody(sdp) }),
+        });
       stopRepeating = userAgent.timers.repeat(REPEAT_PROGRESS_MS, REPEAT_PROGRESS_MS, send);
       send();
     },
-    accept(sdp, handlers, currentSdp) {
+    accept({ sdp, headers: own = [] }, handlers, currentSdp) {
       stopRepeating();
       const session = createSession({
         userAgent,
@@ -75,13 +82,13 @@ export function receiveCall(
         invite: transaction,
         answerInAck: offer === undefined,
       });
-      const headers = [contact, ["Allow", ALLOW] as const, ...agreed.headers];
+      const headers = [contact, ["Allow", ALLOW] as const, ...agreed.headers, ...own];
       transaction.respond({ status: 200, headers, body: sdpBody(sdp) });
       return session;
     },
-    reject(status, headers = []) {
+    reject(status, reason) {
       stopRepeating();
-      transaction.respond({ status, headers });
+      transaction.respond({ status, ...(reason === undefined ? {} : { reason }) });
     },
   };
   return call;

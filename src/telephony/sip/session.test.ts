@@ -33,7 +33,7 @@ async function connect(): Promise<{ caller: Side; callee: Side }> {
   const calleeAgent = createUserAgent({
     onInvite(transaction) {
       const call = receiveCall(calleeAgent, transaction, "callee");
-      if (call) answered.resolve(call.accept(SDP, handlers(calleeHeard!), () => SDP));
+      if (call) answered.resolve(call.accept({ sdp: SDP }, handlers(calleeHeard!), () => SDP));
     },
   });
   const callerAgent = createUserAgent({ onInvite: (transaction) => transaction.respond({ status: 486 }) });
