@@ -10,6 +10,7 @@ import { startWatchdog } from "./calls/watchdog.ts";
 import type { Config } from "./config.ts";
 import { agentKey } from "./engine/agents.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
+import { createHealthDesk } from "./engine/connector-health.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
 import { createDirectory } from "./engine/directory.ts";
 import { startEngine } from "./engine/engine.ts";
@@ -121,6 +122,7 @@ export async function startApp(
       directory,
       engine,
       connectorDesk: createConnectorDesk({ database, vault, directory, engine, onDiscarded: telemetry.discarded }),
+      healthDesk: createHealthDesk({ database, directory }),
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
       records: createRecords({ database, directory, engine }),

@@ -1,4 +1,5 @@
-import { CALL_FIELDS, type Template, type VariableSource } from "../../src/contract/templates.ts";
+import { CALL_FIELDS } from "../../src/contract/template-fields.ts";
+import type { Template, VariableSource } from "../../src/contract/templates.ts";
 
 const VARIABLES = 20;
 const CHARACTERS = 2_048;

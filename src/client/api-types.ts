@@ -586,8 +586,68 @@ export interface Paths {
       };
     };
   };
+  "/v1/connectors/health": {
+    /** Tell how connectors have done over the last day. Counted once in a few seconds, whoever asks. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["ConnectorHealthList"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/usage": {
+    /** Tell what deleting a connector takes along. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["ConnectorUsage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/{id}/duplicate": {
+    /** Make a copy of a connector. With all of its settings, the values of secret headers among them, a signing secret of its own, and switched off, so that nothing is sent twice. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        201: { content: { "application/json": Schemas["CreatedConnector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/connectors/{id}/preview": {
-    /** See what a connector would send. Renders a past event, every event of a past call, or the dialect's examples, with the connector as it is saved or as `change` would make it, and tells what each variable of its template stands for. With `compare_calls`, tells which webhooks of the last calls would differ from what was sent. Nothing is sent or saved. */
+    /** See what a connector would send. Renders a past event, every event of a past call, or the dialect's examples, with the connector as it is saved or as `change` would make it, and tells what each variable of its template stands for and, of a past event, how that differs from what was really sent. With `compare_calls`, tells which webhooks of the last calls would differ from what was sent. Nothing is sent or saved. */
     post: {
       parameters: {
         path: {
@@ -2464,6 +2524,30 @@ export interface Schemas {
     created_at: Schemas["Timestamp"];
     updated_at: Schemas["Timestamp"];
   };
+  ConnectorHealth: {
+    connector_id: string;
+    /** The last 24 hours, counted from the beginning of an hour. */
+    since: Schemas["Timestamp"];
+    /** Webhooks that were delivered since then, tests among them. */
+    delivered: number;
+    /** Webhooks that were given up since then, tests among them. */
+    failed: number;
+    /** Webhooks that have not ended. */
+    waiting: number;
+    /** Those of them whose last attempt has failed. */
+    retrying: number;
+    /** 95 of 100 answers took no longer; of the latest 200 that were delivered, null without any. */
+    p95_ms: number | null;
+    /** The same by the hour, the oldest first. */
+    hours: {
+      at: Schemas["Timestamp"];
+      delivered: number;
+      failed: number;
+    }[];
+  };
+  ConnectorHealthList: {
+    data: Schemas["ConnectorHealth"][];
+  };
   ConnectorList: {
     data: Schemas["Connector"][];
   };
@@ -2504,6 +2588,14 @@ export interface Schemas {
   };
   /** active: delivers; inactive: switched off, gets nothing new; paused: what comes in waits; disabled: paused by Hookswitch after a 410 or five days without success. */
   ConnectorStatus: "active" | "inactive" | "paused" | "disabled";
+  ConnectorUsage: {
+    /** Webhooks that wait for it; deleting the connector discards them. */
+    waiting: number;
+    /** Webhooks in its history; deleted with their events, not with the connector. */
+    ended: number;
+    /** Neither is counted further than this. */
+    counted_to: number;
+  };
   Contact: {
     /** The contact's id in the CRM. */
     id: string;
@@ -2750,6 +2842,14 @@ export interface Schemas {
       source: Schemas["VariableSource"];
       value: Schemas["Json"];
     }[];
+    /** How the request differs from what the connector was really sent last for this event; null where nothing was, and for examples. */
+    sent: {
+      delivery_id: string;
+      /** The first 50; of a long value the beginning of its JSON. */
+      differences: Schemas["Difference"][];
+      /** The same as a unified diff; null where it would be too long. */
+      unified: string | null;
+    } | null;
   };
   /** The event itself; `name` is what the dialect calls it. */
   EventSource: {
@@ -2788,6 +2888,11 @@ export interface Schemas {
     message: string;
     /** What to send instead. */
     fix: string;
+    /** Where in the field's text, of a template: the line and the UTF-16 character, from 1. */
+    place?: {
+      line: number;
+      column: number;
+    };
   };
   /** The fields of a form, with `lc_param_<anything>` among them. */
   FormParameters: {

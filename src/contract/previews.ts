@@ -72,6 +72,30 @@ const problemSchema = z
   .nullable()
   .meta({ description: "Why there is no request: the event cannot be made into one." });
 
+const differenceSchema = z
+  .object({
+    path: z.string().meta({ description: "A JSON pointer into the request: `/url`, `/headers/x-a`, `/body/data/id`." }),
+    kind: z.enum(["added", "removed", "changed"]),
+    before: z.json().optional(),
+    after: z.json().optional(),
+  })
+  .meta({ id: "Difference" });
+
+const differences = {
+  differences: z
+    .array(differenceSchema)
+    .meta({ description: "The first 50; of a long value the beginning of its JSON." }),
+  unified: z.string().nullable().meta({ description: "The same as a unified diff; null where it would be too long." }),
+};
+
+const sentSchema = z
+  .object({ delivery_id: z.string(), ...differences })
+  .nullable()
+  .meta({
+    description:
+      "How the request differs from what the connector was really sent last for this event; null where nothing was, and for examples.",
+  });
+
 const eventPreviewSchema = z
   .object({
     event: z.object({
@@ -87,17 +111,9 @@ const eventPreviewSchema = z
     variables: z
       .array(z.object({ name: z.string(), source: sourceSchema, value: z.json() }))
       .meta({ description: "What each variable of the template stands for; null is what the event does not have." }),
+    sent: sentSchema,
   })
   .meta({ id: "EventPreview" });
-
-const differenceSchema = z
-  .object({
-    path: z.string().meta({ description: "A JSON pointer into the request: `/url`, `/headers/x-a`, `/body/data/id`." }),
-    kind: z.enum(["added", "removed", "changed"]),
-    before: z.json().optional(),
-    after: z.json().optional(),
-  })
-  .meta({ id: "Difference" });
 
 const changedWebhookSchema = z
   .object({
@@ -107,13 +123,7 @@ const changedWebhookSchema = z
     call_id: clientIdSchema.nullable(),
     not_sent: notSentSchema,
     problem: problemSchema,
-    differences: z
-      .array(differenceSchema)
-      .meta({ description: "The first 50; of a long value the beginning of its JSON." }),
-    unified: z
-      .string()
-      .nullable()
-      .meta({ description: "The same as a unified diff; null where it would be too long." }),
+    ...differences,
   })
   .meta({ id: "ChangedWebhook" });
 

@@ -1,52 +1,12 @@
 /** A connector's own body: a template, and where each of its variables comes from (seed 004, CONTRACTS §6). */
 import { z } from "zod";
+import { CALL_FIELDS, EVENT_FIELDS, TIMESTAMP_FIELDS } from "./template-fields.ts";
 
 const MAX_TEMPLATE_CHARACTERS = 65_536;
 const MAX_VARIABLES = 200;
 
 /** How a variable is called: letters, digits, `_`, `.` and `-`, not a digit first. */
 export const VARIABLE_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,63}$/u;
-
-/** What of a call's log a variable can be; where the call does not have it, null. */
-export const CALL_FIELDS = [
-  "call_id",
-  "call_sid",
-  "company_id",
-  "campaign_id",
-  "campaign_name",
-  "ai_agent_id",
-  "ai_agent_name",
-  "contact_id",
-  "from",
-  "to",
-  "from_name",
-  "to_name",
-  "duration",
-  "status",
-  "result",
-  "cause",
-  "ended_by",
-  "direction",
-  "rating",
-  "summary",
-  "recording_url",
-  "transcript",
-  "sentiment",
-  "agent_task_status",
-  "agent_task_feedback",
-  "agent_id",
-  "agent_name",
-  "agent_email",
-  "agent_phone",
-  "line",
-  "team",
-  "widget",
-  "source",
-] as const;
-
-export const TIMESTAMP_FIELDS = ["created", "started", "ringing", "answered", "ended", "occurred"] as const;
-
-export const EVENT_FIELDS = ["type", "name", "id", "seq", "is_test", "text"] as const;
 
 const field = z
   .string()

@@ -20,7 +20,7 @@ import { stopReplaysOf } from "../store/replays.ts";
 import { discardWaiting, makeDue } from "../store/waiting.ts";
 import type { Directory } from "./directory.ts";
 import type { Engine } from "./engine.ts";
-import { changedConnector, newConnector } from "./new-connector.ts";
+import { changedConnector, copyOf, newConnector } from "./new-connector.ts";
 
 /** How long a rotated secret signs beside the new one (CONTRACTS §7). */
 const ROTATION_MS = 24 * 3_600_000;
@@ -38,6 +38,8 @@ export type Offer = "all" | "latest" | "none";
 export type ConnectorDesk = {
   /** Null when the account has as many connectors as it may. */
   create(accountId: string, settings: NewConnector): Promise<Connector | null>;
+  /** A copy of a connector under another name, switched off, with a secret of its own. Null as of `create`. */
+  duplicate(connector: Connector): Promise<Connector | null>;
   change(connector: Connector, patch: ConnectorPatch): Promise<Connector | null>;
   remove(connector: Connector): Promise<void>;
   /** Puts an account's connectors into this order; the ids are all of theirs. */
@@ -128,15 +130,17 @@ export function createConnectorDesk(options: {
     return taken;
   }
 
+  async function add(connector: Omit<Connector, "position">): Promise<Connector | null> {
+    const most = MAX_CONNECTORS;
+    const isAdded = await database.transaction((tx) => insertConnector(tx, connector, { database, vault, most }));
+    if (!isAdded) return null;
+    await told(connector.account_id);
+    return directory.connector(connector.id) ?? null;
+  }
+
   return {
-    async create(accountId, settings) {
-      const connector = newConnector(accountId, settings);
-      const most = MAX_CONNECTORS;
-      const isAdded = await database.transaction((tx) => insertConnector(tx, connector, { database, vault, most }));
-      if (!isAdded) return null;
-      await told(accountId);
-      return directory.connector(connector.id) ?? null;
-    },
+    create: (accountId, settings) => add(newConnector(accountId, settings)),
+    duplicate: (connector) => add(copyOf(connector)),
     change: (connector, patch) => change(connector, (stored) => changedConnector(stored, patch)),
     async remove(connector) {
       const { id, account_id: accountId } = connector;

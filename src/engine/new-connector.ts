@@ -6,11 +6,14 @@ import { restoreHeaders } from "../model/secret-headers.ts";
 
 /** A connector that has just been made, with a signing secret of its own; its place comes when it is stored. */
 export function newConnector(accountId: string, settings: NewConnector): Omit<Connector, "position"> {
+  return { ...settings, account_id: accountId, ...newLife() };
+}
+
+/** What no two connectors have in common. */
+function newLife() {
   const now = Date.now();
   return {
-    ...settings,
     id: newId("con"),
-    account_id: accountId,
     secrets: [{ secret: newSecret(), expires_at: null }],
     paused: null,
     last_success_at: null,
@@ -18,6 +21,16 @@ export function newConnector(accountId: string, settings: NewConnector): Omit<Co
     created_at: now,
     updated_at: now,
   };
+}
+
+const MAX_NAME = 120;
+const COPY = " (copy)";
+
+/** A connector with the settings of another, switched off, with a secret and a life of its own. */
+export function copyOf(connector: Connector): Omit<Connector, "position"> {
+  const { position: _, ...settings } = connector;
+  const name = connector.name.slice(0, MAX_NAME - COPY.length).toWellFormed() + COPY;
+  return { ...settings, ...newLife(), name, active: false };
 }
 
 /** A connector as a patch makes it; a header that comes back redacted keeps its value. */

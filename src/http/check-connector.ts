@@ -62,6 +62,7 @@ export function checkTemplate(connector: Connector, dialect: Dialect, base: Base
       pointer,
       message: `Line ${line}, column ${column} of the template: ${reason}.`,
       fix: `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`,
+      place: { line, column },
     }));
     throw invalidFields(errors as [FieldError, ...FieldError[]]);
   }

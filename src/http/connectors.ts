@@ -8,13 +8,19 @@ import {
 } from "../contract/connectors.ts";
 import { MAX_CONNECTORS } from "../engine/connector-desk.ts";
 import { changedConnector, newConnector } from "../engine/new-connector.ts";
-import { type Connector, connectorStatus } from "../model/connector.ts";
-import { redactHeaders } from "../model/secret-headers.ts";
+import type { Connector } from "../model/connector.ts";
 import { checkGiven, checkTemplate, dialectOf } from "./check-connector.ts";
+import {
+  connectorView,
+  createdConnectorSchema,
+  createdConnectorView,
+  currentSecret,
+  tooManyConnectors,
+} from "./connector-view.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { ownConnector } from "./own-connector.ts";
 import { listOf } from "./page.ts";
-import { invalidFields, noSuch, Problem } from "./problem.ts";
+import { invalidFields, noSuch } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: z.string().max(64) });
@@ -24,10 +30,6 @@ const SHAPING = ["url", "method", "template", "settings"] as const;
 
 /** Without a body, all that waited is offered. */
 const offerSchema = resumeSchema.default({ offer: "all" });
-
-const createdSchema = connectorSchema
-  .extend({ secret: z.string().meta({ description: "Verifies its webhooks: it is shown here and never again." }) })
-  .meta({ id: "CreatedConnector" });
 
 /** Connectors: where an account's events go, and what people do to them. */
 export function connectorRoutes({ directory, connectorDesk, guard }: Dependencies): Route[] {
@@ -90,15 +92,15 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       tag: "connectors",
       scope: "connectors:write",
       body: newConnectorSchema,
-      responses: { 201: { description: "The connector, with its signing secret.", schema: createdSchema } },
+      responses: { 201: { description: "The connector, with its signing secret.", schema: createdConnectorSchema } },
       problems: [409],
       async handler({ body, auth }) {
         const dialect = dialectOf(body.dialect);
         const given = checkGiven(body, { dialect, guard });
         checkTemplate({ ...newConnector(auth.accountId, given), position: 0 }, dialect);
         const connector = await connectorDesk.create(auth.accountId, given);
-        if (connector === null) throw tooMany();
-        return { status: 201, body: { ...connectorView(connector), secret: currentSecret(connector) } };
+        if (connector === null) throw tooManyConnectors();
+        return { status: 201, body: createdConnectorView(connector) };
       },
     }),
     defineRoute({
@@ -201,30 +203,4 @@ export function connectorRoutes({ directory, connectorDesk, guard }: Dependencie
       },
     }),
   ];
-}
-
-/** A connector as the API shows it: signing secrets and secret header values never leave. */
-function connectorView(connector: Connector): ConnectorView {
-  const { account_id: _, secrets: _secrets, failing_since: _failing, ...shown } = connector;
-  return {
-    ...shown,
-    settings: shown.settings as ConnectorView["settings"],
-    headers: redactHeaders(shown.headers),
-    status: connectorStatus(connector),
-  };
-}
-
-/** The secret that signs until it is rotated, to be shown once. */
-function currentSecret({ secrets }: Connector): string {
-  const current = secrets.find(({ expires_at }) => expires_at === null);
-  if (current === undefined) throw new Error("a connector has one secret that does not expire");
-  return current.secret;
-}
-
-function tooMany(): Problem {
-  return new Problem({
-    status: 409,
-    code: "too_many_connectors",
-    detail: `An account has at most ${MAX_CONNECTORS} connectors. Delete one that is no longer needed.`,
-  });
 }

@@ -3,6 +3,7 @@ import type { Records } from "../calls/records/records.ts";
 import type { LeadIntake } from "../calls/take-leads.ts";
 import type { WidgetDesk } from "../calls/widget-desk.ts";
 import type { ConnectorDesk } from "../engine/connector-desk.ts";
+import type { HealthDesk } from "../engine/connector-health.ts";
 import type { DeliveryDesk } from "../engine/delivery-desk.ts";
 import type { Directory } from "../engine/directory.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -18,6 +19,7 @@ export type Dependencies = {
   directory: Directory;
   engine: Engine;
   connectorDesk: ConnectorDesk;
+  healthDesk: HealthDesk;
   deliveryDesk: DeliveryDesk;
   replayer: Replayer;
   records: Records;

@@ -4,7 +4,7 @@ import { type EventPreview, newPreviewSchema, previewSchema, savedPreviewSchema 
 import type { Dialect } from "../dialects/dialect.ts";
 import { changedConnector, newConnector } from "../engine/new-connector.ts";
 import { match } from "../journey/match.ts";
-import { compareWithSent } from "../journey/preview/compare-with-sent.ts";
+import { compareWithSent, withSent } from "../journey/preview/compare-with-sent.ts";
 import { previewEvent } from "../journey/preview/preview-event.ts";
 import type { Connector } from "../model/connector.ts";
 import type { StoredEvent } from "../model/event.ts";
@@ -56,7 +56,7 @@ export function previewRoutes({ database, directory, guard }: Dependencies): Rou
       path: "/v1/connectors/{id}/preview",
       summary: "See what a connector would send",
       description:
-        "Renders a past event, every event of a past call, or the dialect's examples, with the connector as it is saved or as `change` would make it, and tells what each variable of its template stands for. With `compare_calls`, tells which webhooks of the last calls would differ from what was sent. Nothing is sent or saved.",
+        "Renders a past event, every event of a past call, or the dialect's examples, with the connector as it is saved or as `change` would make it, and tells what each variable of its template stands for and, of a past event, how that differs from what was really sent. With `compare_calls`, tells which webhooks of the last calls would differ from what was sent. Nothing is sent or saved.",
       tag: "connectors",
       scope: "deliveries:read",
       params: z.object({ id: z.string().max(64) }),
@@ -74,7 +74,9 @@ export function previewRoutes({ database, directory, guard }: Dependencies): Rou
           connector = changedConnector(saved, checkGiven(change, { dialect, guard, base }));
           checkTemplate(connector, dialect, base);
         }
-        const data = await previews(connector, dialect, chosen);
+        const shown = await previews(connector, dialect, chosen);
+        const isPast = shown.some(({ event }) => !event.is_example);
+        const data = isPast ? await withSent(database, connector, shown) : shown;
         const comparison = calls === 0 ? null : await compareWithSent(database, { connector, dialect, calls });
         return { status: 200, body: { data, comparison } };
       },

@@ -16,6 +16,10 @@ export const fieldErrorSchema = z
     }),
     message: z.string().meta({ description: "What is wrong." }),
     fix: z.string().meta({ description: "What to send instead." }),
+    place: z
+      .strictObject({ line: z.int(), column: z.int() })
+      .optional()
+      .meta({ description: "Where in the field's text, of a template: the line and the UTF-16 character, from 1." }),
   })
   .meta({ id: "FieldError" });
 

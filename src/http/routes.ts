@@ -2,6 +2,7 @@ import { dialects } from "../dialects/index.ts";
 import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
 import { callChangeRoutes } from "./call-changes.ts";
 import { callRoutes } from "./calls.ts";
+import { connectorExtraRoutes } from "./connector-extras.ts";
 import { connectorRoutes } from "./connectors.ts";
 import { deliveryRoutes } from "./deliveries.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -40,6 +41,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...callChangeRoutes(dependencies),
     ...smsRoutes(dependencies),
     ...connectorRoutes(dependencies),
+    ...connectorExtraRoutes(dependencies),
     ...previewRoutes(dependencies),
     ...testRoutes(dependencies),
     ...dialectRoutes(),

@@ -2,7 +2,7 @@ import type { EventType } from "../contract/events.ts";
 import type { OutgoingRequest } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Database } from "./database.ts";
-import { findEvents, listEnded } from "./lists.ts";
+import { findDeliveriesOf, findEvents, listEnded } from "./lists.ts";
 
 /** The last request of a delivery, as its log has it: secrets in headers are redacted. */
 export type SentWebhook = { deliveryId: string; event: StoredEvent; request: OutgoingRequest };
@@ -54,4 +54,54 @@ export async function readSent(
     if (!event || request === undefined) return [];
     return { deliveryId: id, event, request: JSON.parse(request) as OutgoingRequest };
   });
+}
+
+/**
+ * The latest request that a connector was really sent for each of these events, whether its delivery has ended or is
+ * still tried; tests do not count, and what is longer than that is left out.
+ */
+export async function lastRequestsOf(
+  database: Database,
+  {
+    accountId,
+    connectorId,
+    eventIds,
+    maxBytes,
+  }: { accountId: string; connectorId: string; eventIds: readonly string[]; maxBytes: number },
+): Promise<Map<string, { deliveryId: string; request: OutgoingRequest }>> {
+  const { ended, pending } = await findDeliveriesOf(database, { accountId, eventIds });
+  const latest = new Map<string, string>();
+  const sent = [...ended, ...pending]
+    .filter(({ connector_id, attempts, kind }) => connector_id === connectorId && attempts > 0 && kind !== "test")
+    .sort((a, b) => a.created_at - b.created_at);
+  for (const { event_id, id } of sent) latest.set(event_id, id);
+  const requests = await findLastRequests(database, { accountId, ids: [...latest.values()], maxBytes });
+  const found = [...latest].flatMap(([eventId, deliveryId]) => {
+    const request = requests.get(deliveryId);
+    return request === undefined ? [] : [[eventId, { deliveryId, request }] as const];
+  });
+  return new Map(found);
+}
+
+async function findLastRequests(
+  database: Database,
+  { accountId, ids, maxBytes }: { accountId: string; ids: readonly string[]; maxBytes: number },
+): Promise<Map<string, OutgoingRequest>> {
+  const rows = await database.db
+    .selectFrom("attempts")
+    .select(["delivery_id", "request"])
+    .where("account_id", "=", accountId)
+    .where(({ ref }) => database.oneOf(ref("delivery_id"), ids))
+    .where(({ eb, selectFrom }) =>
+      eb(
+        "n",
+        "=",
+        selectFrom("attempts as each")
+          .select(({ fn }) => fn.max("each.n").as("last"))
+          .whereRef("each.delivery_id", "=", "attempts.delivery_id"),
+      ),
+    )
+    .where(({ eb, fn }) => eb(fn<number>("length", ["request"]), "<=", maxBytes))
+    .execute();
+  return new Map(rows.map(({ delivery_id, request }) => [delivery_id, JSON.parse(request) as OutgoingRequest]));
 }

@@ -66,6 +66,7 @@ describe.each(ENGINES)("previews on %s", (database) => {
           { name: "id", source: TEMPLATE.variables.id, value: "c1" },
           { name: "mood", source: TEMPLATE.variables.mood, value: null },
         ],
+        sent: { delivery_id: expect.stringMatching(/^dlv_/), differences: [], unified: null },
       },
     ]);
   });

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { ChangedWebhook, Comparison } from "../../contract/previews.ts";
+import type { ChangedWebhook, Comparison, EventPreview } from "../../contract/previews.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { Connector } from "../../model/connector.ts";
 import type { Database } from "../../store/database.ts";
-import { listSent, readSent, type SentDelivery, type SentWebhook } from "../../store/sent.ts";
+import { lastRequestsOf, listSent, readSent, type SentDelivery, type SentWebhook } from "../../store/sent.ts";
 import { match } from "../match.ts";
 import { compareRequests, unifiedDiff } from "./compare-requests.ts";
 import { renderUnsent } from "./preview-event.ts";
@@ -65,4 +65,28 @@ function changeOf(webhook: SentWebhook, connector: Connector, dialect: Dialect):
   const differences = compareRequests(request, rendering.request);
   if (differences.length === 0 && what.not_sent === null) return null;
   return () => ({ ...what, problem, differences, unified: unifiedDiff(request, rendering.request) });
+}
+
+/** How the requests of these previews differ from what the connector was really sent for their events. */
+export async function withSent(
+  database: Database,
+  { account_id: accountId, id: connectorId }: Connector,
+  previews: readonly EventPreview[],
+): Promise<EventPreview[]> {
+  const eventIds = previews.map(({ event }) => event.id);
+  const sent = await lastRequestsOf(database, { accountId, connectorId, eventIds, maxBytes: MAX_LOG_BYTES });
+  const compared: EventPreview[] = [];
+  for (const preview of previews) {
+    const before = sent.get(preview.event.id);
+    const { request: now } = preview;
+    if (before === undefined || now === null) compared.push(preview);
+    else {
+      const { deliveryId: delivery_id, request } = before;
+      const differences = compareRequests(request, now);
+      const unified = differences.length === 0 ? null : unifiedDiff(request, now);
+      compared.push({ ...preview, sent: { delivery_id, differences, unified } });
+    }
+    await turn();
+  }
+  return compared;
 }

@@ -44,5 +44,6 @@ export function previewEvent(
     not_sent: match(event, asked, dialect),
     ...rendering,
     variables: template === null || rendering.problem !== null ? [] : variablesOf(template, event, dialect),
+    sent: null,
   };
 }

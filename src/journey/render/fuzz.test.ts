@@ -1,13 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { exampleConnector } from "../../../test/support/example-connector.ts";
-import {
-  CALL_FIELDS,
-  EVENT_FIELDS,
-  type Template,
-  TIMESTAMP_FIELDS,
-  type VariableSource,
-} from "../../contract/templates.ts";
+import { CALL_FIELDS, EVENT_FIELDS, TIMESTAMP_FIELDS } from "../../contract/template-fields.ts";
+import type { Template, VariableSource } from "../../contract/templates.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { dialects } from "../../dialects/index.ts";
 import type { Connector } from "../../model/connector.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { exampleEvent } from "../../../test/support/example-event.ts";
 import type { Call, EventType } from "../../contract/events.ts";
-import { CALL_FIELDS, TIMESTAMP_FIELDS, type VariableSource } from "../../contract/templates.ts";
+import { CALL_FIELDS, TIMESTAMP_FIELDS } from "../../contract/template-fields.ts";
+import type { VariableSource } from "../../contract/templates.ts";
 import { dialer } from "../../dialects/dialer/dialect.ts";
 import { standard } from "../../dialects/standard/dialect.ts";
 import type { StoredEvent } from "../../model/event.ts";
