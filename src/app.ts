@@ -1,9 +1,11 @@
 /** Puts the program together: the only file that names every part. */
+import { hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
+import { createPhoneDesk, PHONE_PATH } from "./calls/phone-desk.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
 import { startWatchdog } from "./calls/watchdog.ts";
@@ -22,6 +24,7 @@ import { createAuthenticate } from "./http/authenticate.ts";
 import { openDashboard } from "./http/dashboard.ts";
 import { routes } from "./http/routes.ts";
 import { buildServer } from "./http/server.ts";
+import type { Upgrades } from "./http/upgrades.ts";
 import { createAddressGuard } from "./journey/address-guard.ts";
 import { createSender } from "./journey/send.ts";
 import { createVault } from "./model/sealed.ts";
@@ -67,7 +70,8 @@ export async function startApp(
 ): Promise<App> {
   const guard = createAddressGuard({ allow: config.allowAddresses });
   makeFolder(config.dataDir);
-  const vault = createVault(loadSecretKey(config));
+  const secretKey = loadSecretKey(config);
+  const vault = createVault(secretKey);
   const started: (() => Promise<void>)[] = [];
   const stopAll = async () => {
     for (const stop of started.splice(0).reverse()) await stop();
@@ -83,7 +87,7 @@ export async function startApp(
     started.push(() => telemetry.stop());
     const engine = await startEngine({ database, directory, sender, telemetry, pace });
     started.push(() => engine.stop());
-    const telephony = createTelephony(config.telephony);
+    const telephony = createTelephony(config.telephony, secretKey);
     await telephony?.start();
     started.push(async () => telephony?.stop({ graceMs: 0 }));
     const onError = (error: unknown) => telemetry.failed("call", error);
@@ -127,6 +131,7 @@ export async function startApp(
       replayer,
       records: createRecords({ database, directory, engine }),
       callDesk: createCallDesk({ database, engine }),
+      phoneDesk: createPhoneDesk({ database, telephony }),
       ...speedToLead,
       findKey,
       guard,
@@ -141,6 +146,7 @@ export async function startApp(
       checkResponses,
       bodyLimit: MAX_BODY_BYTES,
       dashboard,
+      upgrades: phoneUpgrades(telephony),
     });
     started.push(() => server.close());
     const { url } = await server.listen(config);
@@ -165,6 +171,13 @@ export async function startApp(
 }
 
 /** The engine that the configuration names; it has been checked there. */
-function createTelephony(chosen: Config["telephony"]): Telephony | null {
-  return chosen && (findEngine(chosen.engine)?.create(chosen.settings) ?? null);
+function createTelephony(chosen: Config["telephony"], secretKey: Buffer): Telephony | null {
+  if (chosen === null) return null;
+  const secret = Buffer.from(hkdfSync("sha256", secretKey, "", "telephony", 32));
+  return findEngine(chosen.engine)?.create(chosen.settings, secret) ?? null;
+}
+
+function phoneUpgrades(telephony: Telephony | null): Upgrades {
+  const connect = telephony?.connectPhone;
+  return new Map(connect ? [[PHONE_PATH, connect]] : []);
 }

@@ -1478,6 +1478,30 @@ export interface Paths {
       };
     };
   };
+  "/v1/phone/credentials": {
+    /** Get credentials for an agent's telephone. For the telephone on the dashboard or another one, for half a day. It signs in with SIP, over WebSocket at `websocket_path` or over the other transports of docs/telephony.md. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewPhoneCredentials"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["PhoneCredentials"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/agents/{id}/screen": {
     /** Follow an agent's screen. Server-sent events named `call`: each is a call of the agent with its contacts as they are now, and replaces what was sent for that call before. A new stream begins with the calls that are under way; with `Last-Event-ID` it begins with all that changed since. */
     get: {
@@ -3992,6 +4016,10 @@ export interface Schemas {
     /** Whether it can be chosen. Calls that have it keep it. */
     active?: boolean;
   };
+  NewPhoneCredentials: {
+    /** Whose telephone it is. A person who is signed in may leave it out: it is theirs then. */
+    agent_id?: string;
+  };
   NewPreview: {
     connector: Schemas["NewConnector"];
     /** A past event. */
@@ -4144,6 +4172,24 @@ export interface Schemas {
   PasswordChange: {
     current: string;
     "new": string;
+  };
+  /** What a telephone signs in with, until they expire. */
+  PhoneCredentials: {
+    agent_id: string;
+    /** The SIP address. */
+    address: string;
+    /** For digest authentication. */
+    username: string;
+    password: string;
+    expires_at: Schemas["Timestamp"];
+    /** Where SIP is spoken over WebSocket (RFC 7118), on this server. */
+    websocket_path: string;
+    /** STUN and TURN servers, as `RTCPeerConnection` takes them. */
+    ice_servers: {
+      urls: string[];
+      username?: string;
+      credential?: string;
+    }[];
   };
   Preview: {
     data: Schemas["EventPreview"][];

@@ -12,12 +12,9 @@ export const connectorHealthSchema = z
     failed: count.meta({ description: "Webhooks that were given up since then, tests among them." }),
     waiting: count.meta({ description: "Webhooks that have not ended." }),
     retrying: count.meta({ description: "Those of them whose last attempt has failed." }),
-    p95_ms: z
-      .number()
-      .nullable()
-      .meta({
-        description: "95 of 100 answers took no longer; of the latest 200 that were delivered, null without any.",
-      }),
+    p95_ms: z.number().nullable().meta({
+      description: "95 of 100 answers took no longer; of the latest 200 that were delivered, null without any.",
+    }),
     hours: z
       .array(z.object({ at: timestampSchema, delivered: count, failed: count }))
       .meta({ description: "The same by the hour, the oldest first." }),

@@ -1,4 +1,5 @@
 import type { CallDesk } from "../calls/call-desk.ts";
+import type { PhoneDesk } from "../calls/phone-desk.ts";
 import type { Records } from "../calls/records/records.ts";
 import type { LeadIntake } from "../calls/take-leads.ts";
 import type { WidgetDesk } from "../calls/widget-desk.ts";
@@ -24,6 +25,7 @@ export type Dependencies = {
   replayer: Replayer;
   records: Records;
   callDesk: CallDesk;
+  phoneDesk: PhoneDesk;
   widgetDesk: WidgetDesk;
   leads: LeadIntake;
   findKey: FindKey;

@@ -13,6 +13,7 @@ import { leadRoutes } from "./leads.ts";
 import { memberRoutes } from "./members.ts";
 import { type OpenApiDocument, openApiDocument, openApiRoute } from "./openapi.ts";
 import { operationRoutes } from "./operations.ts";
+import { phoneRoutes } from "./phone.ts";
 import { postLeadRoutes } from "./post-lead.ts";
 import { previewRoutes } from "./previews.ts";
 import { recordRoutes } from "./records.ts";
@@ -48,6 +49,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...deliveryRoutes(dependencies),
     ...replayRoutes(dependencies),
     ...recordRoutes(dependencies),
+    ...phoneRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...widgetRoutes(dependencies),
     ...leadRoutes(dependencies),

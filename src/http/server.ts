@@ -1,5 +1,5 @@
 /** The HTTP server: every route behind the same gate, limits, refusals and shutdown. */
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import Fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -8,11 +8,13 @@ import Fastify, {
   type LightMyRequestResponse,
 } from "fastify";
 import { type Authenticate, Gate } from "./auth.ts";
+import { followConnections } from "./connections.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { endpoint, SECURITY_HEADERS } from "./endpoint.ts";
 import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
 import type { Refusals, Route } from "./route.ts";
 import { internalProblem, knownProblem, noRoute, rawProblemResponse, sendProblem } from "./to-problem.ts";
+import { isUpgrade, serveUpgrades, type Upgrades } from "./upgrades.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -60,6 +62,8 @@ export type ServerOptions = {
   timeouts?: Partial<Timeouts>;
   /** Answers browsers at addresses that are none of the routes: the dashboard tells its pages apart by itself. */
   dashboard?: Pick<Dashboard, "page"> | null;
+  /** What takes connections over for another protocol. */
+  upgrades?: Upgrades;
 };
 
 export type HttpServer = {
@@ -75,7 +79,7 @@ export type HttpServer = {
 };
 
 export function buildServer(options: ServerOptions): HttpServer {
-  const { bodyLimit = DEFAULT_BODY_LIMIT, checkResponses = false } = options;
+  const { bodyLimit = DEFAULT_BODY_LIMIT, checkResponses = false, upgrades = new Map() } = options;
   options.routes.forEach(assertPlaceholders);
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const closing = new AbortController();
@@ -96,6 +100,7 @@ export function buildServer(options: ServerOptions): HttpServer {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: timeouts.headers,
       connectionsCheckingInterval: timeouts.checkEvery,
+      shouldUpgradeCallback: (request) => isUpgrade(upgrades, request),
     },
     trustProxy: false,
     // What arrives on an open connection while the server closes is still answered, and the connection then closed.
@@ -147,11 +152,8 @@ export function buildServer(options: ServerOptions): HttpServer {
     });
   }
 
-  const sockets = new Set<Socket>();
-  app.server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
+  const connections = followConnections(app.server);
+  serveUpgrades(app.server, upgrades);
 
   return {
     inject: (request) => app.inject(request),
@@ -163,10 +165,10 @@ export function buildServer(options: ServerOptions): HttpServer {
     },
     async close(graceMs = DEFAULT_GRACE_MS) {
       closing.abort();
-      // Browsers open connections ahead of need; Node does not count one as idle before its first request.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      connections.destroyUnused();
       const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
-      await app.close().finally(() => clearTimeout(cut));
+      // Whoever has taken a connection over ends it, maybe later than this.
+      await Promise.race([app.close(), connections.ended()]).finally(() => clearTimeout(cut));
     },
   };
 }

@@ -16,6 +16,8 @@
  * - A far end that cannot be reached is `leg.ended` with a cause, never a refusal and never an exception.
  */
 
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { z } from "zod";
 
 /** Whom to call: an agent on every registered device, a telephone number over a trunk, or a SIP address. */
@@ -119,7 +121,15 @@ export type PhoneCredentials = {
   password: string;
   /** Milliseconds UTC. */
   expiresAt: number;
+  /** What helps a browser's sound through NATs and firewalls. */
+  iceServers: IceServer[];
 };
+
+/** A STUN or TURN server, as browsers take it (`RTCIceServer`). */
+export type IceServer = { urls: string[]; username?: string; credential?: string };
+
+/** A connection of a webphone, as an HTTP server was asked to upgrade it (RFC 6455 §4.2). */
+export type PhoneConnection = { request: IncomingMessage; socket: Duplex; head: Buffer };
 
 export type CredentialsResult = { kind: "done"; credentials: PhoneCredentials } | Refused;
 
@@ -221,8 +231,11 @@ export type TelephonyEngine = {
   description: string;
   /** What only this engine is set up with. The configuration is checked with it. */
   settings: z.ZodObject;
-  /** Makes the engine, not started yet, from settings that `settings` has parsed. */
-  create(settings: Record<string, unknown>): Telephony;
+  /**
+   * Makes the engine, not started yet, from settings that `settings` has parsed.
+   * @param secret 32 bytes that stay the same over restarts and nodes, for what the engine signs.
+   */
+  create(settings: Record<string, unknown>, secret: Buffer): Telephony;
 };
 
 /** An engine that makes calls. Commands may be given from the start on; until then they are refused. */
@@ -271,5 +284,7 @@ export type Telephony = {
 
   /** Credentials that a device of this agent may register with, for a short time. */
   credentials(command: { agent: string }): Promise<CredentialsResult>;
+  /** Takes a webphone's connection, SIP over WebSocket (RFC 7118), and answers its request. Absent without webphones. */
+  connectPhone?(connection: PhoneConnection): void;
   snapshot(): Promise<Snapshot>;
 };

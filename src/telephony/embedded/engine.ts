@@ -1,15 +1,18 @@
 /** The embedded engine: a back-to-back user agent in the process. It keeps its legs and does what the port commands. */
+import { randomBytes } from "node:crypto";
 import { createFrameClock } from "../rtp/frame-clock.ts";
 import { openRtpMedia } from "../rtp/rtp-media.ts";
 import { createRtpPorts } from "../rtp/rtp-socket.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import type { SipTimers } from "../sip/timers.ts";
 import { createUserAgent } from "../sip/user-agent.ts";
+import { createWebSocketTransport, type WebSocketTransport } from "../sip/web-socket-transport.ts";
 import type { CommandResult, Originate, Telephony } from "../telephony.ts";
 import { bridgeLegs, unbridgeLeg } from "./bridge.ts";
 import { statusOfCause } from "./causes.ts";
 import type { EngineContext } from "./context.ts";
 import { dial } from "./dial.ts";
+import { iceServersFor } from "./ice-servers.ts";
 import { receiveInvite } from "./inbound.ts";
 import { createLeg, type Leg, type LegEnd } from "./leg.ts";
 import { createLegBook, done, type LegEntry, refused } from "./leg-book.ts";
@@ -39,7 +42,7 @@ export type EmbeddedEngine = Telephony & {
 
 export function createEmbeddedEngine(
   settings: EmbeddedSettings,
-  pace: { durations?: SipTimers; cancelGuardMs?: number; offerTimeoutMs?: number } = {},
+  pace: { durations?: SipTimers; cancelGuardMs?: number; offerTimeoutMs?: number; secret?: Buffer } = {},
 ): EmbeddedEngine {
   const { tell, subscribe } = createListeners();
   const book = createLegBook();
@@ -54,6 +57,7 @@ export function createEmbeddedEngine(
   let state: "new" | "up" | "stopping" | "down" = "new";
   let onLegGone = () => {};
   let simulator: Simulator | null = null;
+  let webSockets: WebSocketTransport | null = null;
 
   const userAgent = createUserAgent(
     {
@@ -76,7 +80,8 @@ export function createEmbeddedEngine(
     offerTimeoutMs: pace.offerTimeoutMs ?? OFFER_TIMEOUT_MS,
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
   };
-  const registrar = createRegistrar({ timers: userAgent.timers, domain: address, tell });
+  const secret = pace.secret ?? randomBytes(32);
+  const registrar = createRegistrar({ timers: userAgent.timers, domain: address, secret, tell });
   const trunks = createTrunks(userAgent, settings.trunks, tell);
 
   function forget(leg: Leg): void {
@@ -117,6 +122,10 @@ export function createEmbeddedEngine(
     for (const transport of await openTransports(userAgent, settings)) {
       bound.push({ protocol: transport.protocol, ...transport.bound });
     }
+    await userAgent.addTransport(async (user) => {
+      webSockets = createWebSocketTransport({ user, advertise: address });
+      return webSockets;
+    });
     await startTestNumbers();
     state = "up";
     book.setOpen(true);
@@ -214,7 +223,14 @@ export function createEmbeddedEngine(
     ...soundCommands({ book, recordings }),
     async credentials({ agent }) {
       if (state !== "up") return refused("engine_down", "The engine is not started.");
-      return { kind: "done", credentials: registrar.credentials(agent) };
+      const credentials = registrar.credentials(agent);
+      const { username: user, expiresAt } = credentials;
+      const iceServers = iceServersFor(settings.ice_servers, { user, expiresAt });
+      return { kind: "done", credentials: { ...credentials, iceServers } };
+    },
+    connectPhone: ({ request, socket, head }) => {
+      if (state === "up" && webSockets) webSockets.accept(request, socket, head);
+      else socket.destroy();
     },
     async snapshot() {
       return {

@@ -1,25 +1,24 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { PhoneCredentials } from "../telephony.ts";
 
 /** Names and passwords that a device of an agent registers with. None is stored: the name says whose it is and until when. */
 export type PhonePasswords = {
-  issue(agent: string, domain: string): PhoneCredentials;
+  issue(agent: string, domain: string): Pick<PhoneCredentials, "address" | "username" | "password" | "expiresAt">;
   /** The agent that a name belongs to, or null where it is none or has expired. */
   agentOf(username: string): string | null;
-  /** The password of a name that is valid now, else null. */
+  /** The password of a name, also of one that has expired; null where it is no name of ours. */
   passwordOf(username: string): string | null;
 };
 
 /** A working day and more; a page fetches new ones when it is opened. */
 const LIFE_MS = 12 * 3_600_000;
 
-export function createPhonePasswords(now: () => number = Date.now): PhonePasswords {
-  const secret = randomBytes(32);
-
-  function read(username: string): string | null {
+/** @param secret what the passwords are made of: with the same one they outlive a restart, and hold on every node. */
+export function createPhonePasswords(secret: Buffer, now: () => number = Date.now): PhonePasswords {
+  function read(username: string): { agent: string; expiresAt: number } | null {
     const at = username.lastIndexOf("~");
     const expiresAt = Number.parseInt(username.slice(at + 1), 36);
-    return at > 0 && expiresAt > now() ? username.slice(0, at) : null;
+    return at > 0 && Number.isSafeInteger(expiresAt) ? { agent: username.slice(0, at), expiresAt } : null;
   }
 
   const sign = (username: string) => createHmac("sha256", secret).update(username).digest("base64url");
@@ -30,7 +29,10 @@ export function createPhonePasswords(now: () => number = Date.now): PhonePasswor
       const username = `${agent}~${expiresAt.toString(36)}`;
       return { address: `sip:${encodeURIComponent(agent)}@${domain}`, username, password: sign(username), expiresAt };
     },
-    agentOf: read,
+    agentOf(username) {
+      const found = read(username);
+      return found !== null && found.expiresAt > now() ? found.agent : null;
+    },
     passwordOf: (username) => (read(username) === null ? null : sign(username)),
   };
 }

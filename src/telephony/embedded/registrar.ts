@@ -13,7 +13,7 @@ import type { TargetGroup } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 
 export type Registrar = {
-  credentials(agent: string): PhoneCredentials;
+  credentials(agent: string): Omit<PhoneCredentials, "iceServers">;
   onRegister(transaction: ServerTransaction): void;
   onFlowEnd(flow: Flow): void;
   /** Whether a device has registered from there. */
@@ -31,15 +31,25 @@ const REALM = "hookswitch";
 const MIN_EXPIRES = 30;
 const MAX_EXPIRES = 3_600;
 const MAX_DEVICES = 10;
+/** So many broken connections are remembered. */
+const MAX_LOST = 1_000;
 
-export function createRegistrar(parts: { timers: TimerSet; domain: string; tell(news: News): void }): Registrar {
+export function createRegistrar(parts: {
+  timers: TimerSet;
+  domain: string;
+  secret: Buffer;
+  tell(news: News): void;
+}): Registrar {
   const { timers, domain, tell } = parts;
-  const passwords = createPhonePasswords();
+  const passwords = createPhonePasswords(parts.secret);
   // Many telephones know MD5 alone and give up where anything else is offered. The passwords are 256 random bits, which no
   // weakness of MD5 helps to guess.
   const challenger = createChallenger({ realm: REALM, algorithms: ["MD5"] });
   const throttle = createThrottle();
   const bindings = new Map<string, Binding>();
+
+  /** The broken connections of devices that may come back, by device, the oldest first. */
+  const lost = new Map<string, Flow>();
 
   const of = (agent: string) => [...bindings.values()].filter((binding) => binding.agent === agent);
 
@@ -47,20 +57,18 @@ export function createRegistrar(parts: { timers: TimerSet; domain: string; tell(
   function authenticate(transaction: ServerTransaction): string | null {
     const { request, flow } = transaction;
     const { address } = flow.remote;
-    if (throttle.isShut(address)) {
-      transaction.respond({ status: 403 });
-      return null;
-    }
     const admission = challenger.admit(request, passwords.passwordOf);
-    if (admission.kind === "known") {
-      const agent = passwords.agentOf(admission.username);
-      // A password is good for its own agent and nobody else.
-      if (agent !== null && request.from.uri.user === agent) return agent;
+    const agent = admission.kind === "known" ? passwords.agentOf(admission.username) : null;
+    // A password is good for its own agent and nobody else.
+    if (agent !== null && request.from.uri.user === agent) return agent;
+    if (admission.kind === "wrong" || agent !== null) {
+      // Whoever has a right one gets in all the same: behind a proxy everybody comes from one address.
       throttle.noteFailure(address);
-      transaction.respond({ status: 403 });
-      return null;
+      if (agent !== null || throttle.isShut(address)) {
+        transaction.respond({ status: 403 });
+        return null;
+      }
     }
-    if (admission.kind === "wrong") throttle.noteFailure(address);
     const stale = admission.kind === "unknown" && admission.stale;
     transaction.respond({ status: 401, headers: challenger.challenges(stale) });
     return null;
@@ -70,6 +78,8 @@ export function createRegistrar(parts: { timers: TimerSet; domain: string; tell(
     const device = deviceOf(agent, contact);
     const before = bindings.get(device);
     before?.stopTimer();
+    (before?.flow ?? lost.get(device))?.continueOver?.(flow);
+    lost.delete(device);
     const stopTimer = timers.after(seconds * 1_000, () => remove(device, "expired"));
     const expiresAt = Date.now() + seconds * 1_000;
     bindings.set(device, { agent, device, uri: contact.uriText, flow, expiresAt, stopTimer });
@@ -122,7 +132,13 @@ export function createRegistrar(parts: { timers: TimerSet; domain: string; tell(
       transaction.respond({ status, headers: status === 200 ? contacts.map((contact) => ["Contact", contact]) : [] });
     },
     onFlowEnd(flow) {
-      for (const binding of bindings.values()) if (binding.flow === flow) remove(binding.device, "connection_lost");
+      for (const { device, flow: own } of [...bindings.values()]) {
+        if (own !== flow) continue;
+        remove(device, "connection_lost");
+        lost.set(device, flow);
+        const [oldest] = lost.keys();
+        if (lost.size > MAX_LOST && oldest !== undefined) lost.delete(oldest);
+      }
     },
     knows: (flow) => [...bindings.values()].some((binding) => isSameWay(binding.flow, flow)),
     admit(transaction) {

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { iceServerSchema } from "./ice-servers.ts";
 
 const port = z.int().min(0).max(65_535);
 const address = z.string().refine((text) => isIP(text) !== 0, "use an IP address");
@@ -44,6 +45,10 @@ export const embeddedSettings = z.strictObject({
   test_numbers: z.boolean().default(false).meta({
     description: "Calls to +1 202 555 0100 to 0110 reach simulated people, over a trunk `test-numbers`. Needs UDP.",
   }),
+  ice_servers: z
+    .array(iceServerSchema)
+    .default([])
+    .meta({ description: "STUN and TURN servers that browsers are told of." }),
   max_legs: z.int().min(1).default(1_000),
   media_timeout_seconds: z
     .int()

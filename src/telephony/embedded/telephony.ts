@@ -7,5 +7,5 @@ export const embedded: TelephonyEngine = {
   title: "Embedded softswitch",
   description: "Calls over SIP trunks, made by Hookswitch itself. Nothing else to install.",
   settings: embeddedSettings,
-  create: (settings) => createEmbeddedEngine(embeddedSettings.parse(settings)),
+  create: (settings, secret) => createEmbeddedEngine(embeddedSettings.parse(settings), { secret }),
 };

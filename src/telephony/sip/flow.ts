@@ -14,4 +14,6 @@ export type Flow = {
   readonly open: boolean;
   /** Sends one message. Never throws: what does not arrive is found out by timers. */
   send(text: string): void;
+  /** Lets it go on over another connection of the same device; where there are no connections, nothing has to. */
+  continueOver?(other: Flow): void;
 };

@@ -41,6 +41,9 @@ export type Session = {
   repeatAck(): void;
 };
 
+/** A call goes on for so long without the connection that it is told about: its sound takes another way. */
+const RECONNECT_WITHIN_MS = 30_000;
+
 const RETRY_AFTER_GLARE_MS = { owner: 2_100, other: 0 };
 
 export function createSession(parts: {
@@ -89,9 +92,14 @@ export function createSession(parts: {
       answerInAck = false;
     },
     onFlowEnd(flow) {
-      if (flow === dialog.flow) end({ by: "connection" });
+      if (flow === dialog.flow && !ended) timers.after(RECONNECT_WITHIN_MS, () => void endIfUnreachable());
     },
   };
+
+  async function endIfUnreachable(): Promise<void> {
+    const flow = await userAgent.flowOf(dialog);
+    if (flow === null) end({ by: "connection" });
+  }
 
   /** RFC 3261 §12.2.2: what is out of order is refused. */
   function takesCseq(transaction: ServerTransaction): boolean {
@@ -193,7 +201,8 @@ export function createSession(parts: {
         },
         onFailure(reason) {
           resolve({ kind: "refused", status: reason === "timeout" ? 408 : 503 });
-          end({ by: reason === "timeout" ? "timeout" : "connection" });
+          // A connection that broke may be made anew: see onFlowEnd.
+          if (reason === "timeout") end({ by: "timeout" });
         },
       },
     );

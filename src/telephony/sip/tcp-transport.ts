@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { createConnectionFlow } from "./connection-flow.ts";
 import type { Endpoint, Flow } from "./flow.ts";
 import { createStreamFramer } from "./stream-framer.ts";
 import { type Transport, type TransportUser, takeMessage } from "./transport.ts";
@@ -38,20 +39,16 @@ export async function openTcpTransport(parts: {
   const local = { address: parts.advertise ?? bound.address, port: bound.port };
 
   function adopt(socket: Socket): Flow {
-    const flow: Flow = {
+    const flow = createConnectionFlow({
       protocol,
-      reliable: true,
       local,
       remote: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
-      get open() {
-        return socket.writable;
-      },
-      send(text) {
-        if (!socket.writable) return;
+      isOpen: () => socket.writable,
+      write(text) {
         socket.write(text);
         if (socket.writableLength > MAX_UNSENT_BYTES) socket.destroy();
       },
-    };
+    });
     const framer = createStreamFramer(() => flow.send("\r\n"));
     sockets.set(socket, flow);
     socket.setNoDelay(true);

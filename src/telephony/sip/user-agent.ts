@@ -148,6 +148,7 @@ export function createUserAgent(handlers: UserAgentHandlers, durations: SipTimer
       const { flow } = dialog;
       // A connection is kept to: behind it may be a NAT, or a browser that nobody can connect to.
       if (flow.reliable && flow.open) return flow;
+      if (flow.protocol === "WS" || flow.protocol === "WSS") return null;
       const uri = parseUri(nextHopOf(dialog));
       if (!uri || uri.host === "" || hidesBehindNat(uri.host, flow)) return flow.open ? flow : null;
       const protocol = protocolOf(uri.params.get("transport")) ?? flow.protocol;

@@ -1,0 +1,37 @@
+/** What an agent's telephone signs in with: the webphone on the dashboard, or any other one that speaks SIP. */
+import { z } from "zod";
+import { clientIdSchema, timestampSchema } from "./fields.ts";
+
+export const newPhoneCredentialsSchema = z
+  .strictObject({
+    agent_id: clientIdSchema
+      .optional()
+      .meta({ description: "Whose telephone it is. A person who is signed in may leave it out: it is theirs then." }),
+  })
+  .meta({ id: "NewPhoneCredentials" });
+
+export const phoneCredentialsSchema = z
+  .object({
+    agent_id: clientIdSchema,
+    address: z.string().meta({ description: "The SIP address.", examples: ["sip:acc_1.agt_1@203.0.113.10"] }),
+    username: z.string().meta({ description: "For digest authentication." }),
+    password: z.string(),
+    expires_at: timestampSchema,
+    websocket_path: z.string().meta({
+      description: "Where SIP is spoken over WebSocket (RFC 7118), on this server.",
+      examples: ["/phone"],
+    }),
+    ice_servers: z
+      .array(
+        z.object({
+          urls: z.array(z.string()),
+          username: z.string().optional(),
+          credential: z.string().optional(),
+        }),
+      )
+      .meta({ description: "STUN and TURN servers, as `RTCPeerConnection` takes them." }),
+  })
+  .meta({ id: "PhoneCredentials", description: "What a telephone signs in with, until they expire." });
+
+export type NewPhoneCredentials = z.infer<typeof newPhoneCredentialsSchema>;
+export type PhoneCredentialsView = z.infer<typeof phoneCredentialsSchema>;

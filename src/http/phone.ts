@@ -1,0 +1,68 @@
+import type { Issued } from "../calls/phone-desk.ts";
+import { newPhoneCredentialsSchema, type PhoneCredentialsView, phoneCredentialsSchema } from "../contract/phone.ts";
+import type { Auth } from "./auth.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { invalidFields, noSuch, Problem } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+/** What telephones need before they can speak SIP. */
+export function phoneRoutes({ phoneDesk }: Pick<Dependencies, "phoneDesk">): Route[] {
+  /** Whose telephone it is to be. A person with the role `agent` has their own alone. */
+  async function agentFor({ accountId, actor }: Auth, given: string | undefined): Promise<string> {
+    const own = actor.kind === "user" ? await phoneDesk.agentOf(accountId, actor.id) : null;
+    const agentId = given ?? own;
+    if (agentId === null) throw whose(actor.kind);
+    if (actor.kind === "user" && actor.session.user.role === "agent" && agentId !== own) throw notTheirs();
+    return agentId;
+  }
+
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/v1/phone/credentials",
+      operationId: "createPhoneCredentials",
+      summary: "Get credentials for an agent's telephone",
+      description:
+        "For the telephone on the dashboard or another one, for half a day. It signs in with SIP, over WebSocket at `websocket_path` or over the other transports of docs/telephony.md.",
+      tag: "phone",
+      scope: "calls:write",
+      body: newPhoneCredentialsSchema,
+      responses: { 201: { description: "The credentials. They are told once.", schema: phoneCredentialsSchema } },
+      problems: [404, 409],
+      async handler({ body, auth }) {
+        const agentId = await agentFor(auth, body.agent_id);
+        return { status: 201, body: issuedOf(await phoneDesk.issue(auth.accountId, agentId), agentId) };
+      },
+    }),
+  ];
+}
+
+function issuedOf(issued: Issued, agentId: string): PhoneCredentialsView {
+  switch (issued.kind) {
+    case "issued":
+      return issued.credentials;
+    case "no_agent":
+      throw noSuch("agent", agentId);
+    case "no_telephony":
+      throw new Problem({
+        status: 409,
+        code: "no_telephony",
+        title: "No telephone can sign in",
+        detail: `${issued.detail} Set an engine up as docs/telephony.md says.`,
+      });
+  }
+}
+
+function whose(kind: Auth["actor"]["kind"]): Problem {
+  const message = kind === "user" ? "You have no agent of your own." : "It is not said whose telephone it is.";
+  return invalidFields([{ in: "body", pointer: "#/agent_id", message, fix: "Send the id of an agent." }]);
+}
+
+function notTheirs(): Problem {
+  return new Problem({
+    status: 403,
+    code: "another_agent",
+    title: "This is another agent's telephone",
+    detail: "You may have credentials for your own telephone. Leave agent_id out.",
+  });
+}
