@@ -47,6 +47,7 @@ function wellDone() {
   });
   const journal = {
     ...createJournal(),
+    momentOf: (timestamp: number) => timestamp,
     acknowledged: [
       { id: "evt_1", call_id: "call", seq: 1 },
       { id: "evt_2", call_id: "call", seq: 2 },
@@ -60,8 +61,8 @@ function wellDone() {
       { id: "evt_2", type: "call.ended", call_id: "call", seq: 2 },
     ],
     deliveries: [
-      { id: "dlv_1", connector_id: "con", event_id: "evt_1", outcome: "delivered" },
-      { id: "dlv_2", connector_id: "con", event_id: "evt_2", outcome: "delivered" },
+      { id: "dlv_1", connector_id: "con", event_id: "evt_1", outcome: "delivered", delivered_by: 9 },
+      { id: "dlv_2", connector_id: "con", event_id: "evt_2", outcome: "delivered", delivered_by: 19 },
     ],
     waiting: 0,
   };
@@ -98,16 +99,32 @@ describe("the audit", () => {
     expect(audit(scene.journal, scene.ledger).broken[found]).toBe(1);
   });
 
-  it("excuses a repeat of what was under way when something broke, and of nothing else", () => {
+  it("excuses a repeat of what a fault has kept from being written down, and of nothing else", () => {
     const { journal, ledger, receipt } = wellDone();
-    journal.disturbances.push({ what: "killed", from: 15, to: 16 });
     journal.receipts.push(receipt("dlv_1", 30));
+    expect(audit(journal, ledger).broken.repeated_without_cause).toBe(1);
+    journal.disturbances.push({ what: "killed", from: 15, to: 16 });
+    // Its first attempt is written down.
+    expect(audit(journal, ledger).broken.repeated_without_cause).toBe(1);
+    at(ledger.deliveries, 0).delivered_by = 29;
     expect(audit(journal, ledger)).toMatchObject({ repeated: 1, broken: NOTHING });
+    at(ledger.deliveries, 1).delivered_by = 39;
     journal.receipts.push(receipt("dlv_2", 40));
     expect(audit(journal, ledger).broken.repeated_without_cause).toBe(1);
-    journal.disturbances.push({ what: "killed", from: 35 + 60_000, to: 36 + 60_000 });
-    journal.receipts.push(receipt("dlv_1", 70_000));
-    expect(audit(journal, ledger).broken.repeated_without_cause).toBe(2);
+  });
+
+  it("excuses one webhook for each node that stood still, which was on its way out", () => {
+    const { journal, ledger, receipt } = wellDone();
+    journal.disturbances.push({ what: "stopped", from: 5, to: 50, stoodStill: 1 });
+    at(ledger.deliveries, 0).outcome = "expired";
+    at(ledger.events, 0).type = "call.ringing";
+    at(journal.receipts, 0).arrived = 25;
+    at(journal.receipts, 0).answered = 26;
+    expect(audit(journal, ledger)).toMatchObject({ late: 1, broken: NOTHING });
+    journal.receipts.push(receipt("dlv_2", 40));
+    expect(audit(journal, ledger)).toMatchObject({ late: 1, broken: { ...NOTHING, repeated_without_cause: 1 } });
+    Object.assign(at(journal.disturbances, 0), { stoodStill: 2 });
+    expect(audit(journal, ledger)).toMatchObject({ late: 2, broken: NOTHING });
   });
 });
 

@@ -16,7 +16,13 @@ export type Receipt = {
 };
 
 /** A fault made on purpose: from its beginning until what it broke works again. */
-export type Disturbance = { what: string; from: number; to: number };
+export type Disturbance = {
+  what: string;
+  from: number;
+  to: number;
+  /** How many nodes were stopped in the middle of their work and went on later, not knowing of it. */
+  stoodStill?: number;
+};
 
 export type Journal = {
   acknowledged: Acknowledged[];
@@ -24,6 +30,8 @@ export type Journal = {
   disturbances: Disturbance[];
   /** Promises that the program did not keep, such as another answer to the same event. */
   complaints: string[];
+  /** The moment of a time in milliseconds UTC that a process of this machine has noted. */
+  momentOf(timestamp: number): number;
   /** Now, in milliseconds; no two moments are the same, so they tell what came first. */
   moment(): number;
 };
@@ -37,6 +45,7 @@ export function createJournal(): Journal {
     receipts: [],
     disturbances: [],
     complaints: [],
+    momentOf: (timestamp) => timestamp - Date.now() + performance.now(),
     moment() {
       last = Math.max(performance.now(), last + A_LITTLE_LATER_MS);
       return last;

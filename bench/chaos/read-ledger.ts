@@ -6,12 +6,15 @@ export async function readLedger(databaseUrl: string, connectors: Ledger["connec
   const database = await openDatabase(databaseUrl);
   try {
     const { db } = database;
-    const [events, deliveries, waiting] = await Promise.all([
+    const [events, deliveries, attempts, waiting] = await Promise.all([
       db.selectFrom("events").select(["id", "type", "call_id", "seq"]).execute(),
       db.selectFrom("deliveries").select(["id", "connector_id", "event_id", "outcome"]).execute(),
+      db.selectFrom("attempts").select(["delivery_id", "started_at"]).where("verdict", "=", "delivered").execute(),
       db.selectFrom("queue").selectAll().execute(),
     ]);
-    return { connectors, events, deliveries, waiting: waiting.length };
+    const startedAt = new Map(attempts.map(({ delivery_id, started_at }) => [delivery_id, started_at]));
+    const delivered = deliveries.map((row) => ({ ...row, delivered_by: startedAt.get(row.id) ?? null }));
+    return { connectors, events, deliveries: delivered, waiting: waiting.length };
   } finally {
     await database.close();
   }

@@ -54,6 +54,7 @@ export async function startScene(options: {
     const { id } = await api.createConnector({ name, dialect, url: `${crm.url}/${name}`, retry_limit: RETRY_LIMIT });
     connectors.push({ id, name, dialect });
   }
+  await allKnow(connectors, { urls, apiKey, agent });
   const moods = changeMoods(crm.refuse, moodRandom);
   const load = startLoad({ ...options, journal, random: loadRandom });
 
@@ -71,6 +72,17 @@ export async function startScene(options: {
       await crm.close();
     },
   };
+}
+
+/** Waits until every server has heard of the connectors: what is reported before is not for them. */
+async function allKnow(
+  connectors: readonly ChaosConnector[],
+  { urls, apiKey, agent }: { urls: readonly string[]; apiKey: string; agent: Agent },
+): Promise<void> {
+  for (const url of urls) {
+    const { client } = createApiClient({ url: () => url, apiKey, agent });
+    while ((await client.get("/v1/connectors")).data.length < connectors.length) await wait(LOOK_EVERY_MS);
+  }
 }
 
 /** Lets the CRM's flaky part refuse for a while, again and again, until it is stopped; then it refuses nothing. */

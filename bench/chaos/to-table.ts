@@ -12,6 +12,7 @@ export function toTable(reports: readonly NamedReport[]): string {
     ["webhooks delivered", ({ delivered }) => delivered],
     ["expired with their call", ({ expired }) => expired],
     ["repeated after a fault", ({ repeated }) => repeated],
+    ["late after standing still", ({ late }) => late],
     ["acknowledged but lost", ({ broken }) => broken.lost],
     ["stuck", ({ broken }) => broken.stuck],
     ["out of order", ({ broken }) => broken.out_of_order],

@@ -1,16 +1,34 @@
 import type { Database } from "../store/database.ts";
-import { countNodes, registerNode, releaseStrays, removeNode, renewNode, takeOver } from "../store/nodes.ts";
+import {
+  otherNodes,
+  registerNode,
+  releaseStrays,
+  removeNode,
+  renewNode,
+  strayHolders,
+  takeOver,
+} from "../store/nodes.ts";
+import { createDeathWatch } from "./death-watch.ts";
 
 /** A node stops sending when so much of its lease has passed, before others may take over what it holds. */
 const SAFE_PART = 0.8;
 
-/** Strays are rare and looking for them reads the whole queue: it is done once in so many beats. */
-const BEATS_BETWEEN_STRAYS = 5;
+/** Strays come of nodes that have just gone, and are rare beyond that; looking for them reads the whole queue. */
+const BEATS_FOR_STRAYS_OF_GONE = 5;
+const BEATS_BETWEEN_STRAYS = 30;
+
+/** A node's hold on what it has leased, from when it joined, or came back, until others have declared it dead. */
+export type Lease = {
+  /** Whether what this node has leased is surely still its own. Once the lease is lost it never is again, even
+   * when the node comes back. */
+  isSure(): boolean;
+};
+
+const NO_LEASE: Lease = { isSure: () => false };
 
 /** A node's membership: it says that it lives, and takes over from those that no longer do. */
 export type Cluster = {
-  /** Whether what this node has leased is surely still its own. */
-  holdsLease(): boolean;
+  lease(): Lease;
   /** Whether other nodes share the database. */
   hasPeers(): boolean;
   leave(): Promise<void>;
@@ -34,35 +52,78 @@ export async function joinCluster(options: {
 }): Promise<Cluster> {
   const { database, nodeId, leaseMs } = options;
   const isAlone = database.engine === "sqlite";
-  await registerNode(database, nodeId);
+  const deathWatch = createDeathWatch(options);
+  let lease = NO_LEASE;
   let renewedAt = performance.now();
   let judgesFrom = renewedAt;
-  let peers = 0;
+  let peers: ReadonlySet<string> = new Set();
+  let strays: readonly string[] = [];
   let beats = 0;
+  let looksForStraysUntil = BEATS_FOR_STRAYS_OF_GONE;
 
-  async function beat(): Promise<void> {
+  async function join(): Promise<void> {
     const asked = performance.now();
-    if (!(await renewNode(database, nodeId))) {
+    await registerNode(database, nodeId);
+    renewedAt = asked;
+    const mine: Lease = {
+      isSure: () => lease === mine && (isAlone || performance.now() - renewedAt < leaseMs * SAFE_PART),
+    };
+    lease = mine;
+  }
+
+  async function renew(): Promise<void> {
+    const asked = performance.now();
+    const renewedBefore = renewedAt;
+    if (await renewNode(database, nodeId)) {
+      renewedAt = asked;
+    } else {
+      lease = NO_LEASE;
       options.onLost();
-      await registerNode(database, nodeId);
+      await join();
     }
     options.onRenewed();
     // What kept this node silent, a database that was gone, may have kept all silent: each gets time to say that it lives.
-    if (performance.now() - renewedAt > leaseMs * SAFE_PART) judgesFrom = performance.now() + leaseMs;
-    renewedAt = asked;
-    peers = (await countNodes(database)) - 1;
+    if (performance.now() - renewedBefore > leaseMs * SAFE_PART) judgesFrom = performance.now() + leaseMs;
+  }
+
+  async function beat(): Promise<void> {
+    await renew();
+    if (isAlone) return;
     beats += 1;
+    const others = await otherNodes(database, nodeId);
+    const dead = deathWatch.look(others, performance.now());
+    notePeers(new Set(others.map(({ id }) => id)));
     if (performance.now() < judgesFrom) return;
-    await takeOverFrom(leaseMs, { strays: beats % BEATS_BETWEEN_STRAYS === 0 });
+    const freed = await takeOver(database, dead);
+    freed.push(...(await freeStrays()));
+    if (freed.length > 0) options.onTakeOver(freed);
   }
 
-  async function takeOverFrom(silentMs: number | null, { strays }: { strays: boolean }): Promise<void> {
-    const dead = await takeOver(database, { nodeId, silentMs });
-    if (strays) dead.push(...(await releaseStrays(database)));
-    if (dead.length > 0) options.onTakeOver(dead);
+  function notePeers(others: ReadonlySet<string>): void {
+    if ([...peers].some((id) => !others.has(id))) looksForStraysUntil = beats + BEATS_FOR_STRAYS_OF_GONE;
+    peers = others;
   }
 
-  await takeOverFrom(isAlone ? null : leaseMs, { strays: true });
+  /** Who is astray twice in a row is none that is just coming back. */
+  async function freeStrays(): Promise<string[]> {
+    if (strays.length === 0 && beats > looksForStraysUntil && beats % BEATS_BETWEEN_STRAYS !== 0) return [];
+    const found = await strayHolders(database);
+    const twice = found.filter((id) => strays.includes(id));
+    await releaseStrays(database, twice);
+    strays = found.filter((id) => !twice.includes(id));
+    return twice;
+  }
+
+  async function takeAll(): Promise<void> {
+    const freed = await takeOver(database, await otherNodes(database, nodeId));
+    const found = await strayHolders(database);
+    await releaseStrays(database, found);
+    freed.push(...found);
+    if (freed.length > 0) options.onTakeOver(freed);
+  }
+
+  await join();
+  if (isAlone) await takeAll();
   let beating: Promise<void> | null = null;
   const beatOnce = () => {
     beating ??= beat()
@@ -76,8 +137,8 @@ export async function joinCluster(options: {
   await beatOnce();
 
   return {
-    holdsLease: () => isAlone || performance.now() - renewedAt < leaseMs * SAFE_PART,
-    hasPeers: () => peers > 0,
+    lease: () => lease,
+    hasPeers: () => peers.size > 0,
     async leave() {
       clearInterval(timer);
       await beating;

@@ -77,7 +77,7 @@ export async function startEngine(parts: {
   const worker = createWorker({
     ...parts,
     settle: (attempt) => settling.add(attempt),
-    holdsLease: () => cluster.holdsLease(),
+    lease: () => cluster.lease(),
     onUnsure(delivery) {
       dispatcher.forget(delivery);
       reconciler.doubt();
@@ -191,7 +191,7 @@ export async function startEngine(parts: {
 
   /** A node that others may take over from any moment leases nothing more. */
   function roomFor(connectorId: string, kind: DeliveryKind): number {
-    return cluster.holdsLease() ? dispatcher.roomFor(connectorId, kind) : 0;
+    return cluster.lease().isSure() ? dispatcher.roomFor(connectorId, kind) : 0;
   }
 
   function canDeliver(connectorId: string): boolean {

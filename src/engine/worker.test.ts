@@ -44,7 +44,7 @@ async function begin({
     sender: localSender(),
     telemetry,
     settle: settle ?? (async (attempt) => void settled.push(attempt)),
-    holdsLease: () => lease.held,
+    lease: () => ({ isSure: () => lease.held }),
     onUnsure: (one) => unsure.push(one),
     writeAgainAfterMs: 1,
   });
@@ -75,6 +75,14 @@ it("sends nothing that may no longer be its own", async () => {
   const { attempt, settled, unsure, lease, receiver } = await begin();
   lease.held = false;
   await attempt();
+  expect({ unsure, settled, requests: receiver.requests }).toEqual({ unsure: [delivery], settled: [], requests: [] });
+});
+
+it("sends nothing that was taken over while its connection was opened", async () => {
+  const { attempt, settled, unsure, lease, receiver } = await begin();
+  const attempted = attempt();
+  lease.held = false;
+  await attempted;
   expect({ unsure, settled, requests: receiver.requests }).toEqual({ unsure: [delivery], settled: [], requests: [] });
 });
 

@@ -2,9 +2,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { judge } from "../journey/judge.ts";
 import { render } from "../journey/render.ts";
+import { CalledOff } from "../journey/send/called-off.ts";
 import type { Sender } from "../journey/send.ts";
 import type { Connector } from "../model/connector.ts";
 import type { Answer, Attempt, OutgoingRequest, PendingDelivery, Timing, Verdict } from "../model/delivery.ts";
+import type { Lease } from "./cluster.ts";
 import type { Directory } from "./directory.ts";
 import { gathering } from "./next-turn.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -31,8 +33,8 @@ export function createWorker(options: {
   telemetry: Telemetry;
   /** Makes an attempt durable; tells of it and rejects when the store cannot. */
   settle(attempt: Attempt): Promise<void>;
-  /** Whether what this node has leased is surely still its own. */
-  holdsLease(): boolean;
+  /** What this node sends under: a request leaves only while that which it began with lasts. */
+  lease(): Lease;
   /** Takes a delivery that others may take over any moment, so that it must not be sent from here. */
   onUnsure(delivery: PendingDelivery): void;
   writeAgainAfterMs: number;
@@ -55,7 +57,10 @@ export function createWorker(options: {
     }
   }
 
+  /** Null where nothing was sent, because it may no longer be this node's. */
   async function exchange(delivery: PendingDelivery, connector: Connector): Promise<Attempt | null> {
+    const { isSure } = options.lease();
+    if (!isSure()) return null;
     const dialect = directory.findDialect(connector.dialect);
     if (!dialect) return null;
     const startedAt = Date.now();
@@ -74,8 +79,9 @@ export function createWorker(options: {
       return { delivery, started_at: startedAt, answered_at: answeredAt, request, answer, verdict };
     };
     try {
-      return judged(await options.sender.send(request, { timeoutMs: connector.timeout_ms }));
+      return judged(await options.sender.send(request, { timeoutMs: connector.timeout_ms, mayLeave: isSure }));
     } catch (error) {
+      if (error instanceof CalledOff) return null;
       // A mistake of ours, met by this answer: it must cost neither the process nor the delivery's lane.
       telemetry.failed("send", error);
       return judged(mistake(error));
@@ -84,7 +90,7 @@ export function createWorker(options: {
 
   return {
     async attempt(delivery, connector) {
-      const done = options.holdsLease() ? await exchange(delivery, connector) : null;
+      const done = await exchange(delivery, connector);
       if (!done) return options.onUnsure(delivery);
       telemetry.attempted(done, connector);
       const writing = writeDown(done).finally(() => unwritten.delete(writing));

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { LONG, localSender, post, replied } from "../../test/support/local-sender.ts";
 import { type RawReceiver, type RawRequest, rawAnswer, startRawReceiver } from "../../test/support/raw-receiver.ts";
 import { ANSWER_READ_LIMIT } from "../model/delivery.ts";
+import { CalledOff } from "./send/called-off.ts";
 
 /** A receiver that answers every request with these bytes and leaves the connection open. */
 function answering(answer: string | Buffer): Promise<RawReceiver> {
@@ -136,6 +137,19 @@ describe("the answer", () => {
 
   it("loses a byte order mark, so that it can be read as JSON", async () => {
     expect(JSON.parse((await answerTo(rawAnswer('\uFEFF{"success":true}'))).body)).toEqual({ success: true });
+  });
+});
+
+describe("a request that is called off", () => {
+  it("is not written, and leaves its connection to the next", async () => {
+    const receiver = await answering(rawAnswer("ok"));
+    const sender = localSender();
+    const connected: number[] = [];
+    const mayLeave = () => connected.push(receiver.connections.length) < 0;
+    await expect(sender.send(post(receiver.url), { ...LONG, mayLeave })).rejects.toBeInstanceOf(CalledOff);
+    expect(connected).toEqual([1]);
+    replied(await sender.send(post(receiver.url), { ...LONG, mayLeave: () => true }));
+    expect([receiver.requests.length, receiver.connections.length]).toEqual([1, 1]);
   });
 });
 

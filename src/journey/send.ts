@@ -2,6 +2,7 @@
 import { lookup } from "node:dns/promises";
 import type { Answer, OutgoingRequest } from "../model/delivery.ts";
 import type { AddressGuard } from "./address-guard.ts";
+import { CalledOff } from "./send/called-off.ts";
 import type { Resolve } from "./send/connect.ts";
 import { type Connection, createConnections } from "./send/connections.ts";
 import { Deadline } from "./send/deadline.ts";
@@ -12,9 +13,10 @@ import { Unreachable } from "./send/unreachable.ts";
 export type Sender = {
   /**
    * One attempt: never throws for anything the network or the receiver does. `timeoutMs` covers all of it: looking up
-   * the name, connecting, TLS, the answer's headers and its body.
+   * the name, connecting, TLS, the answer's headers and its body. `mayLeave` is asked right before the request is
+   * written, which may be long after it was given: where it says no, the attempt rejects with {@link CalledOff}.
    */
-  send(request: OutgoingRequest, options: { timeoutMs: number }): Promise<Answer>;
+  send(request: OutgoingRequest, options: { timeoutMs: number; mayLeave?: () => boolean }): Promise<Answer>;
   /** Lets the attempts under way end, each by its own deadline, and closes all connections. Nothing can be sent after. */
   close(): Promise<void>;
 };
@@ -27,7 +29,7 @@ export type SenderOptions = {
   resolve?: Resolve;
 };
 
-type Work = Omit<ExchangeOptions, "connection">;
+type Work = Omit<ExchangeOptions, "connection"> & { mayLeave: () => boolean };
 
 export function createSender({ guard, connectionsPerOrigin = 1_000, resolve = resolveAll }: SenderOptions): Sender {
   const connections = createConnections({ guard, resolve, perOrigin: connectionsPerOrigin });
@@ -47,13 +49,17 @@ export function createSender({ guard, connectionsPerOrigin = 1_000, resolve = re
 
   async function sendOver(connection: Connection, work: Work): Promise<Reply> {
     if (!connection.reused) work.stopwatch.connected();
+    if (!work.mayLeave()) {
+      connections.release(connection);
+      throw new CalledOff();
+    }
     const reply = await exchange({ connection, ...work });
     connections.release(connection);
     return reply;
   }
 
   return {
-    async send(request, { timeoutMs }) {
+    async send(request, { timeoutMs, mayLeave = () => true }) {
       if (closed) throw new Error("the sender is closed");
       const stopwatch = new Stopwatch();
       const url = URL.parse(request.url);
@@ -63,7 +69,7 @@ export function createSender({ guard, connectionsPerOrigin = 1_000, resolve = re
       }
       const deadline = new Deadline(timeoutMs);
       try {
-        const reply = await attempt({ request, url, deadline, stopwatch });
+        const reply = await attempt({ request, url, deadline, stopwatch, mayLeave });
         return { kind: "replied", ...reply, timing: stopwatch.timing() };
       } catch (error) {
         const timing = stopwatch.timing();

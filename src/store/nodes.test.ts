@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleQueueRow } from "../../test/support/example-rows.ts";
 import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import { countNodes, registerNode, releaseStrays, removeNode, renewNode, takeOver } from "./nodes.ts";
+import { otherNodes, registerNode, releaseStrays, removeNode, renewNode, strayHolders, takeOver } from "./nodes.ts";
 import { leasedIds, leaseTo, releaseHeld } from "./queue.ts";
 
 describe.each(ENGINES)("nodes on %s", (engine) => {
@@ -32,44 +32,53 @@ describe.each(ENGINES)("nodes on %s", (engine) => {
       .where("id", "=", id)
       .execute();
 
-  it("are counted while they live", async () => {
+  const others = async (nodeId: string) => (await otherNodes(test.database, nodeId)).map(({ id }) => id).sort();
+
+  it("are known while they live", async () => {
     await registerNode(test.database, "a");
     await registerNode(test.database, "b");
-    expect(await countNodes(test.database)).toBe(2);
+    expect(await others("a")).toEqual(["b"]);
     expect(await renewNode(test.database, "a")).toBe(true);
     await removeNode(test.database, "a");
     expect(await renewNode(test.database, "a")).toBe(false);
-    expect(await countNodes(test.database)).toBe(1);
+    expect(await others("none")).toEqual(["b"]);
   });
 
-  it("that were silent for too long lose what they held, and only they", async () => {
+  it("tell how long they have been silent, by the database's clock", async () => {
+    await registerNode(test.database, "a");
+    await silence("a", 60_000);
+    const [node] = await otherNodes(test.database, "me");
+    expect(node?.silent_ms).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it("lose what they held when they are taken over, and only they", async () => {
     for (const id of ["me", "dead", "alive"]) await registerNode(test.database, id);
     await lease("dead", "1", "2");
     await lease("alive", "3");
     await lease("me", "4");
-    expect(await takeOver(test.database, { nodeId: "me", silentMs: 10_000 })).toEqual([]);
-    await silence("dead", 10_001);
-    await silence("me", 10_001);
-    expect(await takeOver(test.database, { nodeId: "me", silentMs: 10_000 })).toEqual(["dead"]);
+    expect(await takeOver(test.database, [])).toEqual([]);
+    const dead = (await otherNodes(test.database, "me")).filter(({ id }) => id === "dead");
+    expect(await takeOver(test.database, dead)).toEqual(["dead"]);
     expect(await states()).toEqual(["1 backlog null", "2 backlog null", "3 leased alive", "4 leased me"]);
-    expect(await countNodes(test.database)).toBe(2);
+    expect(await others("me")).toEqual(["alive"]);
   });
 
-  it("are all taken over by the only one there can be, even if the clock was put back", async () => {
-    await registerNode(test.database, "me");
-    await registerNode(test.database, "before");
-    await silence("before", -3_600_000);
-    await lease("before", "1");
-    expect(await takeOver(test.database, { nodeId: "me", silentMs: null })).toEqual(["before"]);
-    expect(await states()).toEqual(["1 backlog null"]);
+  it("keep what they held when they have spoken since they were seen", async () => {
+    await registerNode(test.database, "slow");
+    await lease("slow", "1");
+    const seen = await otherNodes(test.database, "me");
+    await silence("slow", -1);
+    expect(await takeOver(test.database, seen)).toEqual([]);
+    expect(await states()).toEqual(["1 leased slow"]);
   });
 
   it("that do not exist hold nothing for long", async () => {
     await registerNode(test.database, "me");
     await lease("me", "1");
-    expect(await releaseStrays(test.database)).toEqual([]);
+    expect(await strayHolders(test.database)).toEqual([]);
     await lease("nobody", "2", "3");
-    expect(await releaseStrays(test.database)).toEqual(["nobody"]);
+    expect(await strayHolders(test.database)).toEqual(["nobody"]);
+    await releaseStrays(test.database, ["nobody", "me"]);
     expect(await states()).toEqual(["1 leased me", "2 backlog null", "3 backlog null"]);
   });
 

@@ -1,6 +1,7 @@
 /** The nodes that share the work. A node that is silent for longer than its lease has lost what it held. */
-import { sql } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
+import type { Tables } from "./tables.ts";
 
 export async function registerNode(database: Database, id: string): Promise<void> {
   const { clock } = database;
@@ -17,34 +18,36 @@ export async function renewNode(database: Database, id: string): Promise<boolean
   return numUpdatedRows > 0n;
 }
 
-export async function countNodes(database: Database): Promise<number> {
-  const { count } = await database.db
+/** A node, when it last said that it lives, by the database's clock, and how long that was ago. */
+export type SeenNode = { id: string; seen_at: number; silent_ms: number };
+
+/** The nodes but this one. */
+export async function otherNodes(database: Database, nodeId: string): Promise<SeenNode[]> {
+  return database.db
     .selectFrom("nodes")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .select(["id", "seen_at", sql<number>`${database.clock} - seen_at`.as("silent_ms")])
+    .where("id", "!=", nodeId)
+    .execute();
 }
 
 /**
- * Takes from silent nodes what they held: it becomes backlog, for whoever has room.
- * @param silentMs how long a node may be silent; null takes from every other node, whatever the clock says.
+ * Takes from nodes what they held, unless they have spoken since they were seen: it becomes backlog, for whoever has room.
  * @returns the nodes that were removed.
  */
 export async function takeOver(
   database: Database,
-  { nodeId, silentMs }: { nodeId: string; silentMs: number | null },
+  nodes: readonly Pick<SeenNode, "id" | "seen_at">[],
 ): Promise<string[]> {
+  if (nodes.length === 0) return [];
+  const seenAt = new Map(nodes.map(({ id, seen_at }) => [id, seen_at]));
   return database.transaction(async ({ db }) => {
-    const dead = await db
+    const found = await db
       .selectFrom("nodes")
-      .select("id")
-      .where("id", "!=", nodeId)
-      .$if(silentMs !== null, (query) =>
-        query.where("seen_at", "<=", sql<number>`${database.clock} - ${sql.lit(silentMs)}`),
-      )
+      .select(["id", "seen_at"])
+      .where("id", "in", [...seenAt.keys()])
       .modifyEnd(database.skipLocked)
       .execute();
-    const ids = dead.map(({ id }) => id);
+    const ids = found.filter(({ id, seen_at }) => seenAt.get(id) === seen_at).map(({ id }) => id);
     if (ids.length === 0) return ids;
     await releaseHeldBy({ db }, database, ids);
     await db.deleteFrom("nodes").where("id", "in", ids).execute();
@@ -53,24 +56,34 @@ export async function takeOver(
 }
 
 /**
- * Frees what is held by nodes that do not exist: one that was declared dead may have leased once more before it died.
- * @returns those nodes.
+ * Who holds something and is no node: one that was declared dead may have leased once more before it died. Reads the whole
+ * queue.
  */
-export async function releaseStrays(database: Database): Promise<string[]> {
-  return database.transaction(async ({ db }) => {
-    const strays = await db
-      .selectFrom("queue")
-      .select("leased_by")
-      .distinct()
-      .where("leased_by", "is not", null)
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom("nodes").select("nodes.id").whereRef("nodes.id", "=", "queue.leased_by"))),
-      )
-      .execute();
-    const ids = strays.flatMap(({ leased_by }) => leased_by ?? []);
-    if (ids.length > 0) await releaseHeldBy({ db }, database, ids);
-    return ids;
-  });
+export async function strayHolders(database: Database): Promise<string[]> {
+  const holders = await database.db
+    .selectFrom("queue")
+    .select("leased_by")
+    .distinct()
+    .where("leased_by", "is not", null)
+    .where(isNoNode)
+    .execute();
+  return holders.flatMap(({ leased_by }) => leased_by ?? []);
+}
+
+/** Frees what these hold, unless they are nodes by now. */
+export async function releaseStrays(database: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  // In one statement: a node that comes back right now may lease before another would look.
+  await database.db
+    .updateTable("queue")
+    .set({ state: "backlog", leased_by: null })
+    .where(({ ref }) => database.oneOf(ref("leased_by"), ids))
+    .where(isNoNode)
+    .execute();
+}
+
+function isNoNode({ not, exists, selectFrom }: ExpressionBuilder<Tables, "queue">) {
+  return not(exists(selectFrom("nodes").select("nodes.id").whereRef("nodes.id", "=", "queue.leased_by")));
 }
 
 /** A node ends in peace: what it held is free at once. */
