@@ -17,8 +17,8 @@ export function buildDashboard(): void {
  * Starts Chromium: the one that HOOKSWITCH_TEST_CHROMIUM names, the one that is installed, or the one that playwright
  * has downloaded. Where there is none it is installed: by apt for root, else by playwright.
  */
-export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium() ?? installChromium(), args: ["--no-sandbox"] });
+export async function startBrowser({ args = [] }: { args?: string[] } = {}): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium() ?? installChromium(), args: ["--no-sandbox", ...args] });
 }
 
 function findChromium(): string | undefined {

@@ -77,7 +77,7 @@ export async function startSoftphone({
           from: `<${from}>`,
           to: `<sip:${number}@${server.address}>`,
           contactUser: "phone",
-          sdp: media.offer(),
+          sdp: await media.offer(),
           currentSdp: () => media.current(),
           credentials,
         },

@@ -101,3 +101,22 @@ export async function openWebSocketPhone(
   };
   return phone;
 }
+
+/** The answer of a browser that is nowhere. */
+export const BROWSER_SDP = [
+  "v=0",
+  "o=- 1 1 IN IP4 127.0.0.1",
+  "s=-",
+  "t=0 0",
+  "a=group:BUNDLE 0",
+  "m=audio 9 UDP/TLS/RTP/SAVPF 0",
+  "c=IN IP4 0.0.0.0",
+  "a=mid:0",
+  "a=rtcp-mux",
+  "a=ice-ufrag:abcd",
+  "a=ice-pwd:abcdefghijklmnopqrstuvwx",
+  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => "AB").join(":")}`,
+  "a=setup:active",
+  "a=candidate:1 1 udp 2130706431 127.0.0.1 9 typ host",
+  "",
+].join("\r\n");

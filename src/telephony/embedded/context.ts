@@ -3,6 +3,7 @@ import type { Codec } from "../rtp/g711.ts";
 import type { Media, MediaHandlers } from "../rtp/media.ts";
 import type { UserAgent } from "../sip/user-agent.ts";
 import type { TelephonyEvent } from "../telephony.ts";
+import type { Carriage } from "./targets.ts";
 
 /** An event before its moment is noted. */
 export type News = TelephonyEvent extends infer Each ? (Each extends unknown ? Omit<Each, "at"> : never) : never;
@@ -12,7 +13,7 @@ export type EngineContext = {
   userAgent: UserAgent;
   clock: FrameClock;
   tell(news: News): void;
-  openMedia(codecs: readonly Codec[], handlers: MediaHandlers): Promise<Media>;
+  openMedia(kind: { carriage: Carriage; codecs: readonly Codec[] }, handlers: MediaHandlers): Promise<Media>;
   /** How long a cancelled call waits for the far end's word, in milliseconds. */
   cancelGuardMs: number;
   /** An offered leg that nobody answers or rejects ends after so long, in milliseconds. */

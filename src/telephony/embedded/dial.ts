@@ -63,13 +63,17 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
     };
     await Promise.all(
       targets.map(async (target) => {
-        const media = await context.openMedia(target.codecs, leg.mediaHandlers).catch(() => null);
-        if (!media) return refuse({ kind: "broken" });
+        const media = await context.openMedia(target, leg.mediaHandlers).catch(() => null);
+        const sdp = await media?.offer().catch(() => null);
+        if (!media || sdp == null) {
+          media?.close();
+          return refuse({ kind: "broken" });
+        }
         if (cancelled || leg.state === "ended") {
           media.close();
           return refuse({ kind: "cancelled" });
         }
-        call(target, media, { isLast, refuse, answer: () => resolve(null) });
+        call(target, { media, sdp }, { isLast, refuse, answer: () => resolve(null) });
       }),
     );
     return promise;
@@ -77,7 +81,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
 
   function call(
     target: Target,
-    media: Media,
+    { media, sdp: offer }: { media: Media; sdp: string },
     { isLast, refuse, answer }: { isLast: boolean; refuse(refusal: Refusal): void; answer(): void },
   ): void {
     const number = target.numberOf(command.from.number);
@@ -100,7 +104,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
         to: `<${target.uri}>`,
         contactUser: target.contactUser,
         headers,
-        sdp: media.offer(),
+        sdp: offer,
         currentSdp: () => media.current(),
         credentials: target.credentials,
       },

@@ -1,8 +1,6 @@
 /** The embedded engine: a back-to-back user agent in the process. It keeps its legs and does what the port commands. */
 import { randomBytes } from "node:crypto";
 import { createFrameClock } from "../rtp/frame-clock.ts";
-import { openRtpMedia } from "../rtp/rtp-media.ts";
-import { createRtpPorts } from "../rtp/rtp-socket.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import type { SipTimers } from "../sip/timers.ts";
 import { createUserAgent } from "../sip/user-agent.ts";
@@ -18,6 +16,7 @@ import { createLeg, type Leg, type LegEnd } from "./leg.ts";
 import { createLegBook, done, type LegEntry, refused } from "./leg-book.ts";
 import { createRecordings } from "./leg-sound.ts";
 import { createListeners } from "./listeners.ts";
+import { createMediaRoom } from "./media-room.ts";
 import { advertisedAddress, openTransports } from "./open-transports.ts";
 import { createRegistrar } from "./registrar.ts";
 import { groupsOf } from "./routes.ts";
@@ -47,13 +46,10 @@ export function createEmbeddedEngine(
   const { tell, subscribe } = createListeners();
   const book = createLegBook();
   const clock = createFrameClock();
-  const ports = createRtpPorts({
-    address: settings.address,
-    ...(settings.rtp_ports ? { range: settings.rtp_ports } : {}),
-  });
+  const address = advertisedAddress(settings);
+  const media = createMediaRoom({ settings, clock, address });
   const recordings = createRecordings();
   const bound: { protocol: string; address: string; port: number }[] = [];
-  const address = advertisedAddress(settings);
   let state: "new" | "up" | "stopping" | "down" = "new";
   let onLegGone = () => {};
   let simulator: Simulator | null = null;
@@ -75,7 +71,7 @@ export function createEmbeddedEngine(
     userAgent,
     clock,
     tell,
-    openMedia: (codecs, handlers) => openRtpMedia({ ports, clock, address, codecs }, handlers),
+    openMedia: (kind, handlers) => media.open(kind, handlers),
     cancelGuardMs: pace.cancelGuardMs ?? CANCEL_GUARD_MS,
     offerTimeoutMs: pace.offerTimeoutMs ?? OFFER_TIMEOUT_MS,
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
@@ -119,6 +115,7 @@ export function createEmbeddedEngine(
   }
 
   async function start(): Promise<void> {
+    await media.prepare();
     for (const transport of await openTransports(userAgent, settings)) {
       bound.push({ protocol: transport.protocol, ...transport.bound });
     }
@@ -241,7 +238,7 @@ export function createEmbeddedEngine(
     },
     bound,
     get counts() {
-      return { legs: book.size, ...userAgent.counts, sockets: ports.count };
+      return { legs: book.size, ...userAgent.counts, sockets: media.count };
     },
   };
 }

@@ -31,7 +31,7 @@ export function receiveInvite(
   },
 ): void {
   const { context, trunks, registrar, book } = parts;
-  const { request } = transaction;
+  const { request, flow } = transaction;
   const found = identify(transaction, { trunks, registrar });
   if (!found) return;
   if (book.size >= parts.maxLegs) {
@@ -39,14 +39,21 @@ export function receiveInvite(
     return;
   }
   const offer = sdpOf(request);
-  if (offer !== undefined && !hasSoundInCommon(offer, found.codecs)) {
+  const audio = offer === undefined ? null : parseSdp(offer)?.audio;
+  if (offer !== undefined && !audio?.formats.some(({ codec }) => found.codecs.includes(codec))) {
     transaction.respond({ status: 488 });
     return;
   }
+  const isBrowser = audio ? audio.secured !== null : flow.protocol === "WS" || flow.protocol === "WSS";
+  const carriage = isBrowser ? "browser" : "rtp";
   const call = receiveCall(context.userAgent, transaction, found.contactUser);
   if (!call) return;
   const leg = createLeg(context, { id: randomUUID(), state: "offered", onEnd: parts.onEnd });
-  book.add({ kind: "offered", leg, commands: createOfferedLeg(context, { leg, call, codecs: found.codecs }) });
+  book.add({
+    kind: "offered",
+    leg,
+    commands: createOfferedLeg(context, { leg, call, codecs: found.codecs, carriage }),
+  });
   const { uri, displayName } = request.from;
   leg.tell({
     type: "leg.offered",
@@ -77,8 +84,4 @@ function identify(
   // Whoever scans for exchanges learns nothing but that it is none of theirs.
   transaction.respond({ status: 403 });
   return null;
-}
-
-function hasSoundInCommon(offer: string, codecs: readonly string[]): boolean {
-  return parseSdp(offer)?.audio?.formats.some(({ codec }) => codecs.includes(codec)) ?? false;
 }

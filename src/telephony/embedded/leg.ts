@@ -87,9 +87,9 @@ export function createLeg(
       },
     },
     sessionHandlers: {
-      onOffer(sdp) {
-        if (!media) return Promise.resolve(null);
-        return Promise.resolve(sdp === undefined ? media.offer() : media.answer(sdp));
+      async onOffer(sdp) {
+        if (!media) return null;
+        return sdp === undefined ? media.offer() : media.answer(sdp);
       },
       onAnswer(sdp) {
         if (media && !media.accept(sdp)) failMedia();
@@ -147,7 +147,7 @@ export function createLeg(
       leg.rewire();
       peer?.rewire();
       leg.tell({ type: "leg.held", held, by: "command" });
-      const outcome = await session.reinvite(media.offer());
+      const outcome = await session.reinvite(await media.offer());
       if (outcome.kind === "answered") leg.sessionHandlers.onAnswer(outcome.response.body);
     },
     rewire() {

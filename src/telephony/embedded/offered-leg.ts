@@ -5,6 +5,7 @@ import type { SipHeaders } from "../telephony.ts";
 import type { EngineContext } from "./context.ts";
 import { ownHeaders } from "./headers.ts";
 import type { Leg } from "./leg.ts";
+import type { Carriage } from "./targets.ts";
 
 export type OfferedLeg = {
   ring(how: { earlyMedia?: boolean; headers?: SipHeaders }): Promise<void>;
@@ -14,7 +15,7 @@ export type OfferedLeg = {
 
 export function createOfferedLeg(
   context: EngineContext,
-  { leg, call, codecs }: { leg: Leg; call: IncomingCall; codecs: readonly Codec[] },
+  { leg, call, codecs, carriage }: { leg: Leg; call: IncomingCall; codecs: readonly Codec[]; carriage: Carriage },
 ): OfferedLeg {
   let description: Promise<string | null> | null = null;
   let answering = false;
@@ -31,12 +32,12 @@ export function createOfferedLeg(
 
   /** Opens the sound, once, and says how: an answer, or an offer to a caller who made none. */
   function describe(): Promise<string | null> {
-    description ??= context.openMedia(codecs, leg.mediaHandlers).then((media) => {
+    description ??= context.openMedia({ carriage, codecs }, leg.mediaHandlers).then(async (media) => {
       if (leg.state === "ended") {
         media.close();
         return null;
       }
-      const sdp = call.offer === undefined ? media.offer() : media.answer(call.offer);
+      const sdp = await (call.offer === undefined ? media.offer() : media.answer(call.offer));
       if (sdp === null) media.close();
       else leg.setMedia(media);
       return sdp;

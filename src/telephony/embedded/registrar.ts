@@ -158,6 +158,7 @@ export function createRegistrar(parts: {
           domain,
           contactUser: "hookswitch",
           codecs: ["PCMU", "PCMA"] as const,
+          carriage: flow.protocol === "WS" || flow.protocol === "WSS" ? ("browser" as const) : ("rtp" as const),
           numberOf: (number: string) => number,
         })),
     snapshot: () => [...bindings.values()].map(({ agent, device }) => ({ agent, device })),

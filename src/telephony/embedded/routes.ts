@@ -32,6 +32,7 @@ async function targetsOfAddress(address: string, userAgent: UserAgent) {
     domain: flow.local.address.includes(":") ? `[${flow.local.address}]` : flow.local.address,
     contactUser: "hookswitch",
     codecs: ["PCMU", "PCMA"] as const,
+    carriage: "rtp" as const,
     numberOf: (number: string) => number,
   }));
 }

@@ -2,6 +2,9 @@ import type { Codec } from "../rtp/g711.ts";
 import type { Credentials } from "../sip/digest.ts";
 import type { Flow } from "../sip/flow.ts";
 
+/** Plain RTP, or what browsers have: ICE, DTLS and SRTP. */
+export type Carriage = "rtp" | "browser";
+
 /** Where an INVITE goes to. */
 export type Target = {
   flow: Flow;
@@ -11,6 +14,8 @@ export type Target = {
   domain: string;
   contactUser: string;
   codecs: readonly Codec[];
+  /** How its sound is carried. */
+  carriage: Carriage;
   credentials?: Credentials;
   /** How a number is written there. */
   numberOf(number: string): string;

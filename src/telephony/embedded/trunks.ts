@@ -97,6 +97,7 @@ export function createTrunks(userAgent: UserAgent, trunks: readonly Trunk[], tel
         domain,
         contactUser,
         codecs: trunk.codecs,
+        carriage: "rtp" as const,
         numberOf,
         ...(username === undefined || password === undefined ? {} : { credentials: { username, password } }),
       }));

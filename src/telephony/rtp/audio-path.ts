@@ -17,6 +17,8 @@ export type Received = Omit<RtpPacket, "payloadType" | "ssrc"> & { source: objec
 export type Agreed = { codec: Codec; payloadType: number; eventPayloadType: number | null; maySend: boolean };
 
 export type AudioPath = {
+  /** The number of the stream to the far end. */
+  readonly ssrc: number;
   /** Takes a packet from the far end. */
   receive(packet: Received): void;
   /** Takes a packet for the far end from a bridged leg. */
@@ -44,7 +46,8 @@ export function createAudioPath(parts: {
   onDigit(digit: string): void;
 }): AudioPath {
   const random = () => Math.floor(Math.random() * 2 ** 32);
-  const number = createOutgoingStream({ ssrc: random(), sequence: random() & 0xffff, timestamp: random() });
+  const ssrc = random();
+  const number = createOutgoingStream({ ssrc, sequence: random() & 0xffff, timestamp: random() });
   const readEvent = createEventReader(parts.onDigit);
   const speaker = createSpeaker();
   const said = createJitterBuffer();
@@ -130,6 +133,7 @@ export function createAudioPath(parts: {
   }
 
   return {
+    ssrc,
     receive(packet) {
       if (packet.source !== latestSource) {
         latestSource = packet.source;

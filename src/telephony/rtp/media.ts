@@ -5,9 +5,9 @@ import type { ReceptionReport } from "./reception.ts";
 export type Media = {
   readonly path: AudioPath;
   /** Our description, as an offer. */
-  offer(): string;
+  offer(): Promise<string>;
   /** The answer to an offer, or null where there is nothing in common. */
-  answer(sdp: string): string | null;
+  answer(sdp: string): Promise<string | null>;
   /** Takes the answer to our offer: false where there is nothing in common. */
   accept(sdp: string): boolean;
   /** Whether the next offer or answer asks the far end to wait. */
@@ -19,6 +19,8 @@ export type Media = {
   report(): ReceptionReport;
   /** Since the far end was last heard, in milliseconds; null where it never was. */
   silentForMs(): number | null;
+  /** Whether the way to the far end has broken, as far as what carries it can tell. */
+  readonly isLost: boolean;
   close(): void;
 };
 

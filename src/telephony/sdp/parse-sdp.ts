@@ -1,6 +1,7 @@
 /** Reads session descriptions (RFC 8866): as much of them as a call with sound needs. Malformed input is a null. */
 import { isIP } from "node:net";
 import type { Codec } from "../rtp/g711.ts";
+import { isSecuredProtocol, readSecuredTransport, type SecuredTransport } from "./secured-transport.ts";
 
 /** Seen from whoever writes the description. */
 export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
@@ -27,11 +28,15 @@ export type AudioDescription = {
   formats: Format[];
   /** The payload type of telephone events (RFC 4733); null without. */
   eventPayloadType: number | null;
+  /** The name of its section (RFC 5888); null without. */
+  mid: string | null;
+  /** How it is carried from and to a browser; null for plain RTP. */
+  secured: SecuredTransport | null;
 };
 
 export type SessionDescription = {
   sections: MediaSection[];
-  /** The first section of sound over plain RTP; null where there is none. */
+  /** The first section of sound, over plain RTP or as browsers have it; null where there is none. */
   audio: AudioDescription | null;
 };
 
@@ -61,7 +66,8 @@ export function parseSdp(text: string): SessionDescription | null {
     }
   }
   const index = sections.findIndex(
-    ({ kind, protocol, port }) => kind === "audio" && protocol === "RTP/AVP" && port > 0,
+    ({ kind, protocol, port }) =>
+      kind === "audio" && (protocol === "RTP/AVP" || isSecuredProtocol(protocol)) && port > 0,
   );
   const audio = sections[index];
   return {
@@ -95,6 +101,9 @@ function describeAudio(
     if (map) maps.set(map[1] ?? "", `${map[2]}/${map[3]}`.toUpperCase());
   }
   const types = section.formatsText.split(" ").filter((type) => /^\d{1,3}$/.test(type) && Number(type) < 128);
+  const isSecured = isSecuredProtocol(section.protocol);
+  const secured = isSecured ? readSecuredTransport([...section.attributes, ...session.attributes]) : null;
+  if (isSecured && secured === null) return null;
   const event = types.find((type) => maps.get(type) === "TELEPHONE-EVENT/8000");
   return {
     index: session.index,
@@ -106,6 +115,10 @@ function describeAudio(
       return codec ? [{ codec, payloadType: Number(type) }] : [];
     }),
     eventPayloadType: event === undefined ? null : Number(event),
+    mid:
+      section.attributes.map((each) => /^mid:([\w.+-]{1,32})$/.exec(each)?.[1]).find((each) => each !== undefined) ??
+      null,
+    secured,
   };
 }
 

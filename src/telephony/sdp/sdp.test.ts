@@ -23,6 +23,8 @@ describe("a description", () => {
   it("says where sound goes, how, and which keys are understood", () => {
     expect(parseSdp(OFFER)?.audio).toEqual({
       index: 1,
+      mid: null,
+      secured: null,
       address: "192.0.2.9",
       port: 4000,
       direction: "sendonly",
@@ -55,7 +57,7 @@ describe("a description", () => {
         const parsed = parseSdp(sdp);
         if (!parsed?.audio || parsed.audio.formats.length === 0) return;
         const { audio, sections } = parsed;
-        const local = { ...audio, sessionId: 1, version: 1, address: "192.0.2.2" };
+        const local = { ...audio, sessionId: 1, version: 1, address: "192.0.2.2", ssrc: 1 };
         // The answer has as many sections as the offer, in its order (RFC 3264 §6).
         expect(parseSdp(formatSdp(local, { sections, index: audio.index }))?.sections.map(({ kind }) => kind)).toEqual(
           sections.map(({ kind }) => kind),

@@ -98,7 +98,7 @@ export function answerCall(context: SimulatorContext, transaction: InviteServerT
   void run();
 }
 
-function describe(call: IncomingCall, media: Media): string | null {
+function describe(call: IncomingCall, media: Media): Promise<string | null> {
   return call.offer === undefined ? media.offer() : media.answer(call.offer);
 }
 

@@ -33,7 +33,7 @@ export async function callIn(
     from: `<sip:${escapeUser(from)}@${host}>`,
     to: `<${uri}>`,
     contactUser: "simulator",
-    sdp: media.offer(),
+    sdp: await media.offer(),
     currentSdp: () => media.current(),
   };
   const placed = placeCall(userAgent, parts, {
