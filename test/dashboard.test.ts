@@ -49,13 +49,13 @@ test("from the sign-in to a call that appears live, whose webhook fails, is mend
 
     await page.getByRole("link", { name: "New connector" }).click();
     await page.getByLabel(/^Name/).fill("CRM");
-    await page.getByLabel("Address").fill("crm.example");
+    await page.getByLabel("Webhook URL").fill("crm.example");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText(/give an absolute http/i).waitFor();
-    await page.getByLabel("Address").fill(crm.url);
+    await page.getByLabel("Webhook URL").fill(crm.url);
     await page.getByRole("button", { name: "Create" }).click();
     expect(await page.getByText(/whsec_/).textContent()).toMatch(/^whsec_/);
-    await page.getByRole("link", { name: "Done" }).click();
+    await page.getByRole("link", { name: "To the list" }).click();
     await page.getByRole("link", { name: "CRM" }).waitFor();
 
     await page.getByRole("link", { name: "Calls" }).click();

@@ -3,8 +3,10 @@ import { access } from "./texts/access.ts";
 import { calls } from "./texts/calls.ts";
 import { connectors } from "./texts/connectors.ts";
 import { deliveries } from "./texts/deliveries.ts";
+import { editor } from "./texts/editor.ts";
 import { frame } from "./texts/frame.ts";
 import { home } from "./texts/home.ts";
+import { template } from "./texts/template.ts";
 
 export const texts = {
   locale: "en-GB",
@@ -14,5 +16,7 @@ export const texts = {
   ...calls,
   ...deliveries,
   ...connectors,
+  ...editor,
+  ...template,
   ...access,
 };

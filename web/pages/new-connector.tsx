@@ -1,41 +1,70 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api } from "../api.ts";
+import { type ConnectorFields, EMPTY } from "../connectors/fields.ts";
+import { ImportCurl } from "../connectors/import-curl.tsx";
+import { toNewConnector, Workbench } from "../connectors/workbench.tsx";
 import { LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Found } from "../parts/states.tsx";
 import { connectorsQuery, dialectsQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
-import { type ConnectorFields, EMPTY, toBody } from "./connector-fields.ts";
-import { ConnectorForm } from "./connector-form.tsx";
 
 export function NewConnector() {
   const queryClient = useQueryClient();
   const dialects = useQuery(dialectsQuery);
-  const { connectors: words } = texts;
+  const [isImporting, importing] = useDisclosure();
+  const [start, setStart] = useState({ fields: EMPTY, n: 0 });
+  const { connectors: words, editor } = texts;
   const create = useMutation({
-    mutationFn: (fields: ConnectorFields) =>
-      api.post("/v1/connectors", { body: { ...toBody(fields), dialect: fields.dialect } }),
+    mutationFn: (fields: ConnectorFields) => api.post("/v1/connectors", { body: toNewConnector(fields) }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: connectorsQuery.queryKey }),
   });
   if (create.data) {
+    const { id, secret } = create.data;
     return (
       <Page title={words.created}>
-        <ShownOnce title={words.secret} secret={create.data.secret} />
-        <LinkButton to="/connectors" w="fit-content">
-          {words.done}
-        </LinkButton>
+        <ShownOnce title={words.secret} secret={secret} />
+        <Text size="sm">{editor.secretsHint}</Text>
+        <Group>
+          <LinkButton to="/connectors/$id" params={{ id }}>
+            {words.open}
+          </LinkButton>
+          <LinkButton to="/connectors" variant="default">
+            {words.done}
+          </LinkButton>
+        </Group>
       </Page>
     );
   }
   return (
-    <Page title={words.add}>
+    <Page
+      title={words.add}
+      isWide
+      actions={
+        !isImporting && (
+          <Button variant="default" onClick={importing.open}>
+            {editor.curl}
+          </Button>
+        )
+      }
+    >
+      {isImporting && (
+        <ImportCurl
+          onTaken={(taken) => setStart(({ n }) => ({ fields: { ...EMPTY, ...taken }, n: n + 1 }))}
+          close={importing.close}
+        />
+      )}
       <Found query={dialects}>
         {(known) => (
-          <ConnectorForm
+          <Workbench
+            key={start.n}
             dialects={known}
-            initial={EMPTY}
-            isNew
+            initial={start.fields}
+            id={null}
             error={create.error}
             isPending={create.isPending}
             onSave={create.mutateAsync}

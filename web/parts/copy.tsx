@@ -6,7 +6,7 @@ export function Copy({ value, label = texts.actions.copy }: { value: string; lab
   return (
     <CopyButton value={value}>
       {({ copied, copy }) => (
-        <Button size="compact-sm" variant="default" onClick={copy} aria-live="polite">
+        <Button size="compact-sm" variant="default" flex="none" onClick={copy} aria-live="polite">
           {copied ? texts.actions.copied : label}
         </Button>
       )}

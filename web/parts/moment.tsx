@@ -3,6 +3,11 @@ import { texts } from "../texts.ts";
 const here = new Intl.DateTimeFormat(texts.locale, { dateStyle: "medium", timeStyle: "medium" });
 const clock = new Intl.DateTimeFormat(texts.locale, { timeStyle: "medium" });
 
+/** A moment in the viewer's zone, as text. */
+export function momentText(at: number): string {
+  return here.format(at);
+}
+
 /** A moment in the viewer's zone, with UTC on hover. */
 export function Moment({ at, timeOnly = false }: { at: number; timeOnly?: boolean }) {
   const date = new Date(at);

@@ -48,7 +48,24 @@ export const connectors = {
     saved: "Saved.",
     removed: "Removed.",
     created: "The connector is created",
-    done: "Done",
+    done: "To the list",
+    open: "Open and test it",
     statuses: { active: "Active", inactive: "Switched off", paused: "Paused", disabled: "Disabled" },
+  },
+  repair: {
+    titles: {
+      user: "It is paused",
+      gone: "It was disabled: its endpoint says that it is gone",
+      failing: "It was disabled: five days without one success",
+    },
+    hints: {
+      user: "What comes in for it waits.",
+      gone: "What comes in for it waits. Mend the address, test it, then take it up again.",
+      failing: "What comes in for it waits. Mend what is wrong, test it, then take it up again.",
+    },
+    offers: { all: "with all that waits", latest: "with the latest of each call", none: "without what waits" },
+    offerOf: (name: string) => `What becomes of what waits for ${name}`,
+    resume: "Take it up again",
+    resumed: (name: string) => `${name} is taken up again.`,
   },
 };

@@ -1,0 +1,136 @@
+import { Accordion, Button, Group, Paper, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { ApiError } from "../../src/client/index.ts";
+import type { Dialect, EventPreview } from "../api.ts";
+import { Failed } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+import { AccessSection } from "./access-section.tsx";
+import { DeliverySection, SuccessSection, statusProblem } from "./answer-section.tsx";
+import { BodySection } from "./body-section.tsx";
+import { EventsSection } from "./events-section.tsx";
+import { type FieldProblem, fieldProblems } from "./field-problems.ts";
+import type { ConnectorFields } from "./fields.ts";
+import { type ConnectorFormState, isIn } from "./form-type.ts";
+import { RequestSection } from "./request-section.tsx";
+
+type Props = {
+  form: ConnectorFormState;
+  dialects: Dialect[];
+  isNew: boolean;
+  error: Error | null;
+  isPending: boolean;
+  /** What the server would refuse of it as it is now. */
+  problems: readonly FieldProblem[];
+  values: EventPreview["variables"];
+  /** Rejects with what the server refuses, which is then shown at its fields. */
+  onSave(fields: ConnectorFields): Promise<unknown>;
+};
+
+/** The sections, each with the fields whose errors open it. */
+const SECTIONS: Record<string, readonly string[]> = {
+  events: ["events"],
+  access: ["access"],
+  request: ["method", "headers", "settings"],
+  body: ["template"],
+  success: ["success"],
+  delivery: ["timeout_s", "retry_limit", "total_timeout_s", "rate_limit", "concurrency", "ordered"],
+};
+
+/** Every setting of a connector; what the dialect alone has is drawn from its JSON Schema. */
+export function ConnectorForm({ form, dialects, isNew, error, isPending, problems, values, onSave }: Props) {
+  const { editor: words } = texts;
+  const [open, setOpen] = useState<string[]>(isNew ? [] : initiallyOpen(form.values));
+  const isDirty = form.isDirty();
+  useBlocker({
+    shouldBlockFn: () => !isPending && isDirty && !confirm(texts.states.leave),
+    enableBeforeUnload: () => isDirty,
+  });
+  const dialect = dialects.find(({ name }) => name === form.values.dialect);
+  const { hasTemplate } = form.values;
+  useEffect(() => {
+    // What has just been imported or switched on is to be seen.
+    if (hasTemplate) setOpen((opened) => (opened.includes("body") ? opened : [...opened, "body"]));
+  }, [hasTemplate]);
+
+  function showErrors(found: Record<string, string>) {
+    form.setErrors(found);
+    const wrong = Object.entries(SECTIONS).filter(([, paths]) => Object.keys(found).some((path) => isIn(path, paths)));
+    setOpen((opened) => [...new Set([...opened, ...wrong.map(([name]) => name)])]);
+  }
+
+  async function save(fields: ConnectorFields) {
+    const status = fields.hasSuccess ? statusProblem(fields.success.status) : null;
+    if (status !== null) return showErrors({ "success.status": status });
+    try {
+      await onSave(fields);
+      form.resetDirty(fields);
+    } catch (refused) {
+      showErrors(Object.fromEntries(fieldProblems(refused, fields).map(({ path, text }) => [path, text])));
+    }
+  }
+
+  // What stands at the fields need not be said twice.
+  const isAtFields = error instanceof ApiError && error.errors.length > 0;
+  return (
+    <form onSubmit={form.onSubmit((fields) => void save(fields))} noValidate aria-label={words.sections}>
+      <Stack gap="md">
+        <Paper withBorder p="md">
+          <Stack gap="md">
+            <TextInput label={words.name} description={words.nameHint} required {...form.getInputProps("name")} />
+            <Select
+              label={words.dialect}
+              description={isNew ? dialect?.description : `${dialect?.description ?? ""} ${words.dialectFixed}`}
+              data={dialects.map(({ name, title }) => ({ value: name, label: title }))}
+              allowDeselect={false}
+              disabled={!isNew}
+              {...form.getInputProps("dialect")}
+              onChange={(name) => form.setValues({ dialect: name ?? "standard", settings: {}, events: null })}
+            />
+            <TextInput
+              label={words.url}
+              description={words.urlHint}
+              placeholder="https://crm.example/hooks"
+              inputMode="url"
+              required
+              {...form.getInputProps("url")}
+            />
+          </Stack>
+        </Paper>
+        {dialect && (
+          <Accordion multiple variant="separated" value={open} onChange={setOpen} order={2} keepMounted={false}>
+            <EventsSection form={form} dialect={dialect} />
+            <AccessSection form={form} />
+            <RequestSection form={form} dialect={dialect} />
+            <BodySection form={form} problems={problems} values={values} />
+            <SuccessSection form={form} />
+            <DeliverySection form={form} />
+          </Accordion>
+        )}
+        {error && !isAtFields && <Failed error={error} />}
+        <Paper withBorder p="sm" className="save-bar">
+          <Group justify="space-between">
+            <Text size="sm" c={isDirty ? undefined : "dimmed"} aria-live="polite">
+              {isDirty || isNew ? words.unsaved : words.saved}
+            </Text>
+            <Group gap="sm">
+              {isDirty && !isNew && (
+                <Button variant="default" onClick={form.reset}>
+                  {words.discard}
+                </Button>
+              )}
+              <Button type="submit" loading={isPending} disabled={!isDirty && !isNew}>
+                {isNew ? texts.actions.create : texts.actions.save}
+              </Button>
+            </Group>
+          </Group>
+        </Paper>
+      </Stack>
+    </form>
+  );
+}
+
+/** A connector that is looked at shows what is its own. */
+function initiallyOpen({ hasTemplate }: ConnectorFields): string[] {
+  return hasTemplate ? ["body"] : ["events"];
+}

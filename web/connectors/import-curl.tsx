@@ -1,0 +1,78 @@
+import { Alert, Button, Group, Paper, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { texts } from "../texts.ts";
+import { type ConnectorFields, newKey } from "./fields.ts";
+import { type CurlCommand, parseCurl } from "./parse-curl.ts";
+import { prettyJson } from "./pretty-json.ts";
+
+type Props = { onTaken(fields: Partial<ConnectorFields>): void; close(): void };
+
+/** Takes over what a curl command sends. */
+export function ImportCurl({ onTaken, close }: Props) {
+  const { editor: words } = texts;
+  const [command, setCommand] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [taken, setTaken] = useState<CurlCommand | null>(null);
+
+  function take() {
+    const reading = parseCurl(command);
+    setTaken(reading.kind === "command" ? reading.command : null);
+    setProblem(reading.kind === "refused" ? problemText(reading) : null);
+    if (reading.kind === "command") onTaken(toTakenFields(reading.command));
+  }
+
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="sm">
+        <Textarea
+          label={words.curlCommand}
+          description={words.curlHint}
+          placeholder={"curl -X POST https://crm.example/hooks -H 'X-Tenant: 7' -d '{\"id\": 1}'"}
+          autosize
+          minRows={3}
+          maxRows={12}
+          ff="monospace"
+          value={command}
+          error={problem}
+          onChange={({ currentTarget }) => setCommand(currentTarget.value)}
+        />
+        {taken && (
+          <Alert color="green" variant="light" p="sm" role="status">
+            <Text size="sm" c="var(--mantine-color-text)">
+              {words.curlDone} {taken.ignored.length > 0 && words.curlIgnored(taken.ignored.join(", "))}
+            </Text>
+          </Alert>
+        )}
+        <Group>
+          <Button onClick={take} disabled={command.trim() === ""}>
+            {words.curlTake}
+          </Button>
+          <Button variant="default" onClick={close}>
+            {texts.actions.cancel}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+function problemText({ reason, what }: { reason: keyof typeof texts.editor.curlProblems; what: string }): string {
+  const text = texts.editor.curlProblems[reason];
+  return typeof text === "function" ? text(what) : text;
+}
+
+/** A JSON body becomes a template, in which placeholders may take the place of values. */
+function toTakenFields({ method, url, headers, body }: CurlCommand): Partial<ConnectorFields> {
+  const isJson = body !== null && prettyJson(body) !== body;
+  const isOwn = body !== null && method !== "GET" && method !== "DELETE";
+  return {
+    name: URL.parse(url)?.hostname ?? "",
+    url,
+    method,
+    headers: headers.map(([name, value]) => ({ name, value, key: newKey() })),
+    ...(isOwn && {
+      hasTemplate: true,
+      template: { format: isJson ? "json" : "text", body: prettyJson(body), variables: [] },
+    }),
+  };
+}

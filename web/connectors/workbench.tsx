@@ -1,0 +1,106 @@
+import { Grid, Paper, Tabs } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+import type { Dialect } from "../api.ts";
+import { may, useSession } from "../session.ts";
+import { texts } from "../texts.ts";
+import { ComparePanel } from "./compare-panel.tsx";
+import { ConnectorForm } from "./connector-form.tsx";
+import { fieldProblems } from "./field-problems.ts";
+import { type ConnectorFields, toBody } from "./fields.ts";
+import type { ConnectorFormState } from "./form-type.ts";
+import { PreviewPanel, shownEvent } from "./preview-panel.tsx";
+import { TestPanel } from "./test-panel.tsx";
+import { usePreview } from "./use-preview.ts";
+
+type Props = {
+  dialects: Dialect[];
+  initial: ConnectorFields;
+  /** Null for one that is not saved. */
+  id: string | null;
+  error: Error | null;
+  isPending: boolean;
+  onSave(fields: ConnectorFields): Promise<unknown>;
+};
+
+/** A connector's settings, and beside them what they make of real calls. */
+export function Workbench({ dialects, initial, id, error, isPending, onSave }: Props) {
+  const session = useSession();
+  const form: ConnectorFormState = useForm<ConnectorFields>({ initialValues: initial });
+  const fields = form.values;
+  const [callId, setCallId] = useState<string | null>(null);
+  const [eventType, setEventType] = useState<string | null>(null);
+  const preview = usePreview({ id, fields, callId });
+  const base = id === null ? "connector" : "change";
+  const problems = fieldProblems(preview.error, fields, base);
+  const values = shownEvent(preview.data, eventType)?.variables ?? [];
+
+  async function save(): Promise<boolean> {
+    try {
+      await onSave(fields);
+      form.resetDirty(fields);
+      return true;
+    } catch (refused) {
+      form.setErrors(Object.fromEntries(fieldProblems(refused, fields).map(({ path, text }) => [path, text])));
+      return false;
+    }
+  }
+
+  const words = texts.preview;
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, md: 7 }}>
+        <ConnectorForm
+          form={form}
+          dialects={dialects}
+          isNew={id === null}
+          error={error}
+          isPending={isPending}
+          problems={problems}
+          values={values}
+          onSave={onSave}
+        />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 5 }}>
+        {may(session, "deliveries:read") && (
+          <Paper withBorder p="md" className="beside">
+            <Tabs defaultValue="preview" keepMounted={false}>
+              <Tabs.List mb="md">
+                <Tabs.Tab value="preview">{words.title}</Tabs.Tab>
+                {id !== null && <Tabs.Tab value="compare">{words.compare}</Tabs.Tab>}
+                {id !== null && may(session, "deliveries:write") && (
+                  <Tabs.Tab value="test">{texts.test.title}</Tabs.Tab>
+                )}
+              </Tabs.List>
+              <Tabs.Panel value="preview">
+                <PreviewPanel
+                  preview={preview}
+                  callId={callId}
+                  onCall={setCallId}
+                  eventType={eventType}
+                  onEvent={setEventType}
+                  isSaved={id !== null}
+                />
+              </Tabs.Panel>
+              {id !== null && (
+                <>
+                  <Tabs.Panel value="compare">
+                    <ComparePanel id={id} fields={fields} />
+                  </Tabs.Panel>
+                  <Tabs.Panel value="test">
+                    <TestPanel id={id} isDirty={form.isDirty()} onSave={save} />
+                  </Tabs.Panel>
+                </>
+              )}
+            </Tabs>
+          </Paper>
+        )}
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+/** What is sent to create a connector. */
+export function toNewConnector(fields: ConnectorFields) {
+  return { ...toBody(fields), dialect: fields.dialect };
+}
