@@ -16,9 +16,11 @@ import { createHealthDesk } from "./engine/connector-health.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
 import { createDirectory } from "./engine/directory.ts";
 import { startEngine } from "./engine/engine.ts";
+import { createIndexer, type Indexer } from "./engine/indexer.ts";
 import { PACE, type Pace } from "./engine/pace.ts";
 import { createReplayer } from "./engine/replayer.ts";
 import { startRetainer } from "./engine/retainer.ts";
+import type { Telemetry } from "./engine/telemetry.ts";
 import { type FirstRun, firstRun } from "./first-run.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { openDashboard } from "./http/dashboard.ts";
@@ -85,8 +87,12 @@ export async function startApp(
     started.push(() => sender.close());
     const telemetry = await startTelemetry({ log, version, otlpEndpoint: config.otlpEndpoint });
     started.push(() => telemetry.stop());
-    const engine = await startEngine({ database, directory, sender, telemetry, pace });
+    const indexer = createIndexer({ database, onError: (error) => telemetry.failed("index", error) });
+    started.push(() => indexer.stop());
+    const watching = alsoTelling(telemetry, indexer);
+    const engine = await startEngine({ database, directory, sender, telemetry: watching, pace });
     started.push(() => engine.stop());
+    indexer.start(engine.nodeId);
     const telephony = createTelephony(config.telephony, secretKey);
     await telephony?.start();
     started.push(async () => telephony?.stop({ graceMs: 0 }));
@@ -99,14 +105,14 @@ export async function startApp(
       directory,
       engine,
       onError: (error) => telemetry.failed("replay", error),
-      onDiscarded: telemetry.discarded,
+      onDiscarded: watching.discarded,
     });
     started.push(() => replayer.close());
     const retainer = startRetainer({
       database,
       retentionDays: config.retentionDays,
       onError: (error) => telemetry.failed("retain", error),
-      onDiscarded: telemetry.discarded,
+      onDiscarded: watching.discarded,
     });
     started.push(() => retainer.stop());
     const watchdog = startWatchdog({
@@ -125,7 +131,7 @@ export async function startApp(
       database,
       directory,
       engine,
-      connectorDesk: createConnectorDesk({ database, vault, directory, engine, onDiscarded: telemetry.discarded }),
+      connectorDesk: createConnectorDesk({ database, vault, directory, engine, onDiscarded: watching.discarded }),
       healthDesk: createHealthDesk({ database, directory }),
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
@@ -133,6 +139,7 @@ export async function startApp(
       callDesk: createCallDesk({ database, engine }),
       phoneDesk: createPhoneDesk({ database, telephony }),
       ...speedToLead,
+      indexer,
       findKey,
       guard,
       metrics: telemetry.readMetrics,
@@ -180,4 +187,27 @@ function createTelephony(chosen: Config["telephony"], secretKey: Buffer): Teleph
 function phoneUpgrades(telephony: Telephony | null): Upgrades {
   const connect = telephony?.connectPhone;
   return new Map(connect ? [[PHONE_PATH, connect]] : []);
+}
+
+/** What the engine tells, told to the indexer too. */
+function alsoTelling(telemetry: Telemetry, indexer: Indexer): Telemetry {
+  return {
+    ...telemetry,
+    accepted(event) {
+      telemetry.accepted(event);
+      indexer.accepted(event);
+    },
+    settled(attempts) {
+      telemetry.settled(attempts);
+      indexer.settled(attempts);
+    },
+    ended(delivery) {
+      telemetry.ended(delivery);
+      indexer.ended(delivery);
+    },
+    discarded(count, connectorId) {
+      telemetry.discarded(count, connectorId);
+      indexer.discarded(count, connectorId);
+    },
+  };
 }

@@ -116,13 +116,41 @@ export interface Paths {
     };
   };
   "/v1/calls": {
-    /** List calls, the newest first. */
+    /** List calls, the newest first. Filters narrow the list together. A page that many calls had to be looked through for may come out short, or empty, although there are more: `next_cursor` says so. */
     get: {
       parameters: {
         path?: never;
         query?: {
+          /** What people know a call by: a number or its last digits, the beginnings of words of the other party's, the agent's or the outcome's name, or the call's id. */
+          search?: string;
+          /** Calls with this number, however it is written, or with a number that ends like this. */
+          number?: string;
+          /** Calls whose other party's name has words that begin like these. */
+          contact?: string;
           /** Only the calls of the agent with this id. */
           agent?: string;
+          /** Calls with this outcome, by the tag's name as it was set. */
+          outcome?: string;
+          /** How the call ended. */
+          result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+          /** Which way the call goes. */
+          direction?: "inbound" | "outbound" | "internal";
+          /** How far the call has come. */
+          status?: "started" | "ringing" | "answered" | "ended" | "failed";
+          /** The account's own number that carries the call. */
+          line?: string;
+          /** The team that the call belongs to. */
+          team?: string;
+          /** The widget's id. */
+          widget?: string;
+          /** Calls of which something has failed at the connector with this id and was not delivered since, or at `any`. */
+          failed_at?: string;
+          /** Only examples, or none; both, where it is left out. */
+          is_test?: boolean;
+          /** Calls first heard of from this moment on. */
+          from?: Schemas["Timestamp"];
+          /** Calls first heard of before this moment. */
+          to?: Schemas["Timestamp"];
           /** How many rows to return. */
           limit?: number;
           /** The page to return: next_cursor of the page before. Left out: the first page. */
@@ -131,6 +159,55 @@ export interface Paths {
       };
       responses: {
         200: { content: { "application/json": Schemas["CallPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls.csv": {
+    /** Export calls as CSV, the newest first. All calls that the same filters of `GET /v1/calls` find, sent as they are read. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** What people know a call by: a number or its last digits, the beginnings of words of the other party's, the agent's or the outcome's name, or the call's id. */
+          search?: string;
+          /** Calls with this number, however it is written, or with a number that ends like this. */
+          number?: string;
+          /** Calls whose other party's name has words that begin like these. */
+          contact?: string;
+          /** Only the calls of the agent with this id. */
+          agent?: string;
+          /** Calls with this outcome, by the tag's name as it was set. */
+          outcome?: string;
+          /** How the call ended. */
+          result?: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail";
+          /** Which way the call goes. */
+          direction?: "inbound" | "outbound" | "internal";
+          /** How far the call has come. */
+          status?: "started" | "ringing" | "answered" | "ended" | "failed";
+          /** The account's own number that carries the call. */
+          line?: string;
+          /** The team that the call belongs to. */
+          team?: string;
+          /** The widget's id. */
+          widget?: string;
+          /** Calls of which something has failed at the connector with this id and was not delivered since, or at `any`. */
+          failed_at?: string;
+          /** Only examples, or none; both, where it is left out. */
+          is_test?: boolean;
+          /** Calls first heard of from this moment on. */
+          from?: Schemas["Timestamp"];
+          /** Calls first heard of before this moment. */
+          to?: Schemas["Timestamp"];
+        };
+      };
+      responses: {
+        200: { content: { "text/csv": string } };
         400: Refused;
         401: Refused;
         403: Refused;
@@ -907,6 +984,52 @@ export interface Paths {
         401: Refused;
         403: Refused;
         404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/figures": {
+    /** Read what was counted of calls and deliveries over a time. Counted by quarters of an hour (UTC): a time that does not begin and end with one takes in the whole of its first and last. What was counted outlives the calls that retention deletes. */
+    get: {
+      parameters: {
+        path?: never;
+        query: {
+          /** From this moment on. */
+          from: Schemas["Timestamp"];
+          /** Before this moment. */
+          to: Schemas["Timestamp"];
+          /** How long the parts of the time are, in seconds: whole quarters of an hour. */
+          bucket_s?: number;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Figures"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/deliveries/summary": {
+    /** Count what waits and what has failed, by connector and error. Of each the latest are counted, or of what waits the oldest, up to 10,000. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** What failed from this moment on; in the last day. */
+          from?: Schemas["Timestamp"];
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DeliverySummary"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
         429: Refused;
         500: Refused;
         503: Refused;
@@ -2804,6 +2927,35 @@ export interface Schemas {
   };
   /** delivered; exhausted: given up after its last attempt; expired: worth nothing once its call had ended; discarded by a person; waiting; not_sent: never meant for the connector. */
   DeliveryStatus: "delivered" | "exhausted" | "expired" | "discarded" | "waiting" | "not_sent";
+  /** What waits and what has failed, counted. */
+  DeliverySummary: {
+    waiting: {
+      connector_id: string;
+      waiting_for: "answer" | "retry" | "earlier_event" | "connector_paused" | "capacity";
+      count: number;
+      oldest_at: Schemas["Timestamp"] | null;
+    }[];
+    /** To be tried again, by connector and error. */
+    failing: {
+      connector_id: string;
+      /** What went wrong, without what tells single attempts apart. */
+      reason: string;
+      count: number;
+      /** When the latest of them failed or came in. */
+      latest_at: Schemas["Timestamp"];
+    }[];
+    /** Given up since `from`, by connector and error. */
+    failed: {
+      connector_id: string;
+      /** What went wrong, without what tells single attempts apart. */
+      reason: string;
+      count: number;
+      /** When the latest of them failed or came in. */
+      latest_at: Schemas["Timestamp"];
+    }[];
+    /** Whether there is more of something than was counted. */
+    is_sample: boolean;
+  };
   Dialect: {
     name: string;
     title: string;
@@ -2917,6 +3069,53 @@ export interface Schemas {
       line: number;
       column: number;
     };
+  };
+  /** What was counted of calls and deliveries. */
+  Figures: {
+    from: Schemas["Timestamp"];
+    to: Schemas["Timestamp"];
+    calls: {
+      /** First heard of in this time; examples do not count. */
+      total: number;
+      answered: number;
+      /** From the answers to the ends, together. */
+      talk_ms: number;
+    };
+    /** Those that ended in this time. */
+    deliveries: {
+      delivered: number;
+      /** Given up after the last attempt. */
+      failed: number;
+      /** Worth nothing once their call had ended. */
+      expired: number;
+      /** Within so many milliseconds 95 of 100 were delivered, retries included; null where none was. */
+      p95_ms: number | null;
+    };
+    /** What waits now. */
+    waiting: {
+      /** Failed and to be tried again; counted up to 10,000. */
+      failing: number;
+      /** Since when the oldest waits that has not left. */
+      oldest_at: Schemas["Timestamp"] | null;
+    };
+    connectors: {
+      connector_id: string;
+      delivered: number;
+      /** Given up after the last attempt. */
+      failed: number;
+      /** Worth nothing once their call had ended. */
+      expired: number;
+      /** Within so many milliseconds 95 of 100 were delivered, retries included; null where none was. */
+      p95_ms: number | null;
+    }[];
+    /** The same by parts of the time, the oldest first; those without anything are in there. */
+    buckets: {
+      at: Schemas["Timestamp"];
+      calls: number;
+      answered: number;
+      delivered: number;
+      failed: number;
+    }[];
   };
   /** The fields of a form, with `lc_param_<anything>` among them. */
   FormParameters: {

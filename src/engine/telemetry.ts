@@ -39,5 +39,6 @@ export type Step =
   | "show"
   | "replay"
   | "retain"
+  | "index"
   | "call"
   | "watch";

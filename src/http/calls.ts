@@ -1,13 +1,16 @@
 import { z } from "zod";
+import { callFilters } from "../contract/call-filters.ts";
 import { callTranscriptSchema, timelineEntrySchema } from "../contract/calls.ts";
 import { callSchema } from "../contract/events.ts";
 import { clientIdSchema } from "../contract/fields.ts";
 import { hasEnded } from "../model/call.ts";
-import { findCall, findDeliveriesOf, listCalls } from "../store/lists.ts";
+import { findCall, findDeliveriesOf } from "../store/lists.ts";
 import { listTimeline } from "../store/timeline.ts";
+import { createCallList } from "./call-list.ts";
+import { callsCsvRoute } from "./calls-csv.ts";
 import { deliveriesView } from "./delivery-views.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { pageOf, pageQuery, toPage } from "./page.ts";
+import { encodeCursor, pageOf, pageQuery, toPage } from "./page.ts";
 import { noSuch } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -16,7 +19,9 @@ const positionSchema = z.strictObject({ at: z.int(), id: z.string() });
 const timelinePositionSchema = z.strictObject({ at: z.int(), seq: z.int(), id: z.string() });
 
 /** Calls: as they stand, what happened on them, and what was said. */
-export function callRoutes({ database, directory, callDesk }: Dependencies): Route[] {
+export function callRoutes(dependencies: Dependencies): Route[] {
+  const { database, directory, callDesk } = dependencies;
+  const list = createCallList(dependencies);
   return [
     defineRoute({
       method: "GET",
@@ -24,17 +29,16 @@ export function callRoutes({ database, directory, callDesk }: Dependencies): Rou
       summary: "List calls, the newest first",
       tag: "calls",
       scope: "events:read",
-      query: z.strictObject({
-        agent: clientIdSchema.optional().meta({ description: "Only the calls of the agent with this id." }),
-        ...pageQuery(positionSchema),
-      }),
+      description:
+        "Filters narrow the list together. A page that many calls had to be looked through for may come out short, or empty, although there are more: `next_cursor` says so.",
+      query: z.strictObject({ ...callFilters, ...pageQuery(positionSchema) }),
       responses: { 200: { description: "A page of calls.", schema: pageOf(callSchema) } },
-      async handler({ query: { agent: agentId, cursor: before, limit }, auth: { accountId } }) {
-        const rows = await listCalls(database, { accountId, agentId, before, limit: limit + 1 });
-        const page = toPage(rows, limit, ({ call, created_at }) => ({ at: created_at, id: call.id }));
-        return { status: 200, body: { ...page, data: page.data.map(({ call }) => call) } };
+      async handler({ query: { cursor: before, limit, ...filters }, auth: { accountId } }) {
+        const { calls, next } = await list.page({ accountId, filters, before, limit });
+        return { status: 200, body: { data: calls, next_cursor: next && encodeCursor(next) } };
       },
     }),
+    callsCsvRoute(dependencies),
     defineRoute({
       method: "GET",
       path: "/v1/calls/{id}",

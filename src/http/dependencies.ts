@@ -8,6 +8,7 @@ import type { HealthDesk } from "../engine/connector-health.ts";
 import type { DeliveryDesk } from "../engine/delivery-desk.ts";
 import type { Directory } from "../engine/directory.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Indexer } from "../engine/indexer.ts";
 import type { Replayer } from "../engine/replayer.ts";
 import type { AddressGuard } from "../journey/address-guard.ts";
 import type { Database } from "../store/database.ts";
@@ -23,6 +24,7 @@ export type Dependencies = {
   healthDesk: HealthDesk;
   deliveryDesk: DeliveryDesk;
   replayer: Replayer;
+  indexer: Pick<Indexer, "caughtUp">;
   records: Records;
   callDesk: CallDesk;
   phoneDesk: PhoneDesk;

@@ -8,6 +8,7 @@ import { deliveryRoutes } from "./deliveries.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { dialectRoutes } from "./dialects.ts";
 import { eventRoutes } from "./events.ts";
+import { figureRoutes } from "./figures.ts";
 import { keyRoutes } from "./keys.ts";
 import { leadRoutes } from "./leads.ts";
 import { memberRoutes } from "./members.ts";
@@ -48,6 +49,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...dialectRoutes(),
     ...deliveryRoutes(dependencies),
     ...replayRoutes(dependencies),
+    ...figureRoutes(dependencies),
     ...recordRoutes(dependencies),
     ...phoneRoutes(dependencies),
     ...screenRoutes(dependencies),

@@ -11,6 +11,7 @@ type Kind =
   | "usr"
   | "ses"
   | "node"
+  | "mrk"
   | "team"
   | "agt"
   | "line"

@@ -13,7 +13,10 @@ export type BulkTable =
   | "screens"
   | "leads"
   | "planned_calls"
-  | "call_steps";
+  | "call_steps"
+  | "call_index"
+  | "call_keys"
+  | "call_failures";
 
 /** What becomes of a row whose key is there already: the columns of `update` are replaced, or nothing happens. */
 export type OnConflict<Row> = { keys: (keyof Row & string)[]; update: (keyof Row & string)[] };
@@ -55,6 +58,11 @@ export type Database = {
     db: Kysely<Tables>,
     wanted: { table: T; columns: readonly C[]; accountId: string; ids: readonly string[]; lock?: boolean },
   ): Promise<Pick<Tables[T], C>[]>;
+  /** The index's rows of calls at these places, each found by its key, as {@link byIds} finds rows; locked on PostgreSQL. */
+  indexedAt(
+    db: Kysely<Tables>,
+    wanted: { accountId: string; places: readonly { at: number; id: string }[] },
+  ): Promise<Tables["call_index"][]>;
   /** Locks the rows read until the transaction ends: `for update` where the engine has it, else nothing. */
   forUpdate: RawBuilder<unknown>;
   /** As {@link forUpdate}, passing over rows that somebody else has locked. */

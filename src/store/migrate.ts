@@ -10,6 +10,7 @@ import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 import { sessions } from "./migrations/0008-sessions.ts";
 import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
 import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
+import { callIndex } from "./migrations/0018-call-index.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -20,11 +21,12 @@ const MIGRATIONS: readonly Migration[] = [
   sessions,
   queueByEvent,
   agentsOfMembers,
+  callIndex,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
-  sqlite: { key: "text" },
-  postgres: { key: 'text collate "C"' },
+  sqlite: { key: "text", clustered: " without rowid" },
+  postgres: { key: 'text collate "C"', clustered: "" },
 };
 
 /** Thrown when the database was made by a newer Hookswitch: running on it could harm what is stored. */

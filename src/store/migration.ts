@@ -2,6 +2,8 @@
 export type ColumnTypes = {
   /** Text that is compared byte by byte on every engine. */
   key: string;
+  /** What follows a table whose rows are kept in the order of their key, where the engine can. */
+  clustered: string;
 };
 
 export type Migration = {

@@ -1,4 +1,5 @@
 import { listAccountIds } from "./accounts.ts";
+import { removeFromIndex } from "./call-index.ts";
 import type { Database } from "./database.ts";
 
 /**
@@ -64,7 +65,7 @@ async function deleteOldEvents(database: Database, accountId: string, { before, 
 async function deleteOldCalls(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
   const old = await database.db
     .selectFrom("calls")
-    .select("id")
+    .select(["id", "created_at as at"])
     .where("account_id", "=", accountId)
     .where("created_at", "<", before)
     .where("updated_at", "<", before)
@@ -74,6 +75,7 @@ async function deleteOldCalls(database: Database, accountId: string, { before, l
   if (old.length === 0) return 0;
   const ids = old.map(({ id }) => id);
   await database.transaction(async ({ db }) => {
+    await removeFromIndex({ db }, { database, accountId, places: old });
     for (const [table, column] of [
       ["screens", "call_id"],
       ["call_steps", "call_id"],

@@ -2,6 +2,7 @@
 import type { EventType } from "../contract/events.ts";
 import type { Role } from "../contract/members.ts";
 import type { DeliveryKind, Outcome, QueueState } from "../model/delivery.ts";
+import type { IndexTables } from "./index-tables.ts";
 import type { LeadTables } from "./lead-tables.ts";
 import type { SessionTables } from "./session-tables.ts";
 
@@ -27,7 +28,8 @@ export type Tables = {
   address_book_numbers: AddressBookNumbersTable;
   call_watches: CallWatchesTable;
 } & LeadTables &
-  SessionTables;
+  SessionTables &
+  IndexTables;
 
 type AccountsTable = { id: string; name: string; created_at: number };
 

@@ -1,10 +1,11 @@
 import { type Dialect, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import pg from "pg";
-import { type BulkTable, type Database, onConflictClause, type Transaction } from "../database.ts";
+import { type Database, onConflictClause, type Transaction } from "../database.ts";
 import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
 import { transact } from "../transact.ts";
 import { createChannels, nameOf } from "./channels.ts";
+import { COLUMNS } from "./columns.ts";
 import { createDriver } from "./driver.ts";
 import { tellTrouble } from "./tell-trouble.ts";
 
@@ -92,6 +93,12 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
       const query = sql`select found.* from unnest(${ids}::text[]) as wanted(id), lateral (${one}${lock ? sql` for update` : sql``}) as found`;
       return (await query.execute(on)).rows as never;
     },
+    async indexedAt(on, { accountId, places }) {
+      const [ats, ids] = [places.map(({ at }) => at), places.map(({ id }) => id)];
+      const one = sql`select * from call_index where account_id = ${accountId} and at = wanted.at and call_id = wanted.id limit 1 for update`;
+      const query = sql`select found.* from unnest(${ats}::bigint[], ${ids}::text[]) as wanted(at, id), lateral (${one}) as found`;
+      return (await query.execute(on)).rows as never;
+    },
     forUpdate: sql`for update`,
     skipLocked: sql`for update skip locked`,
     clock: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
@@ -130,112 +137,6 @@ async function checkServer(pool: pg.Pool, url: string): Promise<void> {
     );
   }
 }
-
-const COLUMNS: { [T in BulkTable]: Record<keyof Tables[T], "text" | "bigint"> } = {
-  calls: {
-    account_id: "text",
-    id: "text",
-    status: "text",
-    last_seq: "bigint",
-    agent_id: "text",
-    created_at: "bigint",
-    updated_at: "bigint",
-    call: "text",
-  },
-  contacts: {
-    account_id: "text",
-    number: "text",
-    connector_id: "text",
-    contact: "text",
-    updated_at: "bigint",
-  },
-  screens: {
-    account_id: "text",
-    call_id: "text",
-    connector_id: "text",
-    contact: "text",
-    updated_at: "bigint",
-  },
-  events: {
-    account_id: "text",
-    id: "text",
-    type: "text",
-    call_id: "text",
-    seq: "bigint",
-    occurred_at: "bigint",
-    received_at: "bigint",
-    is_test: "bigint",
-    data: "text",
-    call: "text",
-    skipped: "text",
-    body_hash: "text",
-  },
-  queue: {
-    id: "text",
-    account_id: "text",
-    connector_id: "text",
-    event_id: "text",
-    lane: "text",
-    seq: "bigint",
-    type: "text",
-    kind: "text",
-    replay_id: "text",
-    state: "text",
-    due_at: "bigint",
-    leased_by: "text",
-    attempts: "bigint",
-    first_attempt_at: "bigint",
-    reason: "text",
-    created_at: "bigint",
-  },
-  deliveries: {
-    id: "text",
-    account_id: "text",
-    connector_id: "text",
-    event_id: "text",
-    type: "text",
-    kind: "text",
-    replay_id: "text",
-    outcome: "text",
-    reason: "text",
-    attempts: "bigint",
-    created_at: "bigint",
-    settled_at: "bigint",
-  },
-  attempts: {
-    delivery_id: "text",
-    n: "bigint",
-    account_id: "text",
-    started_at: "bigint",
-    request: "text",
-    answer: "text",
-    verdict: "text",
-    reason: "text",
-  },
-  leads: {
-    account_id: "text",
-    id: "text",
-    widget_id: "text",
-    number: "text",
-    call_id: "text",
-    status: "text",
-    lead: "text",
-    created_at: "bigint",
-    updated_at: "bigint",
-  },
-  planned_calls: {
-    lead_id: "text",
-    account_id: "text",
-    widget_id: "text",
-    call_id: "text",
-    tries: "bigint",
-    is_delayed: "bigint",
-    due_at: "bigint",
-    leased_by: "text",
-    agents: "text",
-  },
-  call_steps: { account_id: "text", call_id: "text", n: "bigint", at: "bigint", step: "text" },
-};
 
 /** One JSON parameter for all rows: writing it is native code here, and reading it is native code there. */
 const INSERTS = Object.fromEntries(

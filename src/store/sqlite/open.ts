@@ -49,6 +49,11 @@ export async function openSqlite(path: string): Promise<Database> {
       const query = sql`select ${sql.raw(`${columns}`)} from ${sql.table(table)} where account_id = ${accountId} and id in (${wanted})`;
       return (await query.execute(on)).rows as never;
     },
+    async indexedAt(on, { accountId, places }) {
+      const wanted = sql`select value ->> 'at', value ->> 'id' from json_each(${JSON.stringify(places)})`;
+      const query = sql`select * from call_index where account_id = ${accountId} and (at, call_id) in (${wanted})`;
+      return (await query.execute(on)).rows as never;
+    },
     forUpdate: sql``,
     skipLocked: sql``,
     clock: sql`cast(unixepoch('subsec') * 1000 as integer)`,
