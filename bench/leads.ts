@@ -33,7 +33,7 @@ async function paced(
   { load, hookswitch: { url, apiKey }, connections }: Scene,
   plan: { widgetKey: string; first: number; count: number },
 ): Promise<Float64Array> {
-  await load.ask("aim", { origin: url, path: "/rest/v1/ext/add_call_api/", apiKey, connections });
+  await load.ask("aim", { origin: url, path: "/rest/v1/ext/add_call_api/", apiKey, connections, client: "plain" });
   await load.ask("prepareLeads", plan);
   const { sentAt, acceptedAt } = await load.ask("pace", { perSecond: PER_SECOND });
   return acceptedAt.map((at, n) => at - (sentAt[n] ?? 0));

@@ -93,7 +93,7 @@ async function cpuOf(scene: Scene): Promise<{ cpuUs: number }> {
 async function intakeAlone(scene: Scene, origin: string): Promise<number> {
   const { load, connections } = scene;
   await scene.prepare("program", { count: EVENTS, shape: "starts" });
-  await load.ask("aim", { origin, path: "/v1/events", apiKey: "any", connections });
+  await load.ask("aim", { origin, path: "/v1/events", apiKey: "any", connections, client: "plain" });
   const { startedAt, endedAt } = await load.ask("flood", undefined);
   return (EVENTS / (endedAt - startedAt)) * 1_000;
 }

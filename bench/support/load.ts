@@ -3,19 +3,35 @@ import { Pool } from "undici";
 import { type EventPlan, eventTexts } from "./call-events.ts";
 import { answer } from "./child.ts";
 import { now } from "./clock.ts";
+import { createPlainPool, type Post } from "./plain-http.ts";
 import { type Message, webhooksOf } from "./webhooks.ts";
 
-type Target = { origin: string; path: string; apiKey: string; connections: number };
+/** `undici` sends as the ceiling is to; `plain` leaves most of the machine to what is measured. */
+type Target = { origin: string; path: string; apiKey: string; connections: number; client: "undici" | "plain" };
 
-let pool: Pool | null = null;
-let target: Target = { origin: "", path: "/", apiKey: "", connections: 1 };
+/** Sends a request, and resolves with the answer's status. */
+type Client = { post(message: Post): Promise<number>; close(): unknown };
+
+let client: Client | null = null;
+let target: Target = { origin: "", path: "/", apiKey: "", connections: 1, client: "plain" };
 let messages: Message[] = [];
 
-async function post({ headers, body }: Message): Promise<void> {
-  const request = { path: target.path, method: "POST", headers, body } as const;
-  const { statusCode, body: reply } = await (pool as Pool).request(request);
-  if (statusCode >= 300) throw new Error(`${target.path} answered ${statusCode}: ${await reply.text()}`);
-  await reply.dump();
+function undiciClient(origin: string, connections: number): Client {
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  return {
+    async post(message) {
+      const { statusCode, body } = await pool.request({ method: "POST", ...message });
+      await body.dump();
+      return statusCode;
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function post(message: Message): Promise<void> {
+  const { path } = target;
+  const status = await (client as Client).post({ path, ...message });
+  if (status >= 300) throw new Error(`${path} answered ${status}`);
 }
 
 function reportsOf(texts: string[], batch: number): Message[] {
@@ -29,9 +45,10 @@ function reportsOf(texts: string[], batch: number): Message[] {
 const handlers = {
   /** Sends what follows there, over so many kept-alive connections, one request at a time on each. */
   async aim(next: Target) {
-    await pool?.close();
+    await client?.close();
     target = next;
-    pool = new Pool(target.origin, { connections: target.connections, pipelining: 1 });
+    const create = target.client === "undici" ? undiciClient : createPlainPool;
+    client = create(target.origin, target.connections);
   },
   /**
    * Writes out beforehand what is sent, so that sending costs nothing but sending: reports of events, `batch` in each,

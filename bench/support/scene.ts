@@ -53,7 +53,10 @@ export async function openScene(
     connections,
     async prepare(to, { count, shape, batch }) {
       const { url, apiKey } = scene.hookswitch;
-      const target = to === "program" ? { origin: url, path: "/v1/events" } : { origin: sinkUrl, path: "/hook" };
+      const target =
+        to === "program"
+          ? ({ origin: url, path: "/v1/events", client: "plain" } as const)
+          : ({ origin: sinkUrl, path: "/hook", client: "undici" } as const);
       const as = to === "program" ? "reports" : "webhooks";
       await load.ask("aim", { ...target, apiKey, connections });
       await load.ask("prepare", { as, batch, first, count, shape, run: `${first}`, agents: AGENTS });

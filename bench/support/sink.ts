@@ -1,13 +1,13 @@
 /** The customer's CRM: a minimal server in a process of its own that answers at once and notes when what arrived. */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { serialIn } from "./call-events.ts";
 import { answer } from "./child.ts";
 import { now } from "./clock.ts";
+import { readMessages } from "./plain-http.ts";
 
-const DONE = '{"ok":true}';
-const CONTACT = JSON.stringify({
+const DONE = replyWith({ ok: true });
+const CONTACT = replyWith({
   success: true,
   contact: {
     id: "contact_1",
@@ -40,22 +40,24 @@ function note(serial: number, at: number): void {
   if (distinct >= awaited.count) awaited.resolve();
 }
 
-const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-  const at = now();
-  const path = request.url ?? "";
-  let serial = -1;
-  request.on("data", (chunk: Buffer) => {
-    if (serial === -1) serial = serialIn(chunk);
-  });
-  request.on("end", () => {
+/** The headers are those that Node's own server sends. */
+function replyWith(value: object): string {
+  const body = JSON.stringify(value);
+  const headers = ["Content-Type: application/json", `Date: ${new Date().toUTCString()}`, "Connection: keep-alive"];
+  return `HTTP/1.1 200 OK\r\n${headers.join("\r\n")}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+  socket.on("error", () => {});
+  readMessages(socket, (head, body) => {
+    const [, path = ""] = head.split(" ", 2);
     if (path.startsWith("/hang")) return;
-    note(serial, at);
-    response.setHeader("content-type", "application/json");
-    response.end(path.startsWith("/contact") ? CONTACT : DONE);
+    const serial = serialIn(body);
+    note(serial, now());
+    socket.write(path.startsWith("/contact") ? CONTACT : DONE);
     if (serial - first < answered.length) answered[serial - first] = now();
   });
 });
-server.keepAliveTimeout = 0;
 
 const handlers = {
   async listen() {
