@@ -4,9 +4,10 @@ import type { Answer, OutgoingRequest } from "../model/delivery.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import { CalledOff } from "./send/called-off.ts";
 import type { Resolve } from "./send/connect.ts";
-import { type Connection, createConnections } from "./send/connections.ts";
+import type { Connection } from "./send/connection.ts";
+import { createConnections } from "./send/connections.ts";
 import { Deadline } from "./send/deadline.ts";
-import { type ExchangeOptions, exchange, type Reply, StaleConnection } from "./send/exchange.ts";
+import { type ExchangeOptions, exchange, type Reply, requestHead, StaleConnection } from "./send/exchange.ts";
 import { type Phase, Stopwatch } from "./send/stopwatch.ts";
 import { Unreachable } from "./send/unreachable.ts";
 
@@ -69,7 +70,8 @@ export function createSender({ guard, connectionsPerOrigin = 1_000, resolve = re
       }
       const deadline = new Deadline(timeoutMs);
       try {
-        const reply = await attempt({ request, url, deadline, stopwatch, mayLeave });
+        const head = requestHead(url, request);
+        const reply = await attempt({ head, body: request.body, url, deadline, stopwatch, mayLeave });
         return { kind: "replied", ...reply, timing: stopwatch.timing() };
       } catch (error) {
         const timing = stopwatch.timing();

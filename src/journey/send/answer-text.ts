@@ -11,17 +11,26 @@ const utf8 = new TextDecoder();
  * Headers as they are kept: repeated ones joined with ", ", long ones cut, the first 64 names. `set-cookie` is dropped,
  * as nobody here keeps a session and it is a secret. The values are Latin-1 (RFC 9110 §5.5), one byte a character.
  */
-export function keepHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const kept: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    if (kept.length === MAX_HEADERS) break;
-    if (name === "set-cookie" || value === undefined) continue;
-    const text = Array.isArray(value) ? value.join(", ") : value;
-    kept.push([name, text.slice(0, MAX_HEADER_VALUE)]);
+export class KeptHeaders {
+  readonly all: Record<string, string> = {};
+  #count = 0;
+
+  /** @param name in lower case. */
+  add(name: string, value: string): void {
+    if (name === "set-cookie") return;
+    const before = Object.hasOwn(this.all, name) ? this.all[name] : undefined;
+    if (before === undefined) {
+      if (this.#count === MAX_HEADERS) return;
+      this.#count += 1;
+    }
+    const text = (before === undefined ? value : `${before}, ${value}`).slice(0, MAX_HEADER_VALUE);
+    // Unlike assignment, this makes a plain property even of a header of this name.
+    if (name === "__proto__") Object.defineProperty(this.all, name, { value: text, ...PLAIN });
+    else this.all[name] = text;
   }
-  // Unlike assignment, this makes a plain property even of a header named `__proto__`.
-  return Object.fromEntries(kept);
 }
+
+const PLAIN = { enumerable: true, writable: true, configurable: true };
 
 /**
  * A body's bytes as text: UTF-8, what is not becomes U+FFFD, and so does NUL, which PostgreSQL's text cannot hold. Of a

@@ -39,6 +39,26 @@ describe("keeping connections", () => {
     expect(receiver.connections).toHaveLength(3);
   });
 
+  it("opens another where the receiver keeps this one for so short that a request may come too late", async () => {
+    const receiver = await startRawReceiver({
+      onRequest: ({ socket }) => socket.write(rawAnswer("{}", { headers: ["keep-alive: timeout=1"] })),
+    });
+    const sender = localSender();
+    for (let i = 0; i < 2; i++) replied(await sender.send(post(receiver.url), LONG));
+    expect(receiver.connections).toHaveLength(2);
+  });
+
+  it("closes an unused one over which something comes that nobody asked for", async () => {
+    const receiver = await startRawReceiver({ onRequest: ({ socket }) => socket.write(OK) });
+    const sender = localSender();
+    replied(await sender.send(post(receiver.url), LONG));
+    const [socket] = receiver.connections;
+    socket?.write(OK);
+    if (socket && !socket.closed) await once(socket, "close");
+    replied(await sender.send(post(receiver.url), LONG));
+    expect(receiver.connections).toHaveLength(2);
+  });
+
   it("keeps at most 1,000 unused ones over all receivers, the latest used", async () => {
     const receiver = await startRawReceiver({ onRequest: ({ socket }) => socket.write(OK) });
     const sender = localSender({ resolve: async () => [{ address: "127.0.0.1", family: 4 }] });

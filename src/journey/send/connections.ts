@@ -1,47 +1,12 @@
-import type { Socket } from "node:net";
-import { type buildConnector, Client } from "undici";
 import type { AddressGuard } from "../address-guard.ts";
 import { connect, type Resolve } from "./connect.ts";
+import { Connection } from "./connection.ts";
 import type { Deadline } from "./deadline.ts";
-import { Unreachable } from "./unreachable.ts";
 
-/** Most of an answer's headers, in bytes: more than this is not an answer but an attack or a mistake. */
-const MAX_HEADERS_BYTES = 16 * 1024;
-/** How long an unused connection is kept. Common receivers close theirs after 5 s: being first avoids a race. */
-const IDLE_MS = 4_000;
-/** How long one is kept at most where the receiver's `Keep-Alive` header promises more. */
-const MAX_IDLE_MS = 60_000;
 /** How many unused connections are kept over all receivers. */
 const MAX_IDLE = 1_000;
-
-/** One open connection, with the HTTP client that speaks over it. It carries one request at a time. */
-export class Connection {
-  readonly client: Client;
-  readonly socket: Socket;
-  /** Whether it has carried a request before this one. */
-  reused = false;
-
-  constructor(origin: string, socket: Socket) {
-    this.socket = socket;
-    this.client = new Client(origin, {
-      connect: handOver(origin, socket),
-      maxHeaderSize: MAX_HEADERS_BYTES,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: IDLE_MS,
-      keepAliveMaxTimeout: MAX_IDLE_MS,
-    });
-  }
-
-  get isOpen(): boolean {
-    return !this.socket.destroyed;
-  }
-
-  destroy(): void {
-    this.client.destroy(null, () => {});
-    this.socket.destroy();
-  }
-}
+/** How often those that have been unused for long are closed. */
+const SWEEP_MS = 500;
 
 type Waiting = { deadline: Deadline; resolve(connection: Connection): void; reject(error: unknown): void };
 
@@ -76,6 +41,7 @@ export function createConnections(options: { guard: AddressGuard; resolve: Resol
   /** All unused connections, the longest unused first. */
   const idle = new Set<Connection>();
   let closed: PromiseWithResolvers<void> | null = null;
+  let sweeper: NodeJS.Timeout | null = null;
 
   function openPool(url: URL): Pool {
     const pool: Pool = { url, size: 0, idle: [], waiting: new Set(), lookup: null, tlsSession: undefined };
@@ -102,7 +68,7 @@ export function createConnections(options: { guard: AddressGuard; resolve: Resol
       signal: abandoned.signal,
     }).then(
       (socket) => {
-        const connection = new Connection(pool.url.origin, socket);
+        const connection = new Connection(socket);
         poolOf.set(connection, pool);
         socket.once("close", () => forget(pool, connection));
         resolve(connection);
@@ -153,14 +119,33 @@ export function createConnections(options: { guard: AddressGuard; resolve: Resol
     freeOne(pool);
   }
 
+  function keepUnused(pool: Pool, connection: Connection): void {
+    pool.idle.push(connection);
+    idle.add(connection);
+    if (idle.size > MAX_IDLE) idle.values().next().value?.destroy();
+    sweeper ??= setTimeout(sweep, SWEEP_MS);
+  }
+
+  function sweep(): void {
+    const now = performance.now();
+    for (const connection of idle) if (connection.freshUntil <= now) connection.destroy();
+    sweeper = idle.size > 0 ? setTimeout(sweep, SWEEP_MS) : null;
+  }
+
+  /** The latest used of a receiver's unused connections that will surely still be open when a request gets there. */
+  function takeUnused(pool: Pool): Connection | undefined {
+    const unused = pool.idle.at(-1);
+    if (unused === undefined || unused.freshUntil <= performance.now()) return undefined;
+    pool.idle.pop();
+    idle.delete(unused);
+    return unused;
+  }
+
   return {
     async take(url, { deadline, fresh }) {
       const pool = pools.get(url.origin) ?? openPool(url);
-      const unused = fresh ? undefined : pool.idle.pop();
-      if (unused !== undefined) {
-        idle.delete(unused);
-        return unused;
-      }
+      const unused = fresh ? undefined : takeUnused(pool);
+      if (unused !== undefined) return unused;
       return pool.size < options.perOrigin ? dial(pool, deadline) : wait(pool, deadline);
     },
 
@@ -171,27 +156,15 @@ export function createConnections(options: { guard: AddressGuard; resolve: Resol
       const next = nextWaiting(pool);
       if (next !== undefined) return next.resolve(connection);
       if (closed !== null) return connection.destroy();
-      pool.idle.push(connection);
-      idle.add(connection);
-      if (idle.size > MAX_IDLE) idle.values().next().value?.destroy();
+      keepUnused(pool, connection);
     },
 
     close() {
       closed ??= Promise.withResolvers<void>();
+      if (sweeper !== null) clearTimeout(sweeper);
       for (const connection of idle) connection.destroy();
       if (pools.size === 0) closed.resolve();
       return closed.promise;
     },
-  };
-}
-
-/** Gives the client the socket that is open already, once: a client whose socket has closed is done with. */
-function handOver(origin: string, socket: Socket): buildConnector.connector {
-  let given = false;
-  return (_options, callback) => {
-    const error = given ? new Unreachable("connection_reset", `${origin} has closed the connection`) : null;
-    given = true;
-    // The client does not expect to be called back before it has left its own function.
-    queueMicrotask(() => (error === null ? callback(null, socket) : callback(error, null)));
   };
 }
