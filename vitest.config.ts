@@ -10,7 +10,7 @@ if (Number(process.versions.node.split(".")[0]) < 24) {
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
     // Tests start worker threads, child processes and databases of their own: a process per file keeps them apart.
     pool: "forks",
     globalSetup: ["test/support/database-broker.ts"],

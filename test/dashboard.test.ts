@@ -94,7 +94,7 @@ test("an agent sees calls and no settings, neither in the menu nor by their addr
     await page.getByRole("heading", { name: "Today" }).waitFor();
     await api.reportAll([started("call-1")]);
     const menu = page.getByRole("navigation", { name: "Pages" });
-    expect(await menu.getByRole("link").allTextContents()).toEqual(["Home", "Calls", "Change password"]);
+    expect(await menu.getByRole("link").allTextContents()).toEqual(["Home", "Calls", "Phone", "Change password"]);
     for (const path of ["/connectors", "/connectors/new", "/keys", "/members", "/deliveries"]) {
       await page.goto(path);
       await page.getByRole("heading", { name: "Your role may not see this" }).waitFor();
@@ -135,6 +135,7 @@ test.each([false, true])("every page is free of barriers that a program can find
     ["/", "Latest calls"],
     ["/calls", "Calls"],
     ["/calls/call-1", "What happened"],
+    ["/phone", "You have no telephone yet"],
     ["/deliveries", "CRM"],
     ["/connectors", "Connectors"],
     ["/connectors/new", "New connector"],

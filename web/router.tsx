@@ -55,6 +55,10 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./pages/call.tsx"), "CallPage"),
     ),
     page(
+      "/phone",
+      lazyRouteComponent(() => import("./phone/phone-page.tsx"), "PhonePage"),
+    ),
+    page(
       "/deliveries",
       lazyRouteComponent(() => import("./pages/deliveries.tsx"), "Deliveries"),
     ),

@@ -13,12 +13,18 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { createLink, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { api, isSignedOut, queryClient, type Scope, type Session } from "./api.ts";
 import { type Liveness, useLive } from "./live.ts";
 import { Empty, Failed, Loading } from "./parts/states.tsx";
 import { may, sessionQuery } from "./session.ts";
 import { texts } from "./texts.ts";
+
+/** The page comes first, and then the phone. */
+const PhoneDock = lazy(async () => {
+  if (location.pathname !== "/phone") await idle();
+  return { default: (await import("./phone/phone-dock.tsx")).PhoneDock };
+});
 
 const NavTo = createLink(NavLink<"a">);
 
@@ -26,6 +32,7 @@ const NavTo = createLink(NavLink<"a">);
 const PAGES = [
   { to: "/", label: texts.nav.home, scope: "events:read" },
   { to: "/calls", label: texts.nav.calls, scope: "events:read" },
+  { to: "/phone", label: texts.phone.nav, scope: "calls:write" },
   { to: "/deliveries", label: texts.nav.deliveries, scope: "deliveries:read" },
   { to: "/connectors", label: texts.nav.connectors, scope: "connectors:read" },
   { to: "/keys", label: texts.nav.keys, scope: "keys:write" },
@@ -68,6 +75,11 @@ function Frame({ session }: { session: Session }) {
             <Text fw={700}>{texts.product}</Text>
           </Group>
           <Group gap="sm" wrap="nowrap">
+            {session.agent_id !== null && (
+              <Suspense fallback={null}>
+                <PhoneDock agentId={session.agent_id} />
+              </Suspense>
+            )}
             <LiveBadge state={live} />
             <Text size="sm" visibleFrom="sm">
               {session.user.name} · {texts.members.roles[session.user.role]}
@@ -139,4 +151,13 @@ function SignOut() {
       {texts.nav.signOut}
     </Button>
   );
+}
+
+/** Resolves when the browser has nothing better to do, or after two seconds. */
+function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no other way to know.
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => resolve(), { timeout: 2_000 });
+    else setTimeout(resolve, 500);
+  });
 }

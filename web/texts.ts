@@ -6,6 +6,7 @@ import { deliveries } from "./texts/deliveries.ts";
 import { editor } from "./texts/editor.ts";
 import { frame } from "./texts/frame.ts";
 import { home } from "./texts/home.ts";
+import { phone } from "./texts/phone.ts";
 import { template } from "./texts/template.ts";
 
 export const texts = {
@@ -19,4 +20,5 @@ export const texts = {
   ...editor,
   ...template,
   ...access,
+  phone,
 };

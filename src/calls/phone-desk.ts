@@ -39,7 +39,7 @@ export function createPhoneDesk({
       if (!telephony?.connectPhone) return { kind: "no_telephony", detail: "Telephony is switched off." };
       const result = await telephony.credentials({ agent: phoneAgentOf({ accountId, agentId }) });
       if (result.kind === "refused") return { kind: "no_telephony", detail: result.detail };
-      const { address, username, password, expiresAt, iceServers } = result.credentials;
+      const { address, username, password, expiresAt, iceServers, testNumbers } = result.credentials;
       const credentials = {
         agent_id: agentId,
         address,
@@ -48,6 +48,7 @@ export function createPhoneDesk({
         expires_at: expiresAt,
         websocket_path: PHONE_PATH,
         ice_servers: iceServers,
+        test_numbers: testNumbers,
       };
       return { kind: "issued", credentials };
     },

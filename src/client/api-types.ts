@@ -4389,6 +4389,8 @@ export interface Schemas {
       username?: string;
       credential?: string;
     }[];
+    /** Whether calls reach the test numbers alone (docs/telephony.md), because there is no trunk. */
+    test_numbers: boolean;
   };
   Preview: {
     data: Schemas["EventPreview"][];

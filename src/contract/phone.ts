@@ -30,6 +30,9 @@ export const phoneCredentialsSchema = z
         }),
       )
       .meta({ description: "STUN and TURN servers, as `RTCPeerConnection` takes them." }),
+    test_numbers: z.boolean().meta({
+      description: "Whether calls reach the test numbers alone (docs/telephony.md), because there is no trunk.",
+    }),
   })
   .meta({ id: "PhoneCredentials", description: "What a telephone signs in with, until they expire." });
 

@@ -123,6 +123,8 @@ export type PhoneCredentials = {
   expiresAt: number;
   /** What helps a browser's sound through NATs and firewalls. */
   iceServers: IceServer[];
+  /** Whether calls reach simulated people alone, because there is no trunk. */
+  testNumbers: boolean;
 };
 
 /** A STUN or TURN server, as browsers take it (`RTCIceServer`). */

@@ -223,7 +223,8 @@ export function createEmbeddedEngine(
       const credentials = registrar.credentials(agent);
       const { username: user, expiresAt } = credentials;
       const iceServers = iceServersFor(settings.ice_servers, { user, expiresAt });
-      return { kind: "done", credentials: { ...credentials, iceServers } };
+      const testNumbers = settings.test_numbers && settings.trunks.length === 0;
+      return { kind: "done", credentials: { ...credentials, iceServers, testNumbers } };
     },
     connectPhone: ({ request, socket, head }) => {
       if (state === "up" && webSockets) webSockets.accept(request, socket, head);

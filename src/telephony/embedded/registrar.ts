@@ -13,7 +13,7 @@ import type { TargetGroup } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 
 export type Registrar = {
-  credentials(agent: string): Omit<PhoneCredentials, "iceServers">;
+  credentials(agent: string): Omit<PhoneCredentials, "iceServers" | "testNumbers">;
   onRegister(transaction: ServerTransaction): void;
   onFlowEnd(flow: Flow): void;
   /** Whether a device has registered from there. */

@@ -1,0 +1,93 @@
+import { ActionIcon, Button, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, type RefObject, useState } from "react";
+import { texts } from "../texts.ts";
+import { Icon } from "./icons.tsx";
+import { Keypad } from "./keypad.tsx";
+import { type Dialled, dialable, formatTyped, readNumber } from "./read-number.ts";
+import { useSettings } from "./settings.ts";
+import { useColleagues } from "./who.ts";
+
+type Props = {
+  onCall(number: string, name: string | null): void;
+  /** Sounds the key's tones. */
+  onKey?(digit: string): void;
+  label?: string;
+  action?: string;
+  isDisabled?: boolean;
+  inputRef?: RefObject<HTMLInputElement | null>;
+};
+
+const regions = new Intl.DisplayNames(texts.locale, { type: "region" });
+
+/** A number or an extension, typed, pasted in any form, or pressed on the keys. */
+export function Dialer({ onCall, onKey, label = texts.phone.number, action, isDisabled = false, inputRef }: Props) {
+  const { phone: words } = texts;
+  const { country } = useSettings();
+  const [digits, setDigits] = useState("");
+  const read = readNumber(digits, country);
+  const colleague = useColleagues().find(({ extension }) => read.kind === "extension" && extension === read.number);
+  const canCall = !isDisabled && (read.kind === "number" || read.kind === "extension");
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (!canCall) return;
+    onCall(read.number, colleague?.name ?? null);
+    setDigits("");
+  }
+
+  function press(digit: string): void {
+    onKey?.(digit);
+    setDigits((before) => dialable(before + digit));
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <TextInput
+          ref={inputRef ?? null}
+          label={label}
+          placeholder={words.numberPlaceholder}
+          type="tel"
+          autoComplete="off"
+          size="lg"
+          value={formatTyped(digits, country)}
+          onChange={({ currentTarget }) => setDigits(dialable(currentTarget.value))}
+          rightSection={
+            digits !== "" && (
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label={words.backspace}
+                onClick={() => setDigits(digits.slice(0, -1))}
+              >
+                <Icon name="backspace" />
+              </ActionIcon>
+            )
+          }
+        />
+        <Text size="sm" mih="1.4em" aria-live="polite">
+          {hintOf(read, colleague?.name ?? null)}
+        </Text>
+        <Keypad onPress={press} hasPlus />
+        <Button type="submit" size="md" color="green.9" disabled={!canCall} leftSection={<Icon name="phone" />}>
+          {action ?? words.call}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+/** What will be called, before it is. */
+function hintOf(read: Dialled, colleague: string | null): string {
+  const { phone: words } = texts;
+  switch (read.kind) {
+    case "nothing":
+      return "";
+    case "incomplete":
+      return words.incomplete;
+    case "extension":
+      return colleague === null ? words.extension(read.number) : words.colleague(colleague, read.number);
+    case "number":
+      return read.country === null ? read.shown : `${read.shown} · ${regions.of(read.country) ?? read.country}`;
+  }
+}

@@ -1,0 +1,143 @@
+import { Alert, Button, Chip, Group, Stack, Text, Textarea, Title } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ApiError, type Schemas } from "../../src/client/index.ts";
+import { api, messageOf } from "../api.ts";
+import { texts } from "../texts.ts";
+import { AddUsualTags } from "./usual-tags.tsx";
+
+type Tag = Schemas["OutcomeTag"];
+
+const COLORS: Record<Tag["type"], string> = { positive: "#2b8a3e", neutral: "#495057", negative: "#c92a2a" };
+
+type Props = {
+  callId: string;
+  /** Whether the call is over, so that its outcome can be told. */
+  isOver: boolean;
+  /** What was chosen before. */
+  given?: { tag: string; notes?: string | undefined } | undefined;
+  onSaved?(): void;
+};
+
+export const tagsQuery = {
+  queryKey: ["outcome-tags"],
+  queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.get("/v1/outcome-tags", { signal })).data,
+  staleTime: 60_000,
+};
+
+/** What came of a call: a tag, and notes. What is not saved yet is kept over a reload of the page. */
+export function OutcomeForm({ callId, isOver, given, onSaved }: Props) {
+  const { outcome: words } = texts.phone;
+  const queryClient = useQueryClient();
+  const tags = useQuery(tagsQuery);
+  const [draft, setDraft] = useDraft(callId, { tag: given?.tag ?? "", notes: given?.notes ?? "" });
+  const save = useMutation({
+    mutationFn: () => saveOutcome(callId, draft),
+    onSuccess() {
+      forgetDraft(callId);
+      onSaved?.();
+    },
+    onSettled: () =>
+      Promise.all([["calls"], ["call", callId]].map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
+  });
+  const active = tags.data?.filter((tag) => tag.active || tag.name === given?.tag) ?? [];
+  const change = (changed: Partial<Draft>) => {
+    save.reset();
+    setDraft({ ...draft, ...changed });
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isOver && draft.tag !== "") save.mutate();
+      }}
+    >
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          {words.title}
+        </Title>
+        {tags.data?.length === 0 && <AddUsualTags />}
+        <Chip.Group value={draft.tag} onChange={(tag) => change({ tag })}>
+          <Group gap="xs" role="radiogroup" aria-label={words.title}>
+            {active.map((tag) => (
+              <Chip
+                key={tag.id}
+                value={tag.name}
+                color={tag.color ?? COLORS[tag.type]}
+                variant="outline"
+                data-type={tag.type}
+              >
+                <span className="phone-tag-dot" style={{ background: tag.color ?? COLORS[tag.type] }} />
+                {tag.name}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+        <Textarea
+          label={words.notes}
+          placeholder={words.notesPlaceholder}
+          autosize
+          minRows={3}
+          maxRows={12}
+          maxLength={20_000}
+          value={draft.notes}
+          onChange={({ currentTarget }) => change({ notes: currentTarget.value })}
+          onKeyDown={({ key, ctrlKey, metaKey, currentTarget }) => {
+            if (key === "Enter" && (ctrlKey || metaKey)) currentTarget.form?.requestSubmit();
+          }}
+        />
+        {save.isError && (
+          <Alert color="red" variant="light" role="alert">
+            {messageOf(save.error)}
+          </Alert>
+        )}
+        <Group gap="sm">
+          <Button type="submit" disabled={!isOver || draft.tag === ""} loading={save.isPending}>
+            {given === undefined ? words.save : words.saveChange}
+          </Button>
+          <Text size="sm" role="status">
+            {save.isSuccess ? words.saved : isOver ? "" : words.later}
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000];
+
+/** The phone may know of the end of a call a little before its events are written down. */
+async function saveOutcome(callId: string, { tag, notes }: Draft): Promise<void> {
+  for (const pause of [...PAUSES_MS, null]) {
+    try {
+      const body = { tag, ...(notes.trim() !== "" && { notes: notes.trim() }) };
+      await api.post("/v1/calls/{id}/outcome", { path: { id: callId }, body });
+      return;
+    } catch (error) {
+      if (pause === null || !(error instanceof ApiError && error.code === "call_not_ended")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+type Draft = { tag: string; notes: string };
+
+const draftKey = (callId: string) => `hookswitch.outcome.${callId}`;
+
+function useDraft(callId: string, fallback: Draft): [Draft, (draft: Draft) => void] {
+  const [draft, setDraft] = useState<Draft>(() => {
+    const kept = sessionStorage.getItem(draftKey(callId));
+    return kept === null ? fallback : { ...fallback, ...(JSON.parse(kept) as Partial<Draft>) };
+  });
+  return [
+    draft,
+    (next) => {
+      sessionStorage.setItem(draftKey(callId), JSON.stringify(next));
+      setDraft(next);
+    },
+  ];
+}
+
+function forgetDraft(callId: string): void {
+  sessionStorage.removeItem(draftKey(callId));
+}

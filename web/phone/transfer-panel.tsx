@@ -1,0 +1,87 @@
+import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { texts } from "../texts.ts";
+import type { PhoneHost } from "./open-phone.ts";
+import type { PhoneCall } from "./phone-state.ts";
+import { dialable, formatTyped, readNumber } from "./read-number.ts";
+import { useSettings } from "./settings.ts";
+import { useColleagues } from "./who.ts";
+
+type Props = { call: PhoneCall; host: PhoneHost; onDone(): void };
+
+/** Hands a call over: to a colleague by name, or to any number; at once, or after a word with them. */
+export function TransferPanel({ call, host: { commands }, onDone }: Props) {
+  const { phone: words } = texts;
+  const { country } = useSettings();
+  const [text, setText] = useState("");
+  const colleagues = useColleagues().filter(({ extension }) => extension !== null && extension !== call.number);
+  const read = readNumber(text, country);
+  const isSearch = /\p{Letter}/u.test(text);
+  const found = colleagues.filter(({ name, extension }) =>
+    isSearch ? name.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase()) : extension?.startsWith(text.trim()),
+  );
+  const [first] = found;
+  const target =
+    isSearch && first?.extension
+      ? { number: first.extension, name: first.name }
+      : read.kind === "number" || read.kind === "extension"
+        ? { number: read.number, name: colleagues.find(({ extension }) => extension === read.number)?.name ?? null }
+        : null;
+
+  function now(event: FormEvent): void {
+    event.preventDefault();
+    if (target === null) return;
+    commands.transfer(call.key, target.number);
+    onDone();
+  }
+
+  return (
+    <Paper withBorder p="sm" component="form" onSubmit={now}>
+      <Stack gap="sm">
+        <TextInput
+          label={words.transferTo}
+          placeholder={words.transferPlaceholder}
+          data-autofocus
+          autoFocus
+          autoComplete="off"
+          value={isSearch ? text : formatTyped(text, country)}
+          onChange={({ currentTarget: { value } }) => setText(/\p{Letter}/u.test(value) ? value : dialable(value))}
+          onKeyDown={({ key }) => key === "Escape" && onDone()}
+        />
+        {found.length > 0 && (
+          <Group gap={6}>
+            {found.slice(0, 8).map(({ id, name, extension }) => (
+              <Button
+                key={id}
+                size="compact-sm"
+                variant={extension === target?.number ? "filled" : "default"}
+                onClick={() => setText(extension ?? "")}
+              >
+                {name} · {extension}
+              </Button>
+            ))}
+          </Group>
+        )}
+        <Text size="sm" aria-live="polite" mih="1.4em">
+          {target === null ? "" : (target.name ?? target.number)}
+        </Text>
+        <Group grow gap="xs">
+          <Button type="submit" disabled={target === null} title={words.transferNowHint}>
+            {words.transferNow}
+          </Button>
+          <Button
+            variant="default"
+            disabled={target === null}
+            title={words.askFirstHint}
+            onClick={() => {
+              if (target) commands.call(target.number, target.name);
+              onDone();
+            }}
+          >
+            {words.askFirst}
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}
