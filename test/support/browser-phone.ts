@@ -22,6 +22,8 @@ type PhonePage = {
   press(digits: string, inSound: boolean): void;
   refer(target: string): void;
   restartIce(): void;
+  /** Sends no packets any more, or goes on. */
+  fallSilent(silent: boolean): Promise<void>;
   /** Breaks its WebSocket; it makes another one by itself. */
   loseConnection(): void;
   /** What the INVITE of its call says. */

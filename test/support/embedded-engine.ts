@@ -39,12 +39,14 @@ export async function startEngineWithCarrier({
   numbers = QUICK_NUMBERS,
   durations = SIP_TIMERS,
   cancelGuardMs = 4_000,
+  keepLostMs = 30_000,
   viaPort,
 }: {
   settings?: Partial<z.input<typeof embeddedSettings>>;
   numbers?: Record<string, Script>;
   durations?: SipTimers;
   cancelGuardMs?: number;
+  keepLostMs?: number;
   /** Puts something between the two: it is given their ports, and gives the one to send to. */
   viaPort?: (ports: { carrierPort: number; enginePort: number }) => Promise<number>;
 } = {}): Promise<EngineWithCarrier> {
@@ -54,7 +56,7 @@ export async function startEngineWithCarrier({
   const trunks = [{ name: "carrier", host: "127.0.0.1", port }, ...(settings.trunks ?? [])];
   const engine = createEmbeddedEngine(
     embeddedSettings.parse({ address: "127.0.0.1", udp_port: udpPort, ...settings, trunks }),
-    { durations, cancelGuardMs },
+    { durations, cancelGuardMs, keepLostMs },
   );
   const news = followTelephony(engine);
   await engine.start();

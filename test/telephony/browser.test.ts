@@ -26,7 +26,7 @@ beforeEach(async () => {
   connectCalls(parts.engine);
 });
 afterEach(async () => {
-  for (const phone of phones.splice(0)) await phone.close();
+  for (const each of phones.splice(0)) await each.close();
   await parts.stop();
   expect(parts.engine.counts).toEqual({ legs: 0, dialogs: 0, transactions: 0, timers: 0, sockets: 0 });
 });
@@ -128,5 +128,46 @@ it("a browser whose network changes finds a new way for the sound of its call", 
   await ada.saw("media connected");
   await Promise.all([ada.hears(1_000), bob.hears(440)]);
   await ada.do((it) => it.hangUp());
+  await bob.saw("ended");
+});
+
+it("a browser that is not heard any more is lost, and restored when it is again", async () => {
+  const { news } = parts;
+  const { ada, bob } = await talk();
+  await ada.do((it) => it.fallSilent(true));
+  const lost = await news.first("leg.lost");
+  expect(lost.keptMs).toBe(30_000);
+  await ada.do((it) => it.fallSilent(false));
+  expect((await news.first("leg.restored")).legId).toBe(lost.legId);
+  await bob.hears(440);
+});
+
+it("a page that is loaded again takes up the call that it was on", async () => {
+  const { engine, news } = parts;
+  const { ada, bob } = await talk();
+  await ada.close();
+  const lost = await news.first("leg.lost");
+  const again = await phone("ada", 700);
+  const [, resumed] = news.events.filter((event) => event.type === "agent.registered" && event.agent === "ada");
+  expect(resumed).toBeDefined();
+  const headers = { "Hookswitch-Resume": "call_1" };
+  await engine.originate({ legId: "again", to: { agent: "ada" }, from: ANN, ringTimeoutMs: 5_000, headers });
+  await again.saw("invited");
+  expect(await again.do((it) => it.header("Hookswitch-Resume"))).toBe("call_1");
+  await again.do((it) => it.answer());
+  await news.first("leg.answered", "again");
+  await engine.bridge({ legIds: ["again", `${lost.legId}-out`] });
+  await Promise.all([again.hears(1_000), bob.hears(700)]);
+  await engine.hangup({ legId: "again" });
+});
+
+it("a browser that vanishes and does not come back ends its call", async () => {
+  await parts.stop();
+  parts = await startEngineWithCarrier({ keepLostMs: 200 });
+  connectCalls(parts.engine);
+  const { ada, bob } = await talk();
+  await ada.close();
+  const lost = await parts.news.first("leg.lost");
+  expect(await parts.news.first("leg.ended", lost.legId)).toMatchObject({ cause: "media_failed", by: "engine" });
   await bob.saw("ended");
 });

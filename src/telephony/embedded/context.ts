@@ -20,4 +20,6 @@ export type EngineContext = {
   offerTimeoutMs: number;
   /** A leg whose far end says nothing for so long has failed, in milliseconds. */
   mediaTimeoutMs: number;
+  /** A browser that is lost is waited for so long, in milliseconds. */
+  keepLostMs: number;
 };

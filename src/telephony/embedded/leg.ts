@@ -4,6 +4,7 @@ import { digitOfInfo } from "../rtp/telephone-event.ts";
 import type { Session, SessionEnd, SessionHandlers } from "../sip/session.ts";
 import type { EndCause, EndedBy, LegState, Snapshot } from "../telephony.ts";
 import type { EngineContext, News } from "./context.ts";
+import { type Sight, watchFarEnd } from "./watch-far-end.ts";
 
 export type LegEnd = { cause: EndCause; by: EndedBy; sipCode?: number };
 
@@ -41,7 +42,11 @@ export type Leg = {
 export type LegNews = News extends infer Each ? (Each extends { legId: string } ? Omit<Each, "legId"> : never) : never;
 
 const ORDER: LegState[] = ["offered", "dialing", "ringing", "early_media", "answered"];
-const MEDIA_CHECKS = 10;
+const LOOK_EVERY_MS = 1_000;
+/** A browser sends sound all the time: one that sends none for so long has lost its way, or its page. */
+const BROWSER_SILENT_MS = 5_000;
+/** The same where its connection is gone too. */
+const DISCONNECTED_SILENT_MS = 1_000;
 
 export function createLeg(
   context: EngineContext,
@@ -57,7 +62,7 @@ export function createLeg(
   let heldByUs = false;
   let heldByRemote = false;
   let stopDuration = () => {};
-  let stopMediaCheck = () => {};
+  let stopWatching = () => {};
   const endings: (() => void)[] = [];
 
   const leg: Leg = {
@@ -117,7 +122,15 @@ export function createLeg(
       state = next;
       if (next === "answered") {
         answeredTicks = performance.now();
-        watchMedia();
+        stopWatching = watchFarEnd({
+          timers: context.userAgent.timers,
+          everyMs: Math.min(LOOK_EVERY_MS, context.mediaTimeoutMs / 10),
+          look,
+          keepMs: context.keepLostMs,
+          onLost: () => leg.tell({ type: "leg.lost", keptMs: context.keepLostMs }),
+          onRestored: () => leg.tell({ type: "leg.restored" }),
+          onGone: failMedia,
+        });
       }
       leg.tell({ type: `leg.${next}` });
       leg.rewire();
@@ -164,7 +177,7 @@ export function createLeg(
     end({ cause, by, sipCode }) {
       if (state === "ended") return;
       stopDuration();
-      stopMediaCheck();
+      stopWatching();
       for (const callback of endings) callback();
       const { path } = media ?? {};
       path?.speak((speaker) => speaker.stopPlay());
@@ -191,15 +204,14 @@ export function createLeg(
     }),
   };
 
-  /** A far end that vanished says no goodbye: its silence tells. */
-  function watchMedia(): void {
-    const { timers } = context.userAgent;
-    const check = () => {
-      const silentMs = media?.silentForMs() ?? performance.now() - (answeredTicks ?? startedTicks);
-      if (silentMs >= context.mediaTimeoutMs && !heldByUs && !heldByRemote) failMedia();
-      else stopMediaCheck = timers.after(context.mediaTimeoutMs / MEDIA_CHECKS, check);
-    };
-    stopMediaCheck = timers.after(context.mediaTimeoutMs / MEDIA_CHECKS, check);
+  function look(): Sight {
+    const silentMs = media?.silentForMs() ?? performance.now() - (answeredTicks ?? startedTicks);
+    const isHeld = heldByUs || heldByRemote;
+    if (media?.kind !== "browser") return silentMs >= context.mediaTimeoutMs && !isHeld ? "gone" : "there";
+    const isConnected = session?.dialog.flow.open ?? true;
+    if (media.isLost) return "lost";
+    if (isHeld) return isConnected ? "there" : "lost";
+    return silentMs >= (isConnected ? BROWSER_SILENT_MS : DISCONNECTED_SILENT_MS) ? "lost" : "there";
   }
 
   function failMedia(): void {

@@ -86,6 +86,7 @@ export function openBrowserMedia(
   }
 
   return {
+    kind: "browser",
     path: session.path,
     async offer() {
       if (!connection && !(await connect(null))) throw new Error("No connection to a browser can be opened.");

@@ -3,6 +3,8 @@ import type { ReceptionReport } from "./reception.ts";
 
 /** A leg's sound, however it is carried: offers and answers outside, a path of packets inside. */
 export type Media = {
+  /** What carries it: a browser sends packets all the time, others may be silent. */
+  readonly kind: "rtp" | "browser";
   readonly path: AudioPath;
   /** Our description, as an offer. */
   offer(): Promise<string>;

@@ -37,6 +37,7 @@ export async function openRtpMedia(
   }
 
   return {
+    kind: "rtp",
     path: session.path,
     offer: async () => session.offer(),
     async answer(sdp) {

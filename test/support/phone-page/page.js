@@ -11,6 +11,7 @@ const notes = [];
 let userAgent = null;
 let session = null;
 let own = null;
+let sent = null;
 
 function note(name, more = {}) {
   notes.push({ name, ...more });
@@ -104,6 +105,12 @@ const phone = {
     }),
   refer: (target) => session?.refer(target),
   restartIce: () => session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } }),
+  /** Stops sending packets, as a network does that fails, and goes on again. */
+  async fallSilent(silent) {
+    const [sender] = session.connection.getSenders();
+    sent ??= sender.track;
+    await sender.replaceTrack(silent ? null : sent);
+  },
   loseConnection: () => userAgent._transport.socket._ws.close(),
   header: (name) => session._request.getHeader(name),
   /** The loudest frequency that is heard, and how loud it is in dB. */
