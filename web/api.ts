@@ -7,6 +7,7 @@ export type Connector = Schemas["Connector"];
 export type Delivery = Schemas["Delivery"];
 export type DeliveryDetail = Schemas["DeliveryDetail"];
 export type Attempt = Schemas["Attempt"];
+export type Event = Schemas["Event"];
 export type Dialect = Schemas["Dialect"];
 export type EventPreview = Schemas["EventPreview"];
 export type Preview = Schemas["Preview"];

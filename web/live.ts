@@ -1,11 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api } from "./api.ts";
+import { api, type Event } from "./api.ts";
 
 /** Events that come together are shown together. */
 const GATHER_MS = 250;
 
 export type Liveness = "connecting" | "live" | "lost";
+
+type Listener = (events: readonly Event[]) => void;
+const listeners = new Set<Listener>();
+
+/** Hears the account's events as they come in, some at a time. */
+export function onEvents(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
 
 /** Follows the account's events for as long as it is mounted: what they change on the screen is asked for again. */
 export function useLive(): Liveness {
@@ -13,21 +22,24 @@ export function useLive(): Liveness {
   const [state, setState] = useState<Liveness>("connecting");
   useEffect(() => {
     const ended = new AbortController();
-    const calls = new Set<string>();
+    let gathered: Event[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     function refresh() {
       timer = undefined;
+      const events = gathered;
+      gathered = [];
+      const calls = new Set(events.flatMap(({ call_id }) => call_id ?? []));
       for (const id of calls) void queryClient.invalidateQueries({ queryKey: ["call", id] });
-      calls.clear();
       for (const key of ["calls", "today", "deliveries"]) void queryClient.invalidateQueries({ queryKey: [key] });
+      for (const listener of listeners) listener(events);
     }
 
     async function follow() {
       const stream = { signal: ended.signal, onLost: () => setState("lost"), onBack: () => setState("live") };
       setState("live");
       for await (const { data } of api.follow("/v1/events/stream", stream)) {
-        if (data.call_id !== null) calls.add(data.call_id);
+        gathered.push(data);
         timer ??= setTimeout(refresh, GATHER_MS);
       }
     }

@@ -7,6 +7,7 @@ import {
   Outlet,
   type RouteComponent,
 } from "@tanstack/react-router";
+import { readFilters } from "./call-log/filters.ts";
 import { Link } from "./parts/link.tsx";
 import { Outside } from "./parts/outside.tsx";
 import { Loading } from "./parts/states.tsx";
@@ -36,8 +37,7 @@ function page<Path extends string>(path: Path, component: RouteComponent) {
 const calls = createRoute({
   getParentRoute: () => shell,
   path: "/calls",
-  validateSearch: ({ search }: Record<string, unknown>): { search?: string } =>
-    typeof search === "string" && search !== "" ? { search } : {},
+  validateSearch: readFilters,
   component: lazyRouteComponent(() => import("./pages/calls.tsx"), "Calls"),
 });
 

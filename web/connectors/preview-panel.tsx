@@ -2,7 +2,7 @@ import { Alert, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ApiError } from "../../src/client/index.ts";
 import { api, type EventPreview, type Preview } from "../api.ts";
-import { partiesOf } from "../pages/call-table.tsx";
+import { partiesOf } from "../call-log/words.ts";
 import { momentText } from "../parts/moment.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { texts } from "../texts.ts";

@@ -1,7 +1,8 @@
 import { Badge, Table } from "@mantine/core";
 import type { Call } from "../api.ts";
+import { partiesOf, talkOf } from "../call-log/words.ts";
 import { Link } from "../parts/link.tsx";
-import { duration, Moment } from "../parts/moment.tsx";
+import { Moment } from "../parts/moment.tsx";
 import { CallStatus } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 
@@ -47,12 +48,4 @@ export function CallTable({ calls }: { calls: readonly Call[] }) {
       </Table>
     </Table.ScrollContainer>
   );
-}
-
-export function partiesOf({ id, from, to }: Call): string {
-  return from === undefined && to === undefined ? id : `${from ?? "?"} → ${to ?? "?"}`;
-}
-
-export function talkOf({ answered_at, ended_at }: Call): string {
-  return answered_at === undefined || ended_at === undefined ? texts.calls.unknown : duration(ended_at - answered_at);
 }

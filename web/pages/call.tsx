@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { api, type Call, type TimelineEntry } from "../api.ts";
+import { partiesOf, talkOf } from "../call-log/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
 import { Found } from "../parts/states.tsx";
@@ -10,7 +11,6 @@ import { CallStatus } from "../parts/status.tsx";
 import { connectorsQuery } from "../queries.ts";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
-import { partiesOf, talkOf } from "./call-table.tsx";
 import { DeliveryCard } from "./delivery-card.tsx";
 
 /** How often a page is asked for again on which something still waits, in milliseconds. */

@@ -1,93 +1,54 @@
-import { Button, Center, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { api, type Call } from "../api.ts";
+import { useCallback } from "react";
+import { FilterBar } from "../call-log/filter-bar.tsx";
+import { csvAddress, type Filters, isFiltered } from "../call-log/filters.ts";
+import { useCalls } from "../call-log/use-calls.ts";
+import { VirtualCallTable } from "../call-log/virtual-table.tsx";
 import { Page } from "../parts/page.tsx";
-import { Empty, Failed, Found, Loading } from "../parts/states.tsx";
+import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
-import { CallTable } from "./call-table.tsx";
-
-const PAGE = 50;
-/** How far back a search looks. */
-const SEARCHED = 2_000;
 
 export function Calls() {
-  const { search } = useSearch({ from: "/shell/calls" });
+  const filters = useSearch({ from: "/shell/calls" });
   const navigate = useNavigate();
-  const find = useDebouncedCallback((text: string) => {
-    const to = text.trim() === "" ? {} : { search: text.trim() };
-    void navigate({ to: "/calls", search: to, replace: true });
-  }, 300);
+  const change = (next: Filters, inPlace = false) => void navigate({ to: "/calls", search: next, replace: inPlace });
+  const csv = (
+    <Button component="a" href={csvAddress(filters)} download="calls.csv" variant="default">
+      {texts.calls.export}
+    </Button>
+  );
   return (
-    <Page title={texts.calls.title}>
-      <TextInput
-        label={texts.calls.search}
-        placeholder={texts.calls.searchPlaceholder}
-        type="search"
-        maw={420}
-        defaultValue={search}
-        onChange={({ currentTarget }) => find(currentTarget.value)}
-      />
-      {search === undefined ? <Latest /> : <Matches search={search} />}
+    <Page title={texts.calls.title} actions={csv}>
+      <FilterBar filters={filters} onChange={change} />
+      {/* Another question begins at the top. */}
+      <Found key={JSON.stringify(filters)} filters={filters} />
     </Page>
   );
 }
 
-function Latest() {
-  const query = useInfiniteQuery({
-    queryKey: ["calls", "latest"],
-    queryFn: ({ pageParam, signal }) =>
-      api.get("/v1/calls", { query: { limit: PAGE, ...(pageParam && { cursor: pageParam }) }, signal }),
-    initialPageParam: "",
-    getNextPageParam: ({ next_cursor }) => next_cursor,
-  });
-  if (query.isError && !query.data) return <Failed error={query.error} retry={() => void query.refetch()} />;
-  if (!query.data) return <Loading />;
-  const calls = query.data.pages.flatMap(({ data }) => data);
-  if (calls.length === 0) return <Empty title={texts.calls.none}>{texts.calls.noneText}</Empty>;
+function Found({ filters }: { filters: Filters }) {
+  const { calls, list } = useCalls(filters);
+  const { fetchNextPage } = list;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  if (list.isError && calls.length === 0) return <Failed error={list.error} retry={() => void list.refetch()} />;
+  if (!list.data) return <Loading />;
+  if (calls.length === 0 && !list.hasNextPage) {
+    return isFiltered(filters) ? (
+      <Empty title={texts.calls.noMatch}>{texts.calls.noMatchText}</Empty>
+    ) : (
+      <Empty title={texts.calls.none}>{texts.calls.noneText}</Empty>
+    );
+  }
   return (
     <>
-      <CallTable calls={calls} />
-      {query.hasNextPage && (
-        <Center>
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {texts.actions.loadMore}
-          </Button>
-        </Center>
-      )}
+      <VirtualCallTable
+        calls={calls}
+        hasMore={list.hasNextPage && !list.isError}
+        isLoadingMore={list.isFetchingNextPage}
+        onEnd={more}
+      />
+      {list.isError && <Failed error={list.error} retry={more} />}
     </>
   );
-}
-
-function Matches({ search }: { search: string }) {
-  const query = useQuery({
-    queryKey: ["calls", "search", search],
-    queryFn: ({ signal }) => findCalls(search, signal),
-    placeholderData: keepPreviousData,
-  });
-  return (
-    <Found query={query}>
-      {(calls) =>
-        calls.length === 0 ? (
-          <Empty title={texts.calls.noMatch}>{texts.calls.noMatchText(SEARCHED)}</Empty>
-        ) : (
-          <CallTable calls={calls} />
-        )
-      }
-    </Found>
-  );
-}
-
-async function findCalls(search: string, signal: AbortSignal): Promise<Call[]> {
-  const wanted = search.toLocaleLowerCase();
-  const found: Call[] = [];
-  let looked = 0;
-  for await (const call of api.list("/v1/calls", { query: { limit: 200 }, signal })) {
-    const { id, from, to, agent, contact, outcome, result, line, team } = call;
-    const text = JSON.stringify([id, from, to, agent, contact, outcome, result, line, team]).toLocaleLowerCase();
-    if (text.includes(wanted)) found.push(call);
-    if (++looked >= SEARCHED) break;
-  }
-  return found;
 }

@@ -1,6 +1,13 @@
 import { texts } from "../texts.ts";
 
 const here = new Intl.DateTimeFormat(texts.locale, { dateStyle: "medium", timeStyle: "medium" });
+const brief = new Intl.DateTimeFormat(texts.locale, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
 const clock = new Intl.DateTimeFormat(texts.locale, { timeStyle: "medium" });
 
 /** A moment in the viewer's zone, as text. */
@@ -9,11 +16,12 @@ export function momentText(at: number): string {
 }
 
 /** A moment in the viewer's zone, with UTC on hover. */
-export function Moment({ at, timeOnly = false }: { at: number; timeOnly?: boolean }) {
+export function Moment({ at, timeOnly, isShort }: { at: number; timeOnly?: boolean; isShort?: boolean }) {
   const date = new Date(at);
+  const format = timeOnly ? clock : isShort ? brief : here;
   return (
     <time dateTime={date.toISOString()} title={`${date.toISOString()} (UTC)`}>
-      {(timeOnly ? clock : here).format(date)}
+      {format.format(date)}
     </time>
   );
 }
