@@ -154,6 +154,7 @@ export async function startApp(
       bodyLimit: MAX_BODY_BYTES,
       dashboard,
       upgrades: phoneUpgrades(telephony),
+      tls: config.tls,
     });
     started.push(() => server.close());
     const { url } = await server.listen(config);

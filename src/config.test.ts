@@ -39,6 +39,11 @@ describe("the server's settings", () => {
     [{ HOOKSWITCH_PORT: "65536" }, "HOOKSWITCH_PORT: must be a whole number from 0 to 65535"],
     [{ HOOKSWITCH_RETENTION_DAYS: "1.5" }, "HOOKSWITCH_RETENTION_DAYS: must be a whole number from 1 to 3650"],
     [{ HOOKSWITCH_ALLOW_ADDRESSES: "10.0.0.0/8, lan" }, 'HOOKSWITCH_ALLOW_ADDRESSES: "lan" is neither an IP address'],
+    [{ HOOKSWITCH_TLS_KEY: "server.key" }, "HOOKSWITCH_TLS_KEY: a certificate and its key go together"],
+    [
+      { HOOKSWITCH_TLS_KEY: "/no/key", HOOKSWITCH_TLS_CERT: "/no/cert" },
+      "HOOKSWITCH_TLS_CERT: cannot be used with its key: ENOENT",
+    ],
     [{ HOOKSWITCH_TELEPHONY: "pigeons" }, "HOOKSWITCH_TELEPHONY: must be one of"],
     [{ HOOKSWITCH_TELEPHONY: "{" }, "HOOKSWITCH_TELEPHONY: must be one of"],
     [

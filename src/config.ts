@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { readTlsFiles } from "./http/tls-files.ts";
 import { createAddressGuard } from "./journey/address-guard.ts";
 import { engines, findEngine } from "./telephony/index.ts";
 
@@ -26,6 +27,8 @@ const configSchema = z.strictObject({
   silent_call_minutes: wholeNumber({ min: 1, max: 10_080 }).default(240),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   telephony: z.preprocess(readTelephony, telephonySchema()).optional(),
+  tls_cert: z.string().min(1).optional(),
+  tls_key: z.string().min(1).optional(),
   otlp_endpoint: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
 });
 
@@ -85,6 +88,8 @@ export type Config = {
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The engine that makes calls, with its own settings; null: no calls are made. */
   telephony: { engine: string; settings: Record<string, unknown> } | null;
+  /** The certificate and key that the server speaks HTTPS with, absolute paths of PEM files; null: plain HTTP. */
+  tls: { cert: string; key: string } | null;
   /** Where OpenTelemetry traces go; null for nowhere. */
   otlpEndpoint: string | null;
 };
@@ -103,6 +108,8 @@ const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
   HOOKSWITCH_SILENT_CALL_MINUTES: "silent_call_minutes",
   HOOKSWITCH_LOG_LEVEL: "log_level",
   HOOKSWITCH_TELEPHONY: "telephony",
+  HOOKSWITCH_TLS_CERT: "tls_cert",
+  HOOKSWITCH_TLS_KEY: "tls_key",
   OTEL_EXPORTER_OTLP_ENDPOINT: "otlp_endpoint",
 };
 
@@ -158,8 +165,28 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
     silentCallMinutes: config.silent_call_minutes,
     logLevel: config.log_level,
     telephony: config.telephony ?? null,
+    tls: readTls(config, (key) => sources.get(key) ?? key),
     otlpEndpoint: config.otlp_endpoint ?? null,
   };
+}
+
+/** The paths of a certificate and its key, which fit together and can be read. */
+function readTls(
+  { tls_cert: cert, tls_key: key }: { tls_cert?: string | undefined; tls_key?: string | undefined },
+  nameOf: (setting: string) => string,
+): Config["tls"] {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined || key === undefined) {
+    const given = cert === undefined ? "tls_key" : "tls_cert";
+    throw new ConfigError(`${nameOf(given)}: a certificate and its key go together. Set tls_cert and tls_key.`);
+  }
+  const files = { cert: resolve(cert), key: resolve(key) };
+  try {
+    readTlsFiles(files);
+  } catch (error) {
+    throw new ConfigError(`${nameOf("tls_cert")}: cannot be used with its key: ${(error as Error).message}`);
+  }
+  return files;
 }
 
 /** Reads where the server is and what key to show it. Throws a {@link ConfigError}. */

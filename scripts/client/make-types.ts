@@ -39,6 +39,7 @@ async function readDocument(): Promise<Document> {
         silentCallMinutes: 240,
         logLevel: "error",
         telephony: null,
+        tls: null,
         otlpEndpoint: null,
       },
       { log: pino({ level: "silent" }) },

@@ -18,7 +18,12 @@ export function followConnections(server: Server): Connections {
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });
-  server.on("upgrade", (request) => open.delete(request.socket));
+  server.on("upgrade", ({ socket: { remoteAddress, remotePort } }) => {
+    // With TLS the request's socket is another one, around the connection's.
+    for (const each of open) {
+      if (each.remotePort === remotePort && each.remoteAddress === remoteAddress) open.delete(each);
+    }
+  });
   return {
     destroyUnused() {
       for (const socket of open) if (socket.bytesRead === 0) socket.destroy();

@@ -1,4 +1,5 @@
 /** The HTTP server: every route behind the same gate, limits, refusals and shutdown. */
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify, {
   type FastifyInstance,
@@ -11,8 +12,10 @@ import { type Authenticate, Gate } from "./auth.ts";
 import { followConnections } from "./connections.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { endpoint, SECURITY_HEADERS } from "./endpoint.ts";
+import { refusalsAt, refusalsFor } from "./find-refusals.ts";
 import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
 import type { Refusals, Route } from "./route.ts";
+import { readTlsFiles, serveNewCertificates, type TlsFiles } from "./tls-files.ts";
 import { internalProblem, knownProblem, noRoute, rawProblemResponse, sendProblem } from "./to-problem.ts";
 import { isUpgrade, serveUpgrades, type Upgrades } from "./upgrades.ts";
 
@@ -64,6 +67,8 @@ export type ServerOptions = {
   dashboard?: Pick<Dashboard, "page"> | null;
   /** What takes connections over for another protocol. */
   upgrades?: Upgrades;
+  /** Speaks HTTPS with these; null or missing: plain HTTP. */
+  tls?: TlsFiles | null;
 };
 
 export type HttpServer = {
@@ -89,6 +94,12 @@ export function buildServer(options: ServerOptions): HttpServer {
     clock: options.clock,
   });
 
+  const nodeOptions = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: timeouts.headers,
+    connectionsCheckingInterval: timeouts.checkEvery,
+    shouldUpgradeCallback: (request: IncomingMessage) => isUpgrade(upgrades, request),
+  };
   const app = Fastify({
     // Fastify's own logger would cost every request a child logger; errors are logged below.
     logger: false,
@@ -96,12 +107,7 @@ export function buildServer(options: ServerOptions): HttpServer {
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     connectionTimeout: timeouts.idle,
-    http: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: timeouts.headers,
-      connectionsCheckingInterval: timeouts.checkEvery,
-      shouldUpgradeCallback: (request) => isUpgrade(upgrades, request),
-    },
+    ...(options.tls ? { https: { ...nodeOptions, ...readTlsFiles(options.tls) } as object } : { http: nodeOptions }),
     trustProxy: false,
     // What arrives on an open connection while the server closes is still answered, and the connection then closed.
     return503OnClosing: false,
@@ -154,17 +160,22 @@ export function buildServer(options: ServerOptions): HttpServer {
 
   const connections = followConnections(app.server);
   serveUpgrades(app.server, upgrades);
+  const stopFollowing = options.tls ? serveNewCertificates(app.server, options.tls, options.log) : () => {};
 
   return {
     inject: (request) => app.inject(request),
     listen({ host, port }) {
       return app.listen({ host, port }).then(() => {
         const bound = (app.server.address() as AddressInfo).port;
-        return { port: bound, url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}` };
+        return {
+          port: bound,
+          url: `${options.tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+        };
       });
     },
     async close(graceMs = DEFAULT_GRACE_MS) {
       closing.abort();
+      stopFollowing();
       connections.destroyUnused();
       const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
       // Whoever has taken a connection over ends it, maybe later than this.
@@ -172,26 +183,6 @@ export function buildServer(options: ServerOptions): HttpServer {
     },
   };
 }
-
-/** How whoever asked for too much at once expects to be refused: the first packet begins with what they asked for. */
-function refusalsFor(routes: readonly Route[], { rawPacket }: { rawPacket: unknown }): Refusals | undefined {
-  const start = Buffer.isBuffer(rawPacket) ? rawPacket.subarray(0, MAX_PATH_BYTES).toString("latin1") : "";
-  const [method = "", address = ""] = start.split(" ");
-  return refusalsAt(routes, method, address);
-}
-
-/** How whoever asks a route expects to be refused, told by an address that the router cannot read. */
-function refusalsAt(routes: readonly Route[], method: string, address: string): Refusals | undefined {
-  const segments = (address.split("?", 1)[0] ?? "").split("/");
-  const isMeant = ({ path }: Route) => {
-    const named = path.split("/");
-    return named.length === segments.length && named.every((name, n) => name.startsWith("{") || name === segments[n]);
-  };
-  return routes.find((route) => route.method === method && isMeant(route))?.refusals;
-}
-
-/** No path of a route is longer. */
-const MAX_PATH_BYTES = 1_024;
 
 type Takes = "nothing" | "json" | "forms";
 

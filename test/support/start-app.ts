@@ -68,6 +68,7 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     silentCallMinutes: 240,
     logLevel: "debug",
     telephony: null,
+    tls: null,
     otlpEndpoint: null,
     ...given,
   };

@@ -26,9 +26,23 @@ export type WebSocketPhone = {
 /** @param url where the server is, `http://127.0.0.1:4400`. */
 export async function openWebSocketPhone(
   url: string,
-  { origin, path = "/phone", protocols = ["sip"] }: { origin?: string; path?: string; protocols?: string[] } = {},
+  {
+    origin,
+    path = "/phone",
+    protocols = ["sip"],
+    insecure = false,
+  }: {
+    origin?: string;
+    path?: string;
+    protocols?: string[];
+    /** Whether any certificate will do. */
+    insecure?: boolean;
+  } = {},
 ): Promise<WebSocketPhone> {
-  const socket = new WebSocket(url.replace("http", "ws") + path, protocols, origin === undefined ? {} : { origin });
+  const socket = new WebSocket(url.replace("http", "ws") + path, protocols, {
+    ...(origin === undefined ? {} : { origin }),
+    rejectUnauthorized: !insecure,
+  });
   const received: string[] = [];
   const waiting = new Set<() => void>();
   const ended = new Promise<{ code: number; reason: string }>((resolve) => {
