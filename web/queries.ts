@@ -7,6 +7,13 @@ export const connectorsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get("/v1/connectors", { signal })).data,
 });
 
+/** How every connector did over the last day. */
+export const connectorHealthQuery = queryOptions({
+  queryKey: ["connectors", "health"],
+  queryFn: async ({ signal }) => (await api.get("/v1/connectors/health", { signal })).data,
+  refetchInterval: 5_000,
+});
+
 export const dialectsQuery = queryOptions({
   queryKey: ["dialects"],
   queryFn: async ({ signal }) => (await api.get("/v1/dialects", { signal })).data,

@@ -26,11 +26,23 @@ export function Repair({ connector }: { connector: Connector }) {
   if (paused === null || !active) return null;
   const isOurs = paused.by !== "user";
   return (
-    <Alert color={isOurs ? "red" : "yellow"} variant="light" title={words.titles[paused.by]} data-repair={name}>
+    <Alert
+      color={isOurs ? "red" : "yellow"}
+      variant="light"
+      title={
+        <Text span inherit c="var(--mantine-color-text)">
+          {words.titles[paused.by]}
+        </Text>
+      }
+      data-repair={name}
+    >
       <Stack gap="xs">
         <Text size="sm" c="var(--mantine-color-text)" style={{ overflowWrap: "anywhere" }}>
-          {isOurs && `${paused.reason} `}
-          <Moment at={paused.at} />. {words.hints[paused.by]}
+          {isOurs && `${paused.reason} · `}
+          <Moment at={paused.at} />
+        </Text>
+        <Text size="sm" c="var(--mantine-color-text)">
+          {words.hints[paused.by]}
         </Text>
         {may(session, "connectors:write") && (
           <Group gap="sm">

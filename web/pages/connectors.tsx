@@ -1,26 +1,44 @@
-import { ActionIcon, Button, Group, Switch, Table, Text } from "@mantine/core";
+import {
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import {
+  arrayMove,
+  SortableContext,
+  sortableKeyboardCoordinates,
+  verticalListSortingStrategy,
+} from "@dnd-kit/sortable";
+import { Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Schemas } from "../../src/client/index.ts";
 import { api, type Connector, messageOf } from "../api.ts";
-import { Link, LinkButton } from "../parts/link.tsx";
+import { ConnectorCard } from "../connectors/connector-card.tsx";
+import { LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, Found } from "../parts/states.tsx";
-import { ConnectorStatus } from "../parts/status.tsx";
-import { connectorsQuery } from "../queries.ts";
+import { connectorHealthQuery, connectorsQuery, dialectsQuery } from "../queries.ts";
+import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
-import { Health } from "./connector-health.tsx";
 
 export function Connectors() {
   const query = useQuery({ ...connectorsQuery, refetchInterval: 5_000 });
+  const session = useSession();
   const { connectors: words } = texts;
+  const mayChange = may(session, "connectors:write");
   return (
-    <Page title={words.title} actions={<LinkButton to="/connectors/new">{words.add}</LinkButton>}>
+    <Page title={words.title} actions={mayChange && <LinkButton to="/connectors/new">{words.add}</LinkButton>}>
       <Found query={query}>
         {(connectors) =>
           connectors.length === 0 ? (
             <Empty title={words.none}>{words.noneText}</Empty>
           ) : (
-            <List connectors={connectors} />
+            <List connectors={connectors} mayChange={mayChange} />
           )
         }
       </Found>
@@ -28,115 +46,77 @@ export function Connectors() {
   );
 }
 
-/** What is done to connectors; the list is asked for again after each. */
-function useAction<T>(run: (given: T) => Promise<unknown>) {
+/** Puts the connectors into another order, at once on the screen and then on the server. */
+function useOrder() {
   const queryClient = useQueryClient();
+  const { queryKey } = connectorsQuery;
   return useMutation({
-    mutationFn: run,
+    mutationFn: (ordered: Connector[]) =>
+      api.put("/v1/connectors/order", { body: { ids: ordered.map(({ id }) => id) } }),
+    async onMutate(ordered) {
+      await queryClient.cancelQueries({ queryKey, exact: true });
+      queryClient.setQueryData(queryKey, ordered);
+    },
     onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: connectorsQuery.queryKey }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey, exact: true }),
   });
 }
 
-function List({ connectors }: { connectors: Connector[] }) {
+function List({ connectors, mayChange }: { connectors: Connector[]; mayChange: boolean }) {
   const { connectors: words } = texts;
-  const order = useAction((ids: string[]) => api.put("/v1/connectors/order", { body: { ids } }));
-  const ids = connectors.map(({ id }) => id);
-  /** Exchanges a connector with the one before it. */
-  const raise = (index: number) => order.mutate(ids.toSpliced(index - 1, 2, ids[index] ?? "", ids[index - 1] ?? ""));
+  const order = useOrder();
+  const health = useQuery(connectorHealthQuery);
+  const dialects = useQuery(dialectsQuery);
+  const sensors = useSensors(
+    // A press that moves is a drag; one that does not is a click.
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
+  const placeOf = (id: unknown) => connectors.findIndex((connector) => connector.id === id);
+  const nameOf = (id: unknown) => connectors[placeOf(id)]?.name ?? "";
+
+  function drop({ active, over }: DragEndEvent) {
+    if (over && active.id !== over.id) order.mutate(arrayMove(connectors, placeOf(active.id), placeOf(over.id)));
+  }
+
+  const place = (id: unknown) => placeOf(id) + 1;
   return (
-    <Table.ScrollContainer minWidth={860} tabIndex={0} role="region" aria-label={words.title}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {[words.order, words.name, words.dialect, words.url, words.health, words.active].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">
+        {words.orderHint}
+      </Text>
+      <DndContext
+        sensors={sensors}
+        collisionDetection={closestCenter}
+        onDragEnd={drop}
+        accessibility={{
+          screenReaderInstructions: { draggable: words.dragHow },
+          announcements: {
+            onDragStart: ({ active }) => words.dragged(nameOf(active.id)),
+            onDragOver: ({ active, over }) => (over ? words.draggedTo(nameOf(active.id), place(over.id)) : undefined),
+            onDragEnd: ({ active, over }) => words.dropped(nameOf(active.id), place(over?.id ?? active.id)),
+            onDragCancel: ({ active }) => words.dropped(nameOf(active.id), place(active.id)),
+          },
+        }}
+      >
+        <SortableContext items={connectors} strategy={verticalListSortingStrategy} disabled={!mayChange}>
+          <ol className="plain-list" aria-label={words.title}>
+            {connectors.map((connector) => (
+              <ConnectorCard
+                key={connector.id}
+                connector={connector}
+                dialect={dialects.data?.find(({ name }) => name === connector.dialect)?.title ?? connector.dialect}
+                health={healthOf(health.data, connector)}
+                mayChange={mayChange}
+              />
             ))}
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {connectors.map((connector, index) => (
-            <Table.Tr key={connector.id}>
-              <Table.Td>
-                <Group gap={4} wrap="nowrap">
-                  <ActionIcon
-                    variant="default"
-                    aria-label={words.up(connector.name)}
-                    disabled={index === 0 || order.isPending}
-                    onClick={() => raise(index)}
-                  >
-                    ↑
-                  </ActionIcon>
-                  <ActionIcon
-                    variant="default"
-                    aria-label={words.down(connector.name)}
-                    disabled={index === connectors.length - 1 || order.isPending}
-                    onClick={() => raise(index + 1)}
-                  >
-                    ↓
-                  </ActionIcon>
-                </Group>
-              </Table.Td>
-              <Table.Td>
-                <Link to="/connectors/$id" params={{ id: connector.id }} underline="always">
-                  {connector.name}
-                </Link>
-              </Table.Td>
-              <Table.Td>{connector.dialect}</Table.Td>
-              <Table.Td>
-                <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-                  {connector.url}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <ConnectorStatus connector={connector} />
-                <Health connector={connector} />
-              </Table.Td>
-              <Actions connector={connector} />
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+          </ol>
+        </SortableContext>
+      </DndContext>
+    </Stack>
   );
 }
 
-function Actions({ connector: { id, name, active, status } }: { connector: Connector }) {
-  const { connectors: words } = texts;
-  const path = { id };
-  const change = useAction((to: boolean) =>
-    to ? api.post("/v1/connectors/{id}/enable", { path, body: {} }) : api.post("/v1/connectors/{id}/disable", { path }),
-  );
-  const isStopped = status === "paused" || status === "disabled";
-  const pause = useAction((_: undefined) =>
-    isStopped
-      ? api.post("/v1/connectors/{id}/resume", { path, body: {} })
-      : api.post("/v1/connectors/{id}/pause", { path }),
-  );
-  return (
-    <>
-      <Table.Td>
-        <Switch
-          aria-label={words.activate(name)}
-          checked={active}
-          disabled={change.isPending}
-          onChange={({ currentTarget }) => change.mutate(currentTarget.checked)}
-        />
-      </Table.Td>
-      <Table.Td>
-        {active && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`${isStopped ? words.resume : words.pause} ${name}`}
-            loading={pause.isPending}
-            onClick={() => pause.mutate(undefined)}
-          >
-            {isStopped ? words.resume : words.pause}
-          </Button>
-        )}
-      </Table.Td>
-    </>
-  );
+function healthOf(all: Schemas["ConnectorHealth"][] | undefined, { id }: Connector) {
+  return all?.find(({ connector_id }) => connector_id === id);
 }

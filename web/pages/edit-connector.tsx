@@ -69,7 +69,7 @@ function Editor({ connector, dialects }: { connector: Connector; dialects: Diale
               {words.secretsHint}
             </Text>
             <Rotate id={id} />
-            <Group justify="flex-end" mt="md">
+            <Group mt="md">
               <Duplicate connector={connector} />
               <Remove connector={connector} />
             </Group>

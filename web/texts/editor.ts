@@ -31,6 +31,9 @@ export const editor = {
     accessTitle: "Access to calls",
     accessHint: "Which calls it gets. Every list that is filled must hold for a call; an empty one asks for nothing.",
     allCalls: "All calls",
+    narrowedBy: (names: string[]) => `Calls by ${names.join(", ").toLowerCase()}`,
+    noEvents: "No events",
+    andMore: (n: number) => `and ${n} more`,
     all: "All",
     access: {
       direction: "Direction",

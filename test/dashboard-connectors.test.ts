@@ -1,0 +1,229 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { isOver } from "./support/api-client.ts";
+import { answered, ended, started } from "./support/call-events.ts";
+import { buildDashboard, findBarriers, signInAt, startBrowser, type Visitor, visit } from "./support/dashboard.ts";
+import { type Receiver, startReceiver } from "./support/receiver.ts";
+import { startTestApp, type TestApp } from "./support/start-app.ts";
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
+
+let app: TestApp;
+let browser: Browser;
+let crm: Receiver;
+beforeAll(async () => {
+  buildDashboard();
+  app = await startTestApp({ database: "sqlite" });
+  crm = await startReceiver();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await crm?.close();
+});
+
+type Owner = ReturnType<TestApp["newAccount"]>;
+
+/** Does something as the owner of an account, at a page of theirs, who must have had nothing to complain of. */
+async function asOwner({ owner }: Owner, path: string, run: (page: Page, visitor: Visitor) => Promise<void>) {
+  const visitor = await visit(browser, app.url);
+  const { page, context, complaints } = visitor;
+  try {
+    await page.goto(path);
+    await signInAt(page, owner);
+    await run(page, visitor);
+    expect(complaints).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Opens a part of the settings. */
+const openSection = (page: Page, title: string) => page.getByRole("button", { name: new RegExp(`^${title}`) }).click();
+
+const noBarriers = async (page: Page) => expect(await findBarriers(page)).toEqual([]);
+
+test("connectors are put into another order by keyboard and by dragging, and stay in it", () => {
+  const account = app.newAccount();
+  return asOwner(account, "/connectors", async (page) => {
+    await page.getByRole("heading", { name: "No connectors yet" }).waitFor();
+    for (const name of ["First", "Second", "Third"]) await account.api.createConnector({ url: crm.url, name });
+    await page.reload();
+    const cards = page.locator("[data-connector]");
+    const names = () => cards.evaluateAll((all) => all.map((card) => card.getAttribute("data-connector")));
+    const stored = async () => (await account.api.client.get("/v1/connectors")).data.map(({ name }) => name);
+    const becomes = (order: string[]) => account.api.until(stored, (now) => now.join() === order.join());
+    await cards.nth(2).waitFor();
+    await noBarriers(page);
+
+    await page.getByRole("button", { name: "Move Third" }).focus();
+    await page.keyboard.press("Space");
+    await page.getByText("Third is over place 3.").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowUp");
+    await page.getByText("Third is over place 2.").waitFor({ state: "attached" });
+    await page.keyboard.press("Space");
+    await becomes(["First", "Third", "Second"]);
+
+    const grip = await page.getByRole("button", { name: "Move Second" }).boundingBox();
+    const target = await page.getByRole("button", { name: "Move First" }).boundingBox();
+    if (!grip || !target) throw new Error("the grips are on the page");
+    await page.mouse.move(grip.x + 8, grip.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 8, grip.y - 20, { steps: 4 });
+    await page.mouse.move(target.x + 8, target.y + 2, { steps: 8 });
+    await page.getByText("Second is over place 1.").waitFor({ state: "attached" });
+    await page.mouse.up();
+    await becomes(["Second", "First", "Third"]);
+    await page.reload();
+    await cards.nth(2).waitFor();
+    expect(await names()).toEqual(["Second", "First", "Third"]);
+  });
+});
+
+test("a connector is added from a curl command, tested, broken, repaired, copied and removed", () => {
+  const account = app.newAccount();
+  const { api } = account;
+  return asOwner(account, "/connectors/new", async (page) => {
+    await page.getByRole("button", { name: "Import from curl" }).click();
+    await page
+      .getByLabel("curl command")
+      .fill(`curl -X PUT ${crm.url}/sheet -H 'X-Tenant: 7' -d '{"call": "{{call_id}}"}'`);
+    await page.getByRole("button", { name: "Take over" }).click();
+    await page.getByText("Taken over from the command").waitFor();
+    await page.getByLabel(/^Name/).fill("Sheet");
+    expect(await page.getByLabel("Webhook URL").inputValue()).toBe(`${crm.url}/sheet`);
+    await page.getByText('the variable "call_id" is not mapped').first().waitFor();
+    await page.getByRole("button", { name: "Add a variable" }).click();
+    await page.getByRole("combobox", { name: "Source of variable 1" }).click();
+    await page.getByRole("option", { name: "Call log" }).click();
+    await page.locator("[data-body]").filter({ hasText: '"call"' }).waitFor();
+    await noBarriers(page);
+    await page.getByRole("button", { name: "Create" }).click();
+    const secret = await page.getByText(/^whsec_/).textContent();
+    await page.getByRole("link", { name: "Open and test it" }).click();
+
+    // The receiver answers that it is gone for good: a test says so, and does no harm.
+    crm.respondWith(() => ({ status: 410 }));
+    await page.getByRole("tab", { name: "Test" }).click();
+    await page.getByRole("button", { name: "Send the examples" }).click();
+    await page.locator("[data-tested]").first().getByText("Failed").waitFor();
+    expect(crm.requests.at(-1)).toMatchObject({ method: "PUT", url: "/sheet", headers: { "x-tenant": "7" } });
+    await page.getByRole("link", { name: "Connectors" }).click();
+    const card = page.locator("[data-connector=Sheet]");
+    await card.getByText("Active", { exact: true }).waitFor();
+
+    await api.reportAll([started("call-1")]);
+    await card.getByText("its endpoint says that it is gone").waitFor();
+    crm.respondWith(() => ({ status: 200 }));
+    await card.getByRole("button", { name: "Take it up again Sheet" }).click();
+    await card.getByText("Active", { exact: true }).waitFor();
+    await card.locator("[data-figure=Delivered]").filter({ hasText: "1" }).waitFor();
+
+    await card.getByRole("link", { name: "Sheet" }).click();
+    await page.getByRole("button", { name: "New secret" }).click();
+    await page.getByText(/^whsec_/).waitFor();
+    expect(await page.getByText(/^whsec_/).textContent()).not.toBe(secret);
+    await page.getByRole("button", { name: "Duplicate" }).click();
+    await page.getByRole("heading", { name: "Connector Sheet (copy)" }).waitFor();
+    await page.getByRole("button", { name: "Remove this connector" }).click();
+    await page.getByText("It has no history.").waitFor();
+    await page.getByRole("button", { name: "Remove it" }).click();
+    await page.getByRole("heading", { name: "Connectors", exact: true }).waitFor();
+    await page.getByRole("link", { name: "Sheet (copy)" }).waitFor({ state: "detached" });
+    expect((await api.client.get("/v1/connectors")).data.map(({ name }) => name)).toEqual(["Sheet"]);
+  });
+});
+
+test("a template with a mistake is marked at its line and mended by the preview of a past call", async () => {
+  const account = app.newAccount();
+  const { api } = account;
+  crm.respondWith(() => ({ status: 200 }));
+  const { id } = await api.createConnector({ url: `${crm.url}/mended`, name: "Sheet" });
+  const stored = await api.reportAll([started("call-7"), answered("call-7"), ended("call-7")]);
+  for (const event of stored) await api.deliveryOf(event.id, isOver);
+  await asOwner(account, `/connectors/${id}`, async (page) => {
+    await openSection(page, "Webhook body");
+    await page.getByLabel("Send a body of its own").check();
+    const editor = page.getByRole("textbox", { name: "Webhook body" });
+    await editor.click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.press("Delete");
+    await page.keyboard.insertText('{\n  "id": "{{call_id}}",\n  "took": "{{secs}}"\n}');
+    await page.getByText("Line 3, column 12:").waitFor();
+    await page.getByText('the variable "secs" is not mapped').first().waitFor();
+    await page.locator(".cm-lint-marker-error").first().waitFor();
+    await noBarriers(page);
+    // What cannot be sent cannot be saved, and says so at its field.
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("To be mended").first().waitFor();
+    expect((await api.connector(id)).template).toBeNull();
+
+    await page.getByRole("combobox", { name: "Show it for" }).click();
+    await page.getByRole("option", { name: /→/ }).click();
+    await editor.click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.press("Delete");
+    await page.keyboard.insertText('{"id": "{{call_id}}", "took": "');
+    await page.keyboard.type("{{dur");
+    await page.getByRole("option", { name: /duration/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.insertText('"}');
+    await page.locator("[data-body]").filter({ hasText: '"id": "call-7"' }).waitFor();
+    await page.getByRole("combobox", { name: "Event" }).click();
+    await page.getByRole("option", { name: "call.ended" }).click();
+    await page
+      .locator("[data-body]")
+      .filter({ hasText: /"took": \d/ })
+      .waitFor();
+    await page.getByRole("region", { name: "Against what was really sent" }).locator(".removed").first().waitFor();
+
+    await page.getByRole("tab", { name: "Past webhooks" }).click();
+    await page.getByText("3 of 3 webhooks of the last 1 calls would change.").waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    expect((await api.connector(id)).template).toMatchObject({
+      variables: { duration: { source: "call", field: "duration" } },
+    });
+  });
+});
+
+test("changes are not lost by accident, and what the server refuses is said at its field", async () => {
+  const account = app.newAccount();
+  const { id } = await account.api.createConnector({ url: crm.url, name: "CRM", dialect: "dialer" });
+  await asOwner(account, `/connectors/${id}`, async (page) => {
+    await openSection(page, "Success conditions");
+    await page.getByLabel("Conditions of its own").check();
+    await page.getByLabel("Response key").fill("data.ok");
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.getByRole("link", { name: "Calls", exact: true }).click();
+    await expect.poll(() => asked).toEqual(["You have changes that are not saved. Leave anyway?"]);
+    expect(await page.getByLabel("Response key").inputValue()).toBe("data.ok");
+
+    await openSection(page, "Request");
+    await page.getByLabel("Additional data as json string").fill("[1]");
+    await page.getByRole("button", { name: "Add a header" }).click();
+    await page.getByLabel("Name of header 1").fill("Host");
+    await page.getByLabel("Value of header 1").fill("x");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/this header is set by Hookswitch itself/i).waitFor();
+    await page.getByRole("button", { name: "Remove header 1" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page
+      .getByText(/JSON object/i)
+      .last()
+      .waitFor();
+    await page.getByLabel("Additional data as json string").fill('{"office": "Berlin"}');
+    await page.locator("[data-body]").filter({ hasText: '"office": "Berlin"' }).waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    expect(await account.api.connector(id)).toMatchObject({
+      settings: { additional_data: '{"office": "Berlin"}' },
+      success: { response_key: "data.ok", expected_value: true, status: null },
+    });
+  });
+});
