@@ -124,7 +124,8 @@ describe("what leaves", () => {
   it("is a delivery that was leased again before the end of its first lease was told here", async () => {
     connect("a", { concurrency: 5 });
     const [first] = add("a", ["1"]) as [PendingDelivery];
-    const [again] = add("a", ["1"]) as [PendingDelivery];
+    const again = { ...first, attempts: 1 };
+    dispatcher.add(again);
     expect(started).toEqual(["1", "1"]);
     dispatcher.forget(first);
     expect(dispatcher.holds("1")).toBe(true);
@@ -132,6 +133,20 @@ describe("what leaves", () => {
     dispatcher.forget(again);
     expect(dispatcher.holds("1")).toBe(false);
     expect(dispatcher.roomFor("a", "live")).toBe(500);
+  });
+
+  it("is a delivery whose attempt was begun under a lease before, and is not begun again", () => {
+    connect("a", { concurrency: 1 });
+    const [begun, waits] = add("a", ["1", "2"]) as [PendingDelivery, PendingDelivery];
+    dispatcher.add({ ...begun });
+    expect(started).toEqual(["1"]);
+    dispatcher.forget(begun);
+    expect(dispatcher.holds("1")).toBe(false);
+    // What was taken out before it began is another matter.
+    dispatcher.takeOut("a");
+    connect("a", { concurrency: 2 });
+    dispatcher.add({ ...waits });
+    expect(started).toEqual(["1", "2"]);
   });
 
   it("is seen by who watches, also where it is forgotten meanwhile", async () => {

@@ -24,7 +24,8 @@ const SLACK_MS = 10;
 export type Dispatcher = {
   /**
    * Takes a delivery that this node has leased. It may hold the same one from a lease before: the end of a lease is
-   * stored, and the next one may be taken, before this is told to forget the first.
+   * stored, and the next one may be taken, before this is told to forget the first. Where the attempt that the new lease is
+   * for is under way already, which the node began before it lost the lease, what comes of that one counts.
    */
   add(delivery: PendingDelivery): void;
   /** How many more of a connector's deliveries this node can hold. Replays have a room of their own beside the live. */
@@ -84,6 +85,8 @@ export function createDispatcher(options: {
 }): Dispatcher {
   const lineups = new Map<string, Lineup>();
   const held = new Map<string, PendingDelivery>();
+  /** Of those, the ones that have started: their requests are under way, or their answers are not written down. */
+  const begun = new Set<PendingDelivery>();
   /** For each watch, what was forgotten since it began. */
   const watches = new Set<Set<string>>();
   const ring: Lineup[] = [];
@@ -167,6 +170,7 @@ export function createDispatcher(options: {
 
   function begin(lineup: Lineup, delivery: PendingDelivery, connector: Connector): void {
     const replayed = delivery.kind === "replay";
+    begun.add(delivery);
     inFlight += 1;
     lineup.inFlight += 1;
     if (replayed) lineup.replaysInFlight += 1;
@@ -183,7 +187,9 @@ export function createDispatcher(options: {
   return {
     add(delivery) {
       const lineup = lineupOf(delivery.connector_id);
-      if (!held.has(delivery.id)) {
+      const before = held.get(delivery.id);
+      if (before?.attempts === delivery.attempts && begun.has(before)) return;
+      if (!before) {
         lineup.held += 1;
         if (delivery.kind === "replay") lineup.replaysHeld += 1;
       }
@@ -220,6 +226,7 @@ export function createDispatcher(options: {
     heldCount: () => held.size,
     inFlightCount: () => inFlight,
     forget(delivery) {
+      begun.delete(delivery);
       if (held.get(delivery.id) !== delivery) return;
       held.delete(delivery.id);
       for (const forgotten of watches) forgotten.add(delivery.id);

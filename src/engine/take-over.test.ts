@@ -4,6 +4,7 @@ import { localSender } from "../../test/support/local-sender.ts";
 import { calls, useNodeScene, webhook } from "../../test/support/node-scene.ts";
 import type { Reply } from "../../test/support/receiver.ts";
 import type { TestNode } from "../../test/support/test-node.ts";
+import { otherNodes, takeOver } from "../store/nodes.ts";
 
 const scene = useNodeScene();
 const { startNodes, connect, silence, fates, allDelivered } = scene;
@@ -116,5 +117,24 @@ describe("a node that comes back after others have declared it dead", () => {
       "call-1",
       "later-0",
     ]);
+  });
+
+  it("does not send again what its receiver has under way, when it takes that up itself", async () => {
+    const { nodes, way } = await startNodes(1);
+    const [back] = nodes as [TestNode];
+    await connect(nodes);
+    const mayAnswer = Promise.withResolvers<Reply>();
+    scene.receiver.respondWith(() => mayAnswer.promise);
+    await back.report(...calls(1));
+    await scene.receiver.waitFor(1);
+
+    await way.sever();
+    await takeOver(scene.database, await otherNodes(scene.database, "other"));
+    expect(await fates()).toEqual(["backlog"]);
+    await way.mend();
+    await expect.poll(fates, { timeout: 10_000 }).toEqual(["leased"]);
+    mayAnswer.resolve({});
+    await allDelivered(1);
+    expect(scene.receiver.requests).toHaveLength(1);
   });
 });
