@@ -63,6 +63,17 @@ export type Database = {
     db: Kysely<Tables>,
     wanted: { accountId: string; places: readonly { at: number; id: string }[] },
   ): Promise<Tables["call_index"][]>;
+  /**
+   * In an update or delete: whether a row of an account has one of these values, which must be distinct, in a column that
+   * an index begins with, behind the account or without it. Each value is looked up there, for the reason that
+   * {@link Database.byIds} gives. The statement's other conditions apply beside it.
+   */
+  rowsWith<T extends keyof Tables & string>(wanted: {
+    table: T;
+    column: keyof Tables[T] & string;
+    accountId: string;
+    values: readonly string[];
+  }): RawBuilder<SqlBool>;
   /** Locks the rows read until the transaction ends: `for update` where the engine has it, else nothing. */
   forUpdate: RawBuilder<unknown>;
   /** As {@link forUpdate}, passing over rows that somebody else has locked. */

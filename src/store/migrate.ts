@@ -9,6 +9,7 @@ import { callWatches } from "./migrations/0005-call-watches.ts";
 import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 import { sessions } from "./migrations/0008-sessions.ts";
 import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
+import { contactsByAge } from "./migrations/0010-contacts-by-age.ts";
 import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
 
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   speedToLead,
   sessions,
   queueByEvent,
+  contactsByAge,
   agentsOfMembers,
   callIndex,
 ];

@@ -1,6 +1,8 @@
+import type { DeleteQueryBuilder, DeleteResult, Kysely } from "kysely";
 import { listAccountIds } from "./accounts.ts";
 import { removeFromIndex } from "./call-index.ts";
 import type { Database } from "./database.ts";
+import type { Tables } from "./tables.ts";
 
 /**
  * Which rows go: those of before a moment, and what was to be kept until `now` at the longest (both milliseconds UTC), at
@@ -18,160 +20,166 @@ export type Retention = { before: number; now: number; limit: number };
 export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
   let most = 0;
   for (const accountId of await listAccountIds(database)) {
-    most = Math.max(
-      most,
-      await deleteOldEvents(database, accountId, retention),
-      await deleteOldCalls(database, accountId, retention),
-      await deleteOldContacts(database, accountId, retention),
-      await deleteExpiredEntries(database, accountId, retention),
-      await deleteOldLeads(database, accountId, retention),
-    );
+    for (const kind of KINDS) most = Math.max(most, await deleteBatch(kind, { database, accountId, ...retention }));
   }
   return most;
 }
 
-async function deleteOldEvents(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
-  const old = await database.db
-    .selectFrom("events")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where("received_at", "<", before)
-    .orderBy("received_at")
-    .limit(limit)
-    .execute();
-  if (old.length === 0) return 0;
-  const ids = old.map(({ id }) => id);
-  await database.transaction(async ({ db }) => {
-    const deliveries = db
-      .selectFrom("deliveries")
-      .select("id")
-      .where("account_id", "=", accountId)
-      .where(({ ref }) => database.oneOf(ref("event_id"), ids));
-    await db.deleteFrom("attempts").where("delivery_id", "in", deliveries).execute();
-    for (const [table, column] of [
-      ["deliveries", "event_id"],
-      ["events", "id"],
-    ] as const) {
-      await db
-        .deleteFrom(table)
-        .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref(column), ids))
-        .execute();
-    }
-  });
-  return ids.length;
-}
+type Which = Retention & { accountId: string };
 
-async function deleteOldCalls(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
-  const old = await database.db
-    .selectFrom("calls")
-    .select(["id", "created_at as at"])
-    .where("account_id", "=", accountId)
-    .where("created_at", "<", before)
-    .where("updated_at", "<", before)
-    .orderBy("created_at")
-    .limit(limit)
-    .execute();
-  if (old.length === 0) return 0;
-  const ids = old.map(({ id }) => id);
-  await database.transaction(async ({ db }) => {
-    await removeFromIndex({ db }, { database, accountId, places: old });
-    for (const [table, column] of [
-      ["screens", "call_id"],
-      ["call_steps", "call_id"],
-      ["calls", "id"],
-    ] as const) {
-      await db
-        .deleteFrom(table)
-        .where("account_id", "=", accountId)
-        .where(({ ref }) => database.oneOf(ref(column), ids))
-        .execute();
-    }
-  });
-  return ids.length;
-}
+/** An old row, told by its key, and the time by which it is old. */
+type Old = { key: string; at: number };
 
-async function deleteOldContacts(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
-  const old = await database.db
-    .selectFrom("contacts")
-    .select("number")
-    .where("account_id", "=", accountId)
-    .where("updated_at", "<", before)
-    .limit(limit)
-    .execute();
+/** What grows old, and what goes with it. */
+type Kind = {
+  /** Finds the old rows, the oldest first, at most as many as the limit says. */
+  find(db: Kysely<Tables>, which: Which): Promise<Old[]>;
+  /** Deletes them. */
+  remove(keys: string[], work: Work): Promise<unknown>;
+};
+
+type Work = Which & { database: Database; db: Kysely<Tables>; old: Old[]; rows: Rows };
+
+/** A deletion of the account's rows that have one of these values in a column. */
+type Rows = <T extends keyof Tables>(
+  table: T,
+  column: keyof Tables[T] & string,
+  values: readonly string[],
+) => DeleteQueryBuilder<Tables, T, DeleteResult>;
+
+async function deleteBatch(kind: Kind, { database, ...which }: Which & { database: Database }): Promise<number> {
+  const { accountId } = which;
+  const old = await kind.find(database.db, which);
   if (old.length === 0) return 0;
-  const numbers = old.map(({ number }) => number);
-  await database.transaction(({ db }) =>
-    db
-      .deleteFrom("contacts")
-      .where("account_id", "=", accountId)
-      .where(({ ref }) => database.oneOf(ref("number"), numbers))
-      .where("updated_at", "<", before)
-      .execute(),
-  );
+  const keys = [...new Set(old.map(({ key }) => key))];
+  await database.transaction(({ db }) => {
+    const rows: Rows = <T extends keyof Tables>(
+      table: T,
+      column: keyof Tables[T] & string,
+      values: readonly string[],
+    ) => {
+      const all = db.deleteFrom(table) as DeleteQueryBuilder<Tables, T, DeleteResult>;
+      return all.where(database.rowsWith({ table, column, accountId, values }));
+    };
+    return kind.remove(keys, { ...which, database, db, old, rows });
+  });
   return old.length;
 }
 
-async function deleteExpiredEntries(database: Database, accountId: string, { now, limit }: Retention): Promise<number> {
-  const expired = await database.db
-    .selectFrom("address_book")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where("expires_at", "<=", now)
-    .orderBy("expires_at")
-    .limit(limit)
-    .execute();
-  if (expired.length === 0) return 0;
-  const ids = expired.map(({ id }) => id);
-  await database.transaction(async ({ db }) => {
-    const gone = await db
-      .deleteFrom("address_book")
+const events: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("events")
+      .select(["id as key", "received_at as at"])
       .where("account_id", "=", accountId)
-      .where(({ ref }) => database.oneOf(ref("id"), ids))
-      // Somebody may have given one more time meanwhile.
-      .where("expires_at", "<=", now)
-      .returning("id")
-      .execute();
-    await db
-      .deleteFrom("address_book_numbers")
-      .where("account_id", "=", accountId)
-      .where(({ ref }) =>
-        database.oneOf(
-          ref("entry_id"),
-          gone.map(({ id }) => id),
-        ),
-      )
-      .execute();
-  });
-  return ids.length;
-}
+      .where("received_at", "<", before)
+      .orderBy("received_at")
+      .limit(limit)
+      .execute(),
+  async remove(ids, { rows }) {
+    const deliveries = await rows("deliveries", "event_id", ids).returning("deliveries.id").execute();
+    await rows(
+      "attempts",
+      "delivery_id",
+      deliveries.map(({ id }) => id),
+    ).execute();
+    await rows("events", "id", ids).execute();
+  },
+};
 
-async function deleteOldLeads(database: Database, accountId: string, { before, limit }: Retention): Promise<number> {
-  const old = await database.db
-    .selectFrom("leads")
-    .select("id")
-    .where("account_id", "=", accountId)
-    .where("created_at", "<", before)
-    .where("updated_at", "<", before)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom("planned_calls").select("lead_id").whereRef("planned_calls.lead_id", "=", "leads.id"))),
-    )
-    .orderBy("created_at")
-    .limit(limit)
-    .execute();
-  const ids = old.map(({ id }) => id);
-  await database.transaction(async ({ db }) => {
-    await db
-      .deleteFrom("recent_leads")
+const calls: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("calls")
+      .select(["id as key", "created_at as at"])
+      .where("account_id", "=", accountId)
+      .where("created_at", "<", before)
+      .where("updated_at", "<", before)
+      .orderBy("created_at")
+      .limit(limit)
+      .execute(),
+  async remove(ids, { rows, old, ...work }) {
+    await removeFromIndex(work, { ...work, places: old.map(({ key, at }) => ({ id: key, at })) });
+    await rows("screens", "call_id", ids).execute();
+    await rows("call_steps", "call_id", ids).execute();
+    await rows("calls", "id", ids).execute();
+  },
+};
+
+/** What CRMs have last told of numbers. */
+const lastKnown: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("contacts")
+      .select(["number as key", "updated_at as at"])
+      .where("account_id", "=", accountId)
+      .where("updated_at", "<", before)
+      .orderBy("updated_at")
+      .limit(limit)
+      .execute(),
+  remove: (numbers, { rows, before }) =>
+    rows("contacts", "number", numbers).where("contacts.updated_at", "<", before).execute(),
+};
+
+const addressBook: Kind = {
+  find: (db, { accountId, now, limit }) =>
+    db
+      .selectFrom("address_book")
+      .select(["id as key", "expires_at as at"])
+      .where("account_id", "=", accountId)
+      .where("expires_at", "<=", now)
+      .orderBy("expires_at")
+      .limit(limit)
+      .$narrowType<{ at: number }>()
+      .execute(),
+  async remove(ids, { rows, now }) {
+    // Somebody may have given one more time meanwhile.
+    const gone = await rows("address_book", "id", ids)
+      .where("address_book.expires_at", "<=", now)
+      .returning("address_book.id")
+      .execute();
+    await rows(
+      "address_book_numbers",
+      "entry_id",
+      gone.map(({ id }) => id),
+    ).execute();
+  },
+};
+
+const leads: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("leads")
+      .select(["id as key", "created_at as at"])
+      .where("account_id", "=", accountId)
+      .where("created_at", "<", before)
+      .where("updated_at", "<", before)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom("planned_calls").select("lead_id").whereRef("planned_calls.lead_id", "=", "leads.id"))),
+      )
+      .orderBy("created_at")
+      .limit(limit)
+      .execute(),
+  remove: (ids, { rows }) => rows("leads", "id", ids).execute(),
+};
+
+/** The last lead of each number, kept to find the same one again. */
+const recentLeads: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("recent_leads")
+      .select(["lead_id as key", "recent_until as at"])
       .where("account_id", "=", accountId)
       .where("recent_until", "<", before)
-      .execute();
-    if (ids.length === 0) return;
-    await db
-      .deleteFrom("leads")
+      .orderBy("recent_until")
+      .limit(limit)
+      .execute(),
+  remove: (_, { accountId, db, old }) =>
+    db
+      .deleteFrom("recent_leads")
       .where("account_id", "=", accountId)
-      .where(({ ref }) => database.oneOf(ref("id"), ids))
-      .execute();
-  });
-  return ids.length;
-}
+      .where("recent_until", "<=", old.at(-1)?.at ?? 0)
+      .execute(),
+};
+
+const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads];

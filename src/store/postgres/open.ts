@@ -99,6 +99,11 @@ export async function openPostgres(url: string, options: { maxConnections?: numb
       const query = sql`select found.* from unnest(${ats}::bigint[], ${ids}::text[]) as wanted(at, id), lateral (${one}) as found`;
       return (await query.execute(on)).rows as never;
     },
+    rowsWith({ table, column, accountId, values }) {
+      // With an offset it is planned by itself, and for each value again.
+      const one = sql`select ctid from ${sql.table(table)} where account_id = ${accountId} and ${sql.ref(column)} = wanted.value offset 0`;
+      return sql`ctid = any(array(select found.ctid from unnest(${values}::text[]) as wanted(value), lateral (${one}) as found))`;
+    },
     forUpdate: sql`for update`,
     skipLocked: sql`for update skip locked`,
     clock: sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`,

@@ -54,6 +54,8 @@ export async function openSqlite(path: string): Promise<Database> {
       const query = sql`select * from call_index where account_id = ${accountId} and (at, call_id) in (${wanted})`;
       return (await query.execute(on)).rows as never;
     },
+    rowsWith: ({ column, accountId, values }) =>
+      sql`account_id = ${accountId} and ${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
     forUpdate: sql``,
     skipLocked: sql``,
     clock: sql`cast(unixepoch('subsec') * 1000 as integer)`,
