@@ -8,6 +8,7 @@ import { createCallDesk } from "./calls/call-desk.ts";
 import { createPhoneDesk, PHONE_PATH } from "./calls/phone-desk.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
+import { createTrunkDesk } from "./calls/trunks/trunk-desk.ts";
 import { startWatchdog } from "./calls/watchdog.ts";
 import type { Config } from "./config.ts";
 import { agentKey } from "./engine/agents.ts";
@@ -97,6 +98,9 @@ export async function startApp(
     await telephony?.start();
     started.push(async () => telephony?.stop({ graceMs: 0 }));
     const onError = (error: unknown) => telemetry.failed("call", error);
+    const trunkDesk = createTrunkDesk({ database, vault, engine, telephony, onError });
+    await trunkDesk.start();
+    started.push(() => trunkDesk.stop());
     const speedToLead = startSpeedToLead({ database, engine, telephony, onError });
     started.push(() => speedToLead.stop());
     telemetry.watch({ database, directory, engine });
@@ -136,6 +140,7 @@ export async function startApp(
       deliveryDesk: createDeliveryDesk({ database, engine }),
       replayer,
       records: createRecords({ database, directory, engine }),
+      trunkDesk,
       callDesk: createCallDesk({ database, engine }),
       phoneDesk: createPhoneDesk({ database, telephony }),
       ...speedToLead,

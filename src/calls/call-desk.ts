@@ -7,7 +7,8 @@ import { type Segment, transcriptOf, transcriptText, wholeText } from "../model/
 import type { Database } from "../store/database.ts";
 import { findTranscriptEvents } from "../store/events.ts";
 import { findCall } from "../store/lists.ts";
-import { findOutcomeTag, listOutcomeTags } from "../store/outcome-tags.ts";
+import { listInOrder } from "../store/ordered-records.ts";
+import { findOutcomeTag } from "../store/outcome-tags.ts";
 
 /** What came of telling something; the events are none where nothing changed. */
 export type Told =
@@ -48,7 +49,7 @@ export function createCallDesk({ database, engine }: { database: Database; engin
       if (!call) return { kind: "no_call" };
       const tag = await findOutcomeTag(database, { accountId, tag: chosen });
       if (!tag || tag.active === 0) {
-        const tags = await listOutcomeTags(database, { accountId, limit: MOST_CHOICES });
+        const tags = await listInOrder(database, "outcome_tags", { accountId, limit: MOST_CHOICES });
         return { kind: "no_tag", choices: tags.filter(({ active }) => active === 1).map(({ name }) => name) };
       }
       const before = call.outcome;

@@ -1470,7 +1470,7 @@ export interface Paths {
     };
   };
   "/v1/outcome-tags/order": {
-    /** Put the outcome tags into an order. Names every tag once. */
+    /** Put the outcome tags into an order. Names every outcome tag once. */
     put: {
       parameters: {
         path?: never;
@@ -1591,6 +1591,174 @@ export interface Paths {
       };
       responses: {
         204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/trunks/shared": {
+    /** List the trunks that the configuration has. They carry every account's calls, and cannot be changed here. Without any trunk there are test numbers, simulated people who answer. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["SharedTrunkList"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/trunks": {
+    /** List trunks. In their order, each with how it stands with it. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["TrunkPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create a trunk. Calls go over it from the answer on; `state` tells a moment later whether it can be reached. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewTrunk"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Trunk"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/trunks/{id}": {
+    /** Read a trunk. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Trunk"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change a trunk. Only what is given changes. Calls under way go on. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["TrunkPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Trunk"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete a trunk. Calls over it go on; new ones go over the other trunks. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/trunks/order": {
+    /** Put the trunks into an order. Names every trunk once. */
+    put: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["TrunkOrder"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["TrunkList"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/trunks/{id}/test": {
+    /** Ask a trunk now whether it can be called over. Signs in to it, or asks it with OPTIONS, and answers with what came of it, within ten seconds or so. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Trunk"] } };
         400: Refused;
         401: Refused;
         403: Refused;
@@ -4289,6 +4457,31 @@ export interface Schemas {
     /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
     id?: string;
   };
+  NewTrunk: {
+    /** What people call it. No two trunks have the same. */
+    name: string;
+    /** Off: it carries no calls and is not signed in to. */
+    enabled?: boolean;
+    /** The carrier's SIP server: a host name or an IP address. */
+    host: string;
+    /** null: the host's SRV records decide, or else 5060 (TLS: 5061). */
+    port?: number | null;
+    protocol?: "UDP" | "TCP" | "TLS";
+    /** What the carrier knows you by. */
+    username?: string | null;
+    /** Kept encrypted, and shown never. Left out of a change it stays; null takes it away. */
+    password?: string | null;
+    /** What stands behind the @ of your address, where it is not the host. */
+    domain?: string | null;
+    /** Sign in, so that the carrier sends calls here. Needs name and password. */
+    register?: boolean;
+    /** µ-law (PCMU) and A-law (PCMA), the preferred first. */
+    codecs?: ("PCMU" | "PCMA")[];
+    /** Whether numbers are dialled with their plus. */
+    plus?: boolean;
+    /** The beginnings of the numbers that it is for; empty for all. The longest beginning decides, then the order of the trunks; one that cannot be reached is passed over. */
+    prefixes?: string[];
+  };
   NewWidget: {
     name: string;
     /** Off: it takes no leads, and what is scheduled waits. */
@@ -4520,7 +4713,9 @@ export interface Schemas {
     | "leads:write"
     | "keys:write"
     | "members:read"
-    | "members:write";
+    | "members:write"
+    | "settings:read"
+    | "settings:write";
   /** A call and its contacts in the connectors' order. */
   Screen: {
     call: Schemas["Call"];
@@ -4551,6 +4746,16 @@ export interface Schemas {
     /** What the role may do, as scopes of API keys. */
     scopes: "all" | Schemas["Scope"][];
     expires_at: Schemas["Timestamp"];
+  };
+  /** A trunk that the server's configuration has, for every account. */
+  SharedTrunk: {
+    name: string;
+    /** configured: set up in the configuration; test_numbers: simulated people, nobody's numbers. */
+    kind: "configured" | "test_numbers";
+    state: Schemas["TrunkState"];
+  };
+  SharedTrunkList: {
+    data: Schemas["SharedTrunk"][];
   };
   SignIn: {
     email: string;
@@ -4734,6 +4939,85 @@ export interface Schemas {
     text: string;
     /** When it was said. */
     at?: Schemas["Timestamp"];
+  };
+  Trunk: {
+    id: string;
+    /** What people call it. No two trunks have the same. */
+    name: string;
+    /** Off: it carries no calls and is not signed in to. */
+    enabled: boolean;
+    /** The carrier's SIP server: a host name or an IP address. */
+    host: string;
+    /** null: the host's SRV records decide, or else 5060 (TLS: 5061). */
+    port: number | null;
+    protocol: "UDP" | "TCP" | "TLS";
+    /** What the carrier knows you by. */
+    username: string | null;
+    /** What stands behind the @ of your address, where it is not the host. */
+    domain: string | null;
+    /** Sign in, so that the carrier sends calls here. Needs name and password. */
+    register: boolean;
+    /** µ-law (PCMU) and A-law (PCMA), the preferred first. */
+    codecs: ("PCMU" | "PCMA")[];
+    /** Whether numbers are dialled with their plus. */
+    plus: boolean;
+    /** The beginnings of the numbers that it is for; empty for all. The longest beginning decides, then the order of the trunks; one that cannot be reached is passed over. */
+    prefixes: string[];
+    has_password: boolean;
+    /** Its place among the account's trunks. */
+    position: number;
+    state: Schemas["TrunkState"];
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  TrunkList: {
+    data: Schemas["Trunk"][];
+  };
+  TrunkOrder: {
+    ids: string[];
+  };
+  TrunkPage: {
+    data: Schemas["Trunk"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  TrunkPatch: {
+    /** What people call it. No two trunks have the same. */
+    name?: string;
+    /** Off: it carries no calls and is not signed in to. */
+    enabled?: boolean;
+    /** The carrier's SIP server: a host name or an IP address. */
+    host?: string;
+    /** null: the host's SRV records decide, or else 5060 (TLS: 5061). */
+    port?: number | null;
+    protocol?: "UDP" | "TCP" | "TLS";
+    /** What the carrier knows you by. */
+    username?: string | null;
+    /** Kept encrypted, and shown never. Left out of a change it stays; null takes it away. */
+    password?: string | null;
+    /** What stands behind the @ of your address, where it is not the host. */
+    domain?: string | null;
+    /** Sign in, so that the carrier sends calls here. Needs name and password. */
+    register?: boolean;
+    /** µ-law (PCMU) and A-law (PCMA), the preferred first. */
+    codecs?: ("PCMU" | "PCMA")[];
+    /** Whether numbers are dialled with their plus. */
+    plus?: boolean;
+    /** The beginnings of the numbers that it is for; empty for all. The longest beginning decides, then the order of the trunks; one that cannot be reached is passed over. */
+    prefixes?: string[];
+  };
+  /** How it stands with a trunk, as seen from the node that answers. */
+  TrunkState: {
+    /** up: it has answered; down: it cannot be called over; unknown: it has not answered yet, or is never asked; off: it is switched off, or no engine makes calls. */
+    status: "up" | "down" | "unknown" | "off";
+    since: Schemas["Timestamp"] | null;
+    problem: "name_not_found" | "cannot_connect" | "tls_failed" | "no_answer" | "refused" | null;
+    /** What it answered last, where it refuses. */
+    sip_code: number | null;
+    /** What is wrong, for people. */
+    detail: string | null;
+    /** What to do about it, for people. */
+    advice: string | null;
   };
   VariableSource:
     | Schemas["DefaultSource"]

@@ -21,6 +21,8 @@ export const SCOPES = [
   "keys:write",
   "members:read",
   "members:write",
+  "settings:read",
+  "settings:write",
 ] as const;
 
 export const scopeSchema = z.enum(SCOPES).meta({ id: "Scope", description: "What an API key may do." });

@@ -2,6 +2,7 @@ import type { CallDesk } from "../calls/call-desk.ts";
 import type { PhoneDesk } from "../calls/phone-desk.ts";
 import type { Records } from "../calls/records/records.ts";
 import type { LeadIntake } from "../calls/take-leads.ts";
+import type { TrunkDesk } from "../calls/trunks/trunk-desk.ts";
 import type { WidgetDesk } from "../calls/widget-desk.ts";
 import type { ConnectorDesk } from "../engine/connector-desk.ts";
 import type { HealthDesk } from "../engine/connector-health.ts";
@@ -26,6 +27,7 @@ export type Dependencies = {
   replayer: Replayer;
   indexer: Pick<Indexer, "caughtUp">;
   records: Records;
+  trunkDesk: TrunkDesk;
   callDesk: CallDesk;
   phoneDesk: PhoneDesk;
   widgetDesk: WidgetDesk;

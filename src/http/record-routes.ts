@@ -4,7 +4,7 @@ import type { Kept, RecordDesk, RecordRefusal } from "../calls/records/record-de
 import { clientIdSchema } from "../contract/fields.ts";
 import type { Scope } from "../contract/scopes.ts";
 import type { Position } from "../store/lists.ts";
-import { pageOf, pageQuery, toPage } from "./page.ts";
+import { listOf, pageOf, pageQuery, toPage } from "./page.ts";
 import { invalidFields, noSuch, Problem, pointerTo } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -120,6 +120,50 @@ export function routesOf<View extends ListedRecord, New, Patch, Filters extends 
       },
     }),
   ];
+}
+
+/** The route that puts records of one kind, which have an order of the account's own, into another one. */
+export function orderRouteOf<View>({
+  path,
+  operationId,
+  name,
+  scope,
+  most,
+  view,
+  order,
+}: {
+  path: string;
+  operationId: string;
+  /** `outcome tag`. */
+  name: string;
+  scope: Scope;
+  /** The most that an account has of them. */
+  most: number;
+  view: z.ZodType<View>;
+  /** Null where the ids are not those of all, each once. */
+  order(accountId: string, ids: readonly string[]): Promise<View[] | null>;
+}): Route {
+  const named = operationId.replace(/^order(.*)s$/, "$1Order");
+  return defineRoute({
+    method: "PUT",
+    path: `${path}/order`,
+    operationId,
+    summary: `Put the ${name}s into an order`,
+    description: `Names every ${name} once.`,
+    tag: path.split("/").at(-1) ?? name,
+    scope,
+    body: z.strictObject({ ids: z.array(clientIdSchema).max(most) }).meta({ id: named }),
+    responses: {
+      200: { description: "All of them, in their new order.", schema: listOf(view) as z.ZodType<unknown> },
+    },
+    async handler({ body: { ids }, auth: { accountId } }) {
+      const ordered = await order(accountId, ids);
+      if (ordered !== null) return { status: 200, body: { data: ordered } };
+      const message = `The list does not name every ${name} exactly once.`;
+      const fix = `Send the ids of GET ${path} in the order you want.`;
+      throw invalidFields([{ in: "body", pointer: "#/ids", message, fix }]);
+    },
+  });
 }
 
 type Paging = { cursor?: Position; limit: number };

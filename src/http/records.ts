@@ -9,10 +9,8 @@ import { phoneNumber } from "../contract/records.ts";
 import { newTeamSchema, teamPatchSchema, teamSchema } from "../contract/teams.ts";
 import { readPhoneNumber } from "../model/phone-number.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { listOf } from "./page.ts";
-import { invalidFields } from "./problem.ts";
-import { routesOf } from "./record-routes.ts";
-import { defineRoute, type Route } from "./route.ts";
+import { orderRouteOf, routesOf } from "./record-routes.ts";
+import type { Route } from "./route.ts";
 
 const directory = { read: "directory:read", write: "directory:write" } as const;
 
@@ -66,23 +64,14 @@ export function recordRoutes({ records }: Dependencies): Route[] {
       positionOf: ({ position, id }) => ({ at: position, id }),
       notes: { list: "In their order.", remove: "Calls that have it keep its name and type." },
     }),
-    defineRoute({
-      method: "PUT",
-      path: "/v1/outcome-tags/order",
+    orderRouteOf({
+      path: "/v1/outcome-tags",
       operationId: "orderOutcomeTags",
-      summary: "Put the outcome tags into an order",
-      description: "Names every tag once.",
-      tag: "outcome-tags",
+      name: "outcome tag",
       scope: directory.write,
-      body: z.strictObject({ ids: z.array(clientIdSchema).max(MAX_OUTCOME_TAGS) }).meta({ id: "OutcomeTagOrder" }),
-      responses: { 200: { description: "All of them, in their new order.", schema: listOf(outcomeTagSchema) } },
-      async handler({ body: { ids }, auth: { accountId } }) {
-        const ordered = await records.outcomeTags.order(accountId, ids);
-        if (ordered !== null) return { status: 200, body: { data: ordered } };
-        const message = "The list does not name every outcome tag exactly once.";
-        const fix = "Send the ids of GET /v1/outcome-tags in the order you want.";
-        throw invalidFields([{ in: "body", pointer: "#/ids", message, fix }]);
-      },
+      most: MAX_OUTCOME_TAGS,
+      view: outcomeTagSchema,
+      order: records.outcomeTags.order,
     }),
     ...routesOf({
       name: "contact",

@@ -24,6 +24,7 @@ import { screenRoutes } from "./screen.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { smsRoutes } from "./sms.ts";
 import { testRoutes } from "./tests.ts";
+import { trunkRoutes } from "./trunks.ts";
 import { welcomeRoute } from "./welcome.ts";
 import { widgetFormRoutes } from "./widget-form.ts";
 import { widgetRoutes } from "./widgets.ts";
@@ -51,6 +52,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...replayRoutes(dependencies),
     ...figureRoutes(dependencies),
     ...recordRoutes(dependencies),
+    ...trunkRoutes(dependencies),
     ...phoneRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...widgetRoutes(dependencies),

@@ -15,6 +15,7 @@ type Kind =
   | "team"
   | "agt"
   | "line"
+  | "trk"
   | "tag"
   | "ctc"
   | "wgt"

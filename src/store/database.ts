@@ -96,7 +96,7 @@ export function onConflictClause<Row>(onConflict: OnConflict<Row> | undefined): 
 }
 
 /**
- * `settings`: an account's connectors or keys changed; `agents`: its agents did; `screen`: an agent's screen has news;
+ * `settings`: an account's connectors or keys changed; `agents`: its agents did; `trunks`: its trunks did; `screen`: an agent's screen has news;
  * `replays`: one was stopped.
  */
-export type Channel = "settings" | "agents" | "screen" | "replays";
+export type Channel = "settings" | "agents" | "trunks" | "screen" | "replays";

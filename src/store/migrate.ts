@@ -12,6 +12,7 @@ import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
 import { contactsByAge } from "./migrations/0010-contacts-by-age.ts";
 import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
+import { trunks } from "./migrations/0020-trunks.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   contactsByAge,
   agentsOfMembers,
   callIndex,
+  trunks,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {

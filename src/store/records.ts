@@ -2,10 +2,11 @@
 import { type Kysely, sql } from "kysely";
 import type { Database, Transaction } from "./database.ts";
 import type { Position } from "./lists.ts";
-import type { RecordColumns, Tables } from "./tables.ts";
+import type { RecordColumns } from "./record-columns.ts";
+import type { Tables } from "./tables.ts";
 
 /** The tables of records. */
-export type RecordTable = "teams" | "agents" | "lines" | "outcome_tags" | "address_book";
+export type RecordTable = "teams" | "agents" | "lines" | "outcome_tags" | "address_book" | "trunks";
 
 type RecordKey = { accountId: string; id: string };
 

@@ -4,7 +4,9 @@ import type { Role } from "../contract/members.ts";
 import type { DeliveryKind, Outcome, QueueState } from "../model/delivery.ts";
 import type { IndexTables } from "./index-tables.ts";
 import type { LeadTables } from "./lead-tables.ts";
+import type { RecordColumns } from "./record-columns.ts";
 import type { SessionTables } from "./session-tables.ts";
+import type { SettingTables } from "./setting-tables.ts";
 
 export type Tables = {
   accounts: AccountsTable;
@@ -29,7 +31,8 @@ export type Tables = {
   call_watches: CallWatchesTable;
 } & LeadTables &
   SessionTables &
-  IndexTables;
+  IndexTables &
+  SettingTables;
 
 type AccountsTable = { id: string; name: string; created_at: number };
 
@@ -192,9 +195,6 @@ type ReplaysTable = {
 };
 
 type NodesTable = { id: string; started_at: number; seen_at: number };
-
-/** What the records that an account keeps have in common. */
-export type RecordColumns = { account_id: string; id: string; created_at: number; updated_at: number };
 
 type TeamsTable = RecordColumns & { name: string };
 

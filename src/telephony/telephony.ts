@@ -19,6 +19,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { z } from "zod";
+import type { Trunk, TrunkFinding, TrunkProblem, TrunkStatus } from "./trunk.ts";
 
 /** Whom to call: an agent on every registered device, a telephone number over a trunk, or a SIP address. */
 export type Destination =
@@ -27,7 +28,10 @@ export type Destination =
   | {
       /** E.164, with its plus. */
       tel: string;
-      /** Trunks to try in this order; where absent, the engine's own order. */
+      /**
+       * Trunks to try in this order; where absent, those that are for numbers which begin so, the longest beginning first,
+       * and among those as long the account's own in their order.
+       */
       trunks?: readonly string[];
     }
   | { sip: string };
@@ -42,6 +46,8 @@ export type Originate = {
   /** Chosen by the caller. The same one again changes nothing: a leg is originated once. */
   legId: string;
   to: Destination;
+  /** Whose call it is: its trunks carry it beside those that are for all; where absent, those alone. */
+  account?: string;
   from: Caller;
   /** The leg ends as `no_answer` when it is not answered by then. */
   ringTimeoutMs: number;
@@ -135,6 +141,8 @@ export type PhoneConnection = { request: IncomingMessage; socket: Duplex; head: 
 
 export type CredentialsResult = { kind: "done"; credentials: PhoneCredentials } | Refused;
 
+export type TrunkCheckResult = { kind: "done"; finding: TrunkFinding } | Refused;
+
 /** What an engine can do beyond calling, ringing, answering, hanging up and bridging. */
 export type Capabilities = {
   /** Agents may register webphones and softphones. */
@@ -156,11 +164,14 @@ export type LegState = "offered" | "dialing" | "ringing" | "early_media" | "answ
 export type Snapshot = {
   legs: { legId: string; state: LegState; bridgedTo: string | null; held: boolean; startedAt: number }[];
   devices: { agent: string; device: string }[];
-  trunks: { trunk: string; up: boolean }[];
+  trunks: TrunkStatus[];
 };
 
-/** Where an offered leg comes from: a trunk's line, or a registered device of an agent. */
-export type Origin = { trunk: string } | { agent: string; device: string };
+/**
+ * Where an offered leg comes from: a trunk's line, with whose trunk it is where that is one account's; or a registered
+ * device of an agent.
+ */
+export type Origin = { trunk: string; account?: string } | { agent: string; device: string };
 
 type LegEvent =
   /** Somebody calls: ring, answer or reject it. `to` is what was dialled. */
@@ -216,9 +227,9 @@ export type TelephonyEvent = { at: number } & (
   | { type: "agent.registered"; agent: string; device: string; userAgent?: string }
   | { type: "agent.unregistered"; agent: string; device: string; reason: "left" | "expired" | "connection_lost" }
   /** A trunk can be called over: it has registered, or answered. */
-  | { type: "trunk.up"; trunk: string }
+  | { type: "trunk.up"; trunk: string; account?: string }
   /** It cannot: the final SIP answer, and for people what is wrong. */
-  | { type: "trunk.down"; trunk: string; sipCode?: number; detail: string }
+  | { type: "trunk.down"; trunk: string; account?: string; problem: TrunkProblem; sipCode?: number; detail: string }
   | { type: "engine.up" }
   /** The engine is gone, and every leg with it. */
   | { type: "engine.down"; reason: string }
@@ -288,5 +299,9 @@ export type Telephony = {
   credentials(command: { agent: string }): Promise<CredentialsResult>;
   /** Takes a webphone's connection, SIP over WebSocket (RFC 7118), and answers its request. Absent without webphones. */
   connectPhone?(connection: PhoneConnection): void;
+  /** Puts these in the place of an account's trunks; calls over those that go are not touched. Names are unique in it. */
+  setTrunks(command: { account: string; trunks: readonly Trunk[] }): Promise<CommandResult>;
+  /** Asks a trunk whether it is there and takes us. @param command.account null for one that is for all. */
+  checkTrunk(command: { account: string | null; trunk: string }): Promise<TrunkCheckResult>;
   snapshot(): Promise<Snapshot>;
 };

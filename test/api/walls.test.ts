@@ -95,10 +95,12 @@ async function everything(api: ApiClient) {
   const widget = await api.post<{ id: string; key: string }>("/v1/widgets", { name: "Contact form" });
   const lead = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
   const member = await inviteMember(api);
+  const trunk = await api.post<{ id: string }>("/v1/trunks", { name: "Carrier", host: "sip.carrier.example" });
   const sms = await api.post<{ id: string }>("/v1/sms", { direction: "sent", from: "1", to: "2", text: "theirs" });
   return {
     ...(await makeRecords(api)),
     sms: sms.id,
+    trunks: trunk.id,
     connectors: connector.id,
     events: event?.id ?? "",
     calls: "their-call",

@@ -5,15 +5,16 @@ import { type AnsweredCall, answerCall, sessionHandlers } from "../../src/teleph
 import type { Script } from "../../src/telephony/simulator/numbers.ts";
 import { loadSounds } from "../../src/telephony/simulator/sounds.ts";
 import { placeCall } from "../../src/telephony/sip/outgoing-call.ts";
-import { keepRegistered, type RegistrationState } from "../../src/telephony/sip/registration.ts";
+import { keepRegistered } from "../../src/telephony/sip/registration.ts";
 import { openUdpTransport } from "../../src/telephony/sip/udp-transport.ts";
 import { createUserAgent } from "../../src/telephony/sip/user-agent.ts";
 import type { PhoneCredentials } from "../../src/telephony/telephony.ts";
+import type { TrunkFinding } from "../../src/telephony/trunk.ts";
 
 /** A device of an agent, which does what its script says when it is called. */
 export type Softphone = {
   /** What became of the first try to sign in. */
-  registered: Promise<RegistrationState>;
+  registered: Promise<TrunkFinding>;
   /** Calls; resolves with `answered`, or what the call was refused with. */
   call(number: string, from?: string): Promise<"answered" | number>;
   readonly calls: number;
@@ -46,12 +47,12 @@ export async function startSoftphone({
   });
   await userAgent.addTransport((user) => openUdpTransport({ address: "127.0.0.1", port: 0, user }));
   const flows = () => userAgent.flowsTo({ host: server.address, port: server.port, protocol: "UDP" });
-  const { promise: registered, resolve } = Promise.withResolvers<RegistrationState>();
+  const { promise: registered, resolve } = Promise.withResolvers<TrunkFinding>();
   const own = signsInAs ?? credentials.address;
   const registration = keepRegistered(
     userAgent,
     {
-      flow: async () => (await flows())[0] ?? null,
+      reach: () => userAgent.reach({ host: server.address, port: server.port, protocol: "UDP" }),
       registrar: `sip:${server.address}`,
       address: `<${own}>`,
       contactUser: "phone",

@@ -21,6 +21,8 @@ const all: Record<Scope, true> = {
   "keys:write": true,
   "members:read": true,
   "members:write": true,
+  "settings:read": true,
+  "settings:write": true,
 };
 
 export const SCOPES = Object.keys(all) as Scope[];

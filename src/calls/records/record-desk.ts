@@ -2,6 +2,7 @@
 import { newId } from "../../model/ids.ts";
 import type { Database, Transaction } from "../../store/database.ts";
 import type { Position } from "../../store/lists.ts";
+import type { RecordColumns } from "../../store/record-columns.ts";
 import {
   countRecords,
   deleteRecord,
@@ -13,7 +14,7 @@ import {
   type RecordTable,
   updateRecord,
 } from "../../store/records.ts";
-import type { RecordColumns, Tables } from "../../store/tables.ts";
+import type { Tables } from "../../store/tables.ts";
 
 /** Why a record is not kept as it was given. Texts are whole sentences. */
 export type RecordRefusal =
@@ -52,8 +53,8 @@ export type RecordKind<T extends RecordTable, View, Given, Filter> = {
   /** Columns that no two of an account's records have in common, but for null. */
   unique?: (keyof Tables[T] & string)[];
   toView(row: Tables[T]): View;
-  /** The columns for what was given, within the transaction that writes them. */
-  toColumns(tx: Transaction, accountId: string, given: Given): Promise<Columns<T>>;
+  /** The columns for what was given, within the transaction that writes them. @param stored null for a new record. */
+  toColumns(tx: Transaction, accountId: string, given: Given, stored: Tables[T] | null): Promise<Columns<T>>;
   /** What else a new record has: its place among the others, say. */
   place?(tx: Transaction, accountId: string): Promise<Partial<Tables[T]>>;
   /** What columns must have for a record to be on a list. */
@@ -105,7 +106,7 @@ export function createRecordDesk<
       database.transaction(async (tx): Promise<Kept<View>> => {
         await hold(tx, accountId);
         const id = own ?? newId(kind.idPrefix);
-        const { columns, refusal } = await kind.toColumns(tx, accountId, given);
+        const { columns, refusal } = await kind.toColumns(tx, accountId, given, null);
         if (refusal) return { refusal };
         const taken = await refuseTaken(tx, accountId, id, columns);
         if (taken) return { refusal: taken };
@@ -126,8 +127,9 @@ export function createRecordDesk<
     change: (accountId, id, patch) =>
       database.transaction(async (tx): Promise<Kept<View> | null> => {
         await hold(tx, accountId);
-        if (!(await findRecord(tx, table, { accountId, id }))) return null;
-        const { columns, refusal } = await kind.toColumns(tx, accountId, patch);
+        const stored = await findRecord(tx, table, { accountId, id });
+        if (!stored) return null;
+        const { columns, refusal } = await kind.toColumns(tx, accountId, patch, stored);
         if (refusal) return { refusal };
         const taken = await refuseTaken(tx, accountId, id, columns);
         if (taken) return { refusal: taken };

@@ -6,6 +6,7 @@ import type { SipTimers } from "../sip/timers.ts";
 import { createUserAgent } from "../sip/user-agent.ts";
 import { createWebSocketTransport, type WebSocketTransport } from "../sip/web-socket-transport.ts";
 import type { CommandResult, Originate, Telephony } from "../telephony.ts";
+import { trunkSchema } from "../trunk.ts";
 import { bridgeLegs, unbridgeLeg } from "./bridge.ts";
 import { statusOfCause } from "./causes.ts";
 import type { EngineContext } from "./context.ts";
@@ -17,10 +18,10 @@ import { createLegBook, done, type LegEntry, refused } from "./leg-book.ts";
 import { createRecordings } from "./leg-sound.ts";
 import { createListeners } from "./listeners.ts";
 import { createMediaRoom } from "./media-room.ts";
-import { advertisedAddress, openTransports } from "./open-transports.ts";
+import { advertisedAddress, createTransports } from "./open-transports.ts";
 import { createRegistrar } from "./registrar.ts";
 import { groupsOf } from "./routes.ts";
-import { type EmbeddedSettings, trunkSchema } from "./settings.ts";
+import type { EmbeddedSettings } from "./settings.ts";
 import { soundCommands } from "./sound-commands.ts";
 import { transferLeg } from "./transfer.ts";
 import { createTrunks } from "./trunks.ts";
@@ -57,7 +58,6 @@ export function createEmbeddedEngine(
   const address = advertisedAddress(settings);
   const media = createMediaRoom({ settings, clock, address });
   const recordings = createRecordings();
-  const bound: { protocol: string; address: string; port: number }[] = [];
   let state: "new" | "up" | "stopping" | "down" = "new";
   let onLegGone = () => {};
   let simulator: Simulator | null = null;
@@ -87,6 +87,7 @@ export function createEmbeddedEngine(
   };
   const secret = pace.secret ?? randomBytes(32);
   const registrar = createRegistrar({ timers: userAgent.timers, domain: address, secret, tell });
+  const transports = createTransports(userAgent, settings);
   const trunks = createTrunks(userAgent, settings.trunks, tell);
 
   function forget(leg: Leg): void {
@@ -106,7 +107,7 @@ export function createEmbeddedEngine(
   }
 
   async function originate(command: Originate): Promise<CommandResult> {
-    const { legId, to, headers } = command;
+    const { legId, to, headers, account } = command;
     if (state !== "up") return refused("engine_down", "The engine takes no new calls.");
     const use = book.usedFor(legId);
     if (use === "offered") return refused("wrong_state", `The id ${legId} is that of a leg that was offered.`);
@@ -119,15 +120,14 @@ export function createEmbeddedEngine(
     const hops = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "max-forwards")?.[1];
     if (isFull) leg.end({ cause: "congestion", by: "engine" });
     else if (hops !== undefined && !(Number(hops) > 0)) leg.end({ cause: "unreachable", by: "engine", sipCode: 483 });
-    else entry.dialing = dial(context, leg, command, groupsOf(to, { userAgent, trunks, registrar }));
+    else entry.dialing = dial(context, leg, command, groupsOf(to, { account, userAgent, trunks, registrar }));
     return done;
   }
 
   async function start(): Promise<void> {
     await media.prepare();
-    for (const transport of await openTransports(userAgent, settings)) {
-      bound.push({ protocol: transport.protocol, ...transport.bound });
-    }
+    await transports.openAll();
+    await transports.openFor(settings.trunks.map(({ protocol }) => protocol));
     await userAgent.addTransport(async (user) => {
       webSockets = createWebSocketTransport({ user, advertise: address });
       return webSockets;
@@ -140,10 +140,11 @@ export function createEmbeddedEngine(
   }
 
   async function startTestNumbers(): Promise<void> {
-    const udp = bound.find(({ protocol }) => protocol === "UDP");
-    if (!settings.test_numbers || !udp) return;
-    simulator = await startSimulator({ deliverTo: { host: loopbackOf(udp.address), port: udp.port } });
-    trunks.add(trunkSchema.parse({ name: "test-numbers", ...simulator.address }));
+    if (settings.test_numbers === false) return;
+    const near = await transports.openNear();
+    simulator = await startSimulator({ deliverTo: { host: loopbackOf(near.address), port: near.port } });
+    const trunk = trunkSchema.parse({ name: "test-numbers", ...simulator.address });
+    await trunks.addTestNumbers(trunk, settings.test_numbers === "without_trunks");
   }
 
   async function stop({ graceMs }: { graceMs: number }): Promise<void> {
@@ -239,6 +240,18 @@ export function createEmbeddedEngine(
       if (state === "up" && webSockets) webSockets.accept(request, socket, head);
       else socket.destroy();
     },
+    async setTrunks({ account, trunks: given }) {
+      if (state !== "up") return refused("engine_down", "The engine is not started.");
+      // Where no socket can be opened, the trunk itself will say that nothing leads to it.
+      await transports.openFor(given.map(({ protocol }) => protocol)).catch(() => {});
+      await trunks.replace(account, given);
+      return done;
+    },
+    async checkTrunk({ account, trunk }) {
+      if (state !== "up") return refused("engine_down", "The engine is not started.");
+      const finding = await trunks.check(account, trunk);
+      return finding ? { kind: "done", finding } : refused("not_supported", "There is no such trunk any more.");
+    },
     async snapshot() {
       return {
         legs: book.all().map(({ leg }) => leg.snapshot()),
@@ -246,7 +259,7 @@ export function createEmbeddedEngine(
         trunks: trunks.snapshot(),
       };
     },
-    bound,
+    bound: transports.bound,
     get counts() {
       return { legs: book.size, ...userAgent.counts, sockets: media.count };
     },

@@ -79,8 +79,8 @@ function identify(
     const dialled = parseUri(request.uri)?.user ?? "";
     return origin && { origin, dialled, contactUser: "hookswitch", codecs: ["PCMU", "PCMA"] };
   }
-  const trunk = trunks.identify(request, flow);
-  if (trunk) return { ...trunk, origin: { trunk: trunk.trunk } };
+  const found = trunks.identify(request, flow);
+  if (found) return found;
   // Whoever scans for exchanges learns nothing but that it is none of theirs.
   transaction.respond({ status: 403 });
   return null;

@@ -44,7 +44,7 @@ async function phone(
 
 it("an agent's device signs in with what it was given, and signs out", async () => {
   const device = await phone(await credentials("ada"));
-  expect(await device.registered).toEqual({ kind: "registered" });
+  expect(await device.registered).toEqual({ kind: "up" });
   const registered = await news.first("agent.registered");
   expect(registered.agent).toBe("ada");
   expect((await engine.snapshot()).devices).toEqual([{ agent: "ada", device: registered.device }]);
@@ -59,9 +59,9 @@ it("an agent's device signs in with what it was given, and signs out", async () 
 it("a wrong password, or a right one for another agent, signs nobody in", async () => {
   const own = await credentials("ada");
   const wrong = await phone({ ...own, password: "guess" });
-  expect(await wrong.registered).toMatchObject({ kind: "failed", sipCode: 401 });
+  expect(await wrong.registered).toMatchObject({ kind: "down", sipCode: 401 });
   const stolen = await phone(own, { signsInAs: (await credentials("bob")).address });
-  expect(await stolen.registered).toMatchObject({ kind: "failed", sipCode: 403 });
+  expect(await stolen.registered).toMatchObject({ kind: "down", sipCode: 403 });
   expect(news.events.filter(({ type }) => type === "agent.registered")).toEqual([]);
 });
 

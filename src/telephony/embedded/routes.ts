@@ -5,12 +5,11 @@ import type { Registrar } from "./registrar.ts";
 import type { TargetGroup } from "./targets.ts";
 import type { Trunks } from "./trunks.ts";
 
+type RoutingParts = { account: string | undefined; userAgent: UserAgent; trunks: Trunks; registrar: Registrar };
+
 /** Where a destination is called at, in the order to try; nothing where there is no way to it. */
-export function groupsOf(
-  to: Destination,
-  { userAgent, trunks, registrar }: { userAgent: UserAgent; trunks: Trunks; registrar: Registrar },
-): TargetGroup[] {
-  if ("tel" in to) return trunks.groupsFor(to.tel, to.trunks);
+export function groupsOf(to: Destination, { account, userAgent, trunks, registrar }: RoutingParts): TargetGroup[] {
+  if ("tel" in to) return trunks.groupsFor(to.tel, { account, names: to.trunks });
   if ("agent" in to) return [registrar.groupFor(to.agent, to.device)];
   return [() => targetsOfAddress(to.sip, userAgent)];
 }

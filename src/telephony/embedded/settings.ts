@@ -1,35 +1,10 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { trunkSchema } from "../trunk.ts";
 import { iceServerSchema } from "./ice-servers.ts";
 
 const port = z.int().min(0).max(65_535);
 const address = z.string().refine((text) => isIP(text) !== 0, "use an IP address");
-const name = z.string().regex(/^[\w.-]{1,64}$/, "use 1 to 64 letters, digits, dots, hyphens or underscores");
-
-/** A way to the telephone network: a carrier's SIP server, or another exchange. */
-export const trunkSchema = z.strictObject({
-  name,
-  host: z.string().min(1).max(253).meta({ description: "A host name or an IP address." }),
-  port: port.optional().meta({ description: "Without one, the host's SRV records decide, or else 5060 (TLS: 5061)." }),
-  protocol: z.enum(["UDP", "TCP", "TLS"]).default("UDP"),
-  username: z.string().min(1).max(128).optional(),
-  password: z.string().min(1).max(256).optional(),
-  domain: z
-    .string()
-    .min(1)
-    .max(253)
-    .optional()
-    .meta({ description: "What stands behind the @, where it is not the host." }),
-  register: z.boolean().default(false).meta({ description: "Sign in, so that the carrier sends calls here." }),
-  register_seconds: z.int().min(60).max(86_400).default(600),
-  codecs: z
-    .array(z.enum(["PCMA", "PCMU"]))
-    .min(1)
-    .default(["PCMU", "PCMA"]),
-  plus: z.boolean().default(true).meta({ description: "Whether numbers are dialled with their plus." }),
-});
-
-export type Trunk = z.output<typeof trunkSchema>;
 
 export const embeddedSettings = z.strictObject({
   address: address.default("0.0.0.0").meta({ description: "Where SIP and sound are listened for." }),
@@ -42,9 +17,16 @@ export const embeddedSettings = z.strictObject({
     .refine(({ first, last }) => last > first, "last must be greater than first")
     .optional(),
   trunks: z.array(trunkSchema).default([]),
-  test_numbers: z.boolean().default(false).meta({
-    description: "Calls to +1 202 555 0100 to 0110 reach simulated people, over a trunk `test-numbers`. Needs UDP.",
+  listen: z.enum(["always", "for_trunks"]).default("always").meta({
+    description: "for_trunks: nothing is listened on, but for webphones, before there is a trunk that needs it.",
   }),
+  test_numbers: z
+    .union([z.boolean(), z.literal("without_trunks")])
+    .default(false)
+    .meta({
+      description:
+        "Calls to +1 202 555 0100 to 0110 reach simulated people, over a trunk `test-numbers`. without_trunks: for accounts alone that have no other trunk.",
+    }),
   ice_servers: z
     .array(iceServerSchema)
     .default([])

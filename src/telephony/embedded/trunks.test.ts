@@ -30,7 +30,9 @@ async function start(trunk: object, options?: Partial<Parameters<typeof startSip
 it("a trunk signs in with its name and password, is told to be up, and signs out at the end", async () => {
   const { registrar, engine, news } = await start({});
   expect(await news.first("trunk.up")).toMatchObject({ trunk: "carrier" });
-  expect(await engine.snapshot()).toMatchObject({ trunks: [{ trunk: "carrier", up: true }] });
+  expect(await engine.snapshot()).toMatchObject({
+    trunks: [{ trunk: "carrier", account: null, finding: { kind: "up" } }],
+  });
   await engine.stop({ graceMs: 0 });
   expect(registrar.registrations.map(({ expires }) => expires)).toEqual([3_600, 0]);
   // Each of the two was challenged once.

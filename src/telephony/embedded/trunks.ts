@@ -1,145 +1,144 @@
-/** The trunks of an engine: how they are called, whether they can be, and which of them a call comes from. */
-import { randomBytes } from "node:crypto";
+/** The trunks of an engine: which of them carries a call, and which of them a call comes from. */
 import type { Flow } from "../sip/flow.ts";
 import type { SipRequest } from "../sip/message.ts";
-import { keepRegistered, type Registration } from "../sip/registration.ts";
-import { resolveHost } from "../sip/resolve-host.ts";
-import { escapeUser, parseUri } from "../sip/uri.ts";
+import { parseUri } from "../sip/uri.ts";
 import type { UserAgent } from "../sip/user-agent.ts";
-import type { Snapshot } from "../telephony.ts";
+import type { Origin } from "../telephony.ts";
+import type { Trunk, TrunkFinding, TrunkStatus } from "../trunk.ts";
 import type { News } from "./context.ts";
-import type { Trunk } from "./settings.ts";
 import type { TargetGroup } from "./targets.ts";
+import { type WatchedTrunk, watchTrunk } from "./watched-trunk.ts";
 
 export type Trunks = {
-  /** Adds one before the start. */
-  add(trunk: Trunk): void;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** One group for each of these trunks, or of all of them; a name that is none is left out. */
-  groupsFor(number: string, names?: readonly string[]): TargetGroup[];
+  /** Puts these in the place of those that an account had: what is the same goes on undisturbed. */
+  replace(account: string, trunks: readonly Trunk[]): Promise<void>;
+  /** What is found of a trunk that is asked now; null where there is none of that name. */
+  check(account: string | null, name: string): Promise<TrunkFinding | null>;
+  /**
+   * One group for each trunk that carries calls of an account to a number, in the order to try. With `names` these of
+   * them alone, in this order; a name that is none is left out.
+   */
+  groupsFor(
+    number: string,
+    whose: { account: string | undefined; names: readonly string[] | undefined },
+  ): TargetGroup[];
   /** The trunk that sends this request, and the number that it dials; null where it comes from nobody known. */
   identify(
     request: SipRequest,
     flow: Flow,
-  ): { trunk: string; dialled: string; contactUser: string; codecs: Trunk["codecs"] } | null;
-  snapshot(): Snapshot["trunks"];
+  ): { origin: Origin; dialled: string; contactUser: string; codecs: Trunk["codecs"] } | null;
+  /** Adds a trunk to simulated people, for all accounts or for those alone that have no other. */
+  addTestNumbers(trunk: Trunk, onlyWithoutOthers: boolean): Promise<void>;
+  snapshot(): TrunkStatus[];
 };
 
 /** A trunk's addresses are looked up again after so long, since carriers move. */
 const LOOK_UP_MS = 300_000;
 
-type Known = {
-  trunk: Trunk;
-  contactUser: string;
-  up: boolean;
-  addresses: Set<string>;
-  registration: Registration | null;
-};
+/** What all simulated people's numbers begin with. */
+const TEST_PREFIX = "+120255501";
 
-export function createTrunks(userAgent: UserAgent, trunks: readonly Trunk[], tell: (news: News) => void): Trunks {
-  const known = trunks.map(know);
+export function createTrunks(userAgent: UserAgent, configured: readonly Trunk[], tell: (news: News) => void): Trunks {
+  const watch = (trunk: Trunk, account: string | null) => watchTrunk(userAgent, { trunk, account }, tell);
+  const shared = configured.map((trunk) => watch(trunk, null));
+  const owned = new Map<string, WatchedTrunk[]>();
+  let testNumbers: { watched: WatchedTrunk; onlyWithoutOthers: boolean } | null = null;
   let stopLookUps = () => {};
 
-  function flowsTo({ trunk }: Known): Promise<Flow[]> {
-    const { host, port, protocol } = trunk;
-    return userAgent.flowsTo({ host, protocol, ...(port === undefined ? {} : { port }) });
+  /** Those that carry calls of an account, its own first. */
+  function openTo(account: string | undefined): WatchedTrunk[] {
+    return [...((account !== undefined && owned.get(account)) || []), ...shared];
+  }
+
+  function all(): WatchedTrunk[] {
+    return [...[...owned.values()].flat(), ...shared, ...(testNumbers ? [testNumbers.watched] : [])];
   }
 
   async function lookUp(): Promise<void> {
-    await Promise.all(
-      known.map(async (each) => {
-        const { host, port, protocol } = each.trunk;
-        const endpoints = await resolveHost(host, port, protocol);
-        if (endpoints.length > 0) each.addresses = new Set(endpoints.map(({ address }) => address));
-      }),
-    );
+    await Promise.all(all().map((each) => each.lookUp()));
     stopLookUps = userAgent.timers.after(LOOK_UP_MS, () => void lookUp());
   }
 
-  function register(each: Known): void {
-    const { trunk, contactUser } = each;
-    const { username, password } = trunk;
-    if (!trunk.register || username === undefined || password === undefined) return;
-    const domain = domainOf(trunk);
-    each.registration = keepRegistered(
-      userAgent,
-      {
-        flow: async () => (await flowsTo(each))[0] ?? null,
-        registrar: `sip:${domain}`,
-        address: `<sip:${escapeUser(username)}@${domain}>`,
-        contactUser,
-        credentials: { username, password },
-        expires: trunk.register_seconds,
-      },
-      (state) => {
-        const before = each.up;
-        each.up = state.kind === "registered";
-        if (state.kind === "registered") {
-          if (!before) tell({ type: "trunk.up", trunk: trunk.name });
-          return;
-        }
-        const { sipCode, detail } = state;
-        tell({ type: "trunk.down", trunk: trunk.name, detail, ...(sipCode === undefined ? {} : { sipCode }) });
-      },
-    );
+  /** Simulated people stand in for a carrier; once there is one, calls that it cannot carry are none for them. */
+  function hasTestNumber(number: string, others: readonly WatchedTrunk[]): boolean {
+    if (testNumbers === null) return false;
+    return others.length === 0 || (!testNumbers.onlyWithoutOthers && number.startsWith(TEST_PREFIX));
   }
 
-  function groupOf(each: Known, number: string): TargetGroup {
-    const { trunk, contactUser } = each;
-    const domain = domainOf(trunk);
-    const numberOf = (text: string) => (trunk.plus ? text : text.replace(/^\+/, ""));
-    const { username, password } = trunk;
-    return async () =>
-      (await flowsTo(each)).slice(0, 1).map((flow) => ({
-        flow,
-        uri: `sip:${escapeUser(numberOf(number))}@${domain}${trunk.domain === undefined && trunk.port !== undefined ? `:${trunk.port}` : ""}`,
-        domain,
-        contactUser,
-        codecs: trunk.codecs,
-        carriage: "rtp" as const,
-        numberOf,
-        ...(username === undefined || password === undefined ? {} : { credentials: { username, password } }),
-      }));
+  function chosenFor(
+    number: string,
+    account: string | undefined,
+    names: readonly string[] | undefined,
+  ): WatchedTrunk[] {
+    const others = openTo(account);
+    const open = testNumbers && hasTestNumber(number, others) ? [...others, testNumbers.watched] : others;
+    if (names) return names.flatMap((name) => open.filter(({ trunk }) => trunk.name === name));
+    return open
+      .map((each) => ({ each, fit: fitOf(each.trunk, number) }))
+      .filter(({ fit }) => fit >= 0)
+      .toSorted((one, other) => Number(one.each.isDown) - Number(other.each.isDown) || other.fit - one.fit)
+      .map(({ each }) => each);
+  }
+
+  /** Who sends a request: known by the Contact that we told it, or by its address. */
+  function senderOf(user: string, { remote }: Flow): { sender: WatchedTrunk; account: string | null } | null {
+    const registered = all().find(({ trunk, contactUser }) => trunk.register && contactUser === user);
+    if (registered) return { sender: registered, account: registered.account };
+    const there = all().filter(({ addresses }) => addresses.has(remote.address));
+    const [sender] = there;
+    // Accounts may have the same carrier: then the number alone tells whose call it is.
+    const isOne = there.every(({ account }) => account === sender?.account);
+    return sender ? { sender, account: isOne ? sender.account : null } : null;
   }
 
   return {
-    add: (trunk) => void known.push(know(trunk)),
     async start() {
       await lookUp();
-      for (const each of known) register(each);
+      for (const each of all()) each.start();
     },
     async stop() {
       stopLookUps();
-      await Promise.all(known.map(({ registration }) => registration?.stop()));
+      await Promise.all(all().map((each) => each.stop()));
     },
-    groupsFor(number, names) {
-      const chosen = names
-        ? names.flatMap((name) => known.filter(({ trunk }) => trunk.name === name))
-        : known.toSorted((one, other) => Number(other.up) - Number(one.up));
-      return chosen.map((each) => groupOf(each, number));
+    async replace(account, trunks) {
+      const before = owned.get(account) ?? [];
+      const isSame = (one: Trunk, other: Trunk) => JSON.stringify(one) === JSON.stringify(other);
+      const now = trunks.map((trunk) => before.find((known) => isSame(known.trunk, trunk)) ?? watch(trunk, account));
+      if (now.length > 0) owned.set(account, now);
+      else owned.delete(account);
+      const fresh = now.filter((each) => !before.includes(each));
+      await Promise.all(before.filter((each) => !now.includes(each)).map((each) => each.stop()));
+      for (const each of fresh) each.start();
+      await Promise.all(fresh.map((each) => each.lookUp()));
     },
+    async check(account, name) {
+      const known = account === null ? shared : (owned.get(account) ?? []);
+      return (await known.find(({ trunk }) => trunk.name === name)?.check()) ?? null;
+    },
+    groupsFor: (number, { account, names }) => chosenFor(number, account, names).map((each) => each.groupFor(number)),
     identify(request, flow) {
       const user = parseUri(request.uri)?.user ?? "";
-      const found =
-        known.find(({ trunk, contactUser }) => trunk.register && contactUser === user) ??
-        known.find(({ addresses }) => addresses.has(flow.remote.address));
+      const found = senderOf(user, flow);
       if (!found) return null;
-      const { trunk, contactUser } = found;
+      const { sender, account } = found;
+      const { trunk, contactUser } = sender;
       // A registered trunk calls our Contact; whom it calls stands in To then.
       const dialled = user === contactUser || user === "" ? request.to.uri.user : user;
-      return { trunk: trunk.name, dialled, contactUser, codecs: trunk.codecs };
+      const origin = { trunk: trunk.name, ...(account === null ? {} : { account }) };
+      return { origin, dialled, contactUser, codecs: trunk.codecs };
     },
-    snapshot: () => known.map(({ trunk, up }) => ({ trunk: trunk.name, up })),
+    async addTestNumbers(trunk, onlyWithoutOthers) {
+      testNumbers = { watched: watch(trunk, null), onlyWithoutOthers };
+      await testNumbers.watched.lookUp();
+    },
+    snapshot: () => all().map((each) => each.status()),
   };
 }
 
-function know(trunk: Trunk): Known {
-  // Nobody can guess it, so a call to it comes from whom we have told it by registering.
-  const contactUser = trunk.register ? randomBytes(8).toString("hex") : (trunk.username ?? trunk.name);
-  return { trunk, contactUser, up: !trunk.register, addresses: new Set(), registration: null };
-}
-
-function domainOf({ domain, host }: Trunk): string {
-  return domain ?? (host.includes(":") ? `[${host}]` : host);
+/** How long the beginning is that a trunk is for and a number has; -1 where it is not for that number. */
+function fitOf({ prefixes }: Trunk, number: string): number {
+  if (prefixes.length === 0) return 0;
+  return Math.max(-1, ...prefixes.filter((prefix) => number.startsWith(prefix)).map(({ length }) => length));
 }

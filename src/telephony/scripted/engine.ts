@@ -194,6 +194,8 @@ export function createScriptedEngine(settings: ScriptedSettings, clock: Clock = 
     stopRecording: unsupported,
     audio: unsupported,
     credentials: unsupported,
+    setTrunks: async () => refused("not_supported", "A script calls nobody, over whatever trunk."),
+    checkTrunk: async () => refused("not_supported", "A script calls nobody, over whatever trunk."),
     snapshot: async () => ({
       legs: [...legs.values()].map(({ id: legId, state, bridgedTo, startedAt }) => ({
         legId,

@@ -1,6 +1,11 @@
 export type TransportProtocol = "UDP" | "TCP" | "TLS" | "WS" | "WSS";
 
-export type Endpoint = { address: string; port: number };
+export type Endpoint = {
+  address: string;
+  port: number;
+  /** The name that the address was found under: what a certificate has to name (RFC 5922 §4). */
+  name?: string;
+};
 
 /** A way to one peer: a remote address of a UDP socket, or a connection (RFC 5626 §2 calls it so). */
 export type Flow = {

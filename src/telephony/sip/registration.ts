@@ -1,15 +1,18 @@
 /** Keeps us registered at a trunk's server (RFC 3261 §10.2), so that it sends calls to us. */
-import { requestAuthenticated } from "./authenticate.ts";
+
+import type { TrunkFinding } from "../trunk.ts";
+import { askPeer } from "./ask-peer.ts";
 import type { Credentials } from "./digest.ts";
 import type { Flow } from "./flow.ts";
 import { header, listOf, type SipResponse } from "./message.ts";
 import { parseNameAddress } from "./name-address.ts";
+import { describeUnreached, refusalOf, silenceOf } from "./peer-finding.ts";
 import { newCallId, newTag } from "./tokens.ts";
-import type { UserAgent } from "./user-agent.ts";
-
-export type RegistrationState = { kind: "registered" } | { kind: "failed"; sipCode?: number; detail: string };
+import type { Reached, UserAgent } from "./user-agent.ts";
 
 export type Registration = {
+  /** Registers now, whenever the next time would be. */
+  renew(): void;
   /** Takes the registration back, once; resolves when that is answered or given up. */
   stop(): Promise<void>;
 };
@@ -21,7 +24,7 @@ export function keepRegistered(
   userAgent: UserAgent,
   parts: {
     /** The trunk's server now: resolved anew for each try. */
-    flow(): Promise<Flow | null>;
+    reach(): Promise<Reached>;
     /** `sip:` and the domain. */
     registrar: string;
     /** The address of record, `<sip:user@domain>`. */
@@ -33,62 +36,67 @@ export function keepRegistered(
     /** A pause before a new try after a failure, in milliseconds. */
     retryMs?: number;
   },
-  onState: (state: RegistrationState) => void,
+  onFinding: (finding: TrunkFinding) => void,
 ): Registration {
   const { registrar, address, contactUser, credentials } = parts;
   const callId = newCallId();
   const tag = newTag();
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let cseq = 0;
   let { expires } = parts;
   let failures = 0;
-  let stopped = false;
+  let tries = 0;
   let stopTimer = () => {};
   let flow: Flow | null = null;
 
   async function register(): Promise<void> {
-    flow = await parts.flow();
-    if (stopped) return;
-    if (!flow) return fail({ kind: "failed", detail: `${registrar} cannot be found or connected to` });
-    send(flow, expires, onAnswer, () => fail({ kind: "failed", sipCode: 408, detail: `${registrar} does not answer` }));
+    stopTimer();
+    tries += 1;
+    const own = tries;
+    const reached = await parts.reach();
+    if (signal.aborted || own !== tries) return;
+    if (reached.kind !== "reached") return fail(describeUnreached(reached, registrar));
+    flow = reached.flow;
+    const response = await send(flow, expires, signal);
+    if (signal.aborted || own !== tries) return;
+    if (response) onAnswer(response);
+    else fail(silenceOf(registrar));
   }
 
-  function send(over: Flow, seconds: number, onFinal: (response: SipResponse) => void, onFailure: () => void): void {
-    requestAuthenticated(
-      {
-        userAgent,
-        flow: over,
-        credentials,
-        make(authorization) {
-          cseq += 1;
-          return {
-            method: "REGISTER",
-            uri: registrar,
-            headers: [
-              ["Max-Forwards", "70"],
-              ["From", `${address};tag=${tag}`],
-              ["To", address],
-              ["Call-ID", callId],
-              ["CSeq", `${cseq} REGISTER`],
-              ["Contact", userAgent.contact(contactUser, over)],
-              ["Expires", String(seconds)],
-              ...authorization,
-            ],
-          };
-        },
+  function send(over: Flow, seconds: number, until?: AbortSignal): Promise<SipResponse | null> {
+    return askPeer(userAgent, {
+      flow: over,
+      credentials,
+      ...(until ? { signal: until } : {}),
+      make(authorization) {
+        cseq += 1;
+        return {
+          method: "REGISTER",
+          uri: registrar,
+          headers: [
+            ["Max-Forwards", "70"],
+            ["From", `${address};tag=${tag}`],
+            ["To", address],
+            ["Call-ID", callId],
+            ["CSeq", `${cseq} REGISTER`],
+            ["Contact", userAgent.contact(contactUser, over)],
+            ["Expires", String(seconds)],
+            ...authorization,
+          ],
+        };
       },
-      { onFinal, onFailure },
-    );
+    });
   }
 
   function onAnswer(response: SipResponse): void {
-    if (stopped) return;
     const { status, reason } = response;
     if (status < 300) {
       failures = 0;
       // A little before it runs out; long ones by a minute, short ones at four fifths.
       const granted = grantedTo(response, contactUser) ?? expires;
       again(Math.max(1_000, Math.max(granted * 1_000 - 60_000, granted * 800)));
-      onState({ kind: "registered" });
+      onFinding({ kind: "up" });
       return;
     }
     const minimum = Number(header(response, "min-expires") ?? 0);
@@ -96,16 +104,13 @@ export function keepRegistered(
       expires = minimum;
       return void register();
     }
-    const meaning =
-      status === 401 || status === 407 || status === 403 ? "it does not accept the name and password" : "it refuses";
-    fail({ kind: "failed", sipCode: status, detail: `${registrar} answers ${status} ${reason}: ${meaning}` });
+    fail(refusalOf(registrar, { status, reason }));
   }
 
-  function fail(state: RegistrationState): void {
-    if (stopped) return;
+  function fail(finding: TrunkFinding): void {
     failures += 1;
     again(Math.min((parts.retryMs ?? MIN_RETRY_MS) * 2 ** (failures - 1), MAX_RETRY_MS));
-    onState(state);
+    onFinding(finding);
   }
 
   function again(ms: number): void {
@@ -115,17 +120,18 @@ export function keepRegistered(
 
   void register();
   return {
+    renew: () => void (signal.aborted || register()),
     async stop() {
-      if (stopped) return;
-      stopped = true;
+      if (signal.aborted) return;
       stopTimer();
+      stopping.abort();
       const over = flow;
       if (!over?.open || failures > 0) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      send(over, 0, () => resolve(), resolve);
+      const { promise: late, resolve } = Promise.withResolvers<void>();
       // The server forgets us by itself; nobody waits long for it to say so.
-      userAgent.timers.after(4 * userAgent.durations.t1, resolve);
-      await promise;
+      const stopWaiting = userAgent.timers.after(4 * userAgent.durations.t1, resolve);
+      await Promise.race([send(over, 0), late]);
+      stopWaiting();
     },
   };
 }

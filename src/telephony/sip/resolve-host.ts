@@ -11,16 +11,17 @@ export async function resolveHost(
   const name = host.replace(/^\[|\]$/g, "");
   const defaultPort = protocol === "TLS" || protocol === "WSS" ? 5061 : 5060;
   if (isIP(name) !== 0) return [{ address: name, port: port ?? defaultPort }];
-  if (port !== undefined) return addressesOf(name, port);
+  if (port !== undefined) return addressesOf(name, port, name);
   const service = protocol === "TLS" ? `_sips._tcp.${name}` : `_sip._${protocol.toLowerCase()}.${name}`;
   const records = await resolveSrv(service).catch(() => []);
   records.sort((one, other) => one.priority - other.priority || other.weight - one.weight);
-  const found = await Promise.all(records.map((record) => addressesOf(record.name, record.port)));
+  const found = await Promise.all(records.map((record) => addressesOf(record.name, record.port, name)));
   const endpoints = found.flat();
-  return endpoints.length > 0 ? endpoints : addressesOf(name, defaultPort);
+  return endpoints.length > 0 ? endpoints : addressesOf(name, defaultPort, name);
 }
 
-async function addressesOf(name: string, port: number): Promise<Endpoint[]> {
-  const addresses = await lookup(name, { all: true, order: "ipv4first" }).catch(() => []);
-  return addresses.map(({ address }) => ({ address, port }));
+/** @param name what was looked for, wherever that led. */
+async function addressesOf(host: string, port: number, name: string): Promise<Endpoint[]> {
+  const addresses = await lookup(host, { all: true, order: "ipv4first" }).catch(() => []);
+  return addresses.map(({ address }) => ({ address, port, name }));
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, isIP, type Server, type Socket } from "node:net";
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { createConnectionFlow } from "./connection-flow.ts";
 import type { Endpoint, Flow } from "./flow.ts";
@@ -16,32 +16,38 @@ const MAX_UNSENT_BYTES = 1024 * 1024;
 
 export type TlsIdentity = { key: string; cert: string };
 
-/** SIP over TCP, or with `tls` over TLS (RFC 3261 §18): connections that are taken and made. */
+/**
+ * SIP over TCP, or with `tls` over TLS (RFC 3261 §18): connections that are taken and made. With `tls` "outgoing", which
+ * needs no certificate, they are made alone, and peers send what they have over them.
+ */
 export async function openTcpTransport(parts: {
   address: string;
   /** 0 takes any that is free. */
   port: number;
   advertise?: string;
-  tls?: TlsIdentity;
+  tls?: TlsIdentity | "outgoing";
   user: TransportUser;
 }): Promise<Transport> {
   const { user, tls } = parts;
   const protocol = tls ? "TLS" : "TCP";
-  const server: Server = tls ? createTlsServer(tls) : createServer();
+  const server = tls === "outgoing" ? null : tls ? createTlsServer(tls) : createServer();
   const sockets = new Map<Socket, Flow>();
   const made = new Map<string, Promise<Flow>>();
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on(tls ? "secureConnection" : "connection", (socket: Socket) => adopt(socket));
-  server.on("tlsClientError", (_error: Error, socket: TLSSocket) => socket.destroy());
-  server.listen(parts.port, parts.address);
-  await once(server, "listening");
-  const bound = server.address() as { address: string; port: number };
-  const local = { address: parts.advertise ?? bound.address, port: bound.port };
+  const bound = server ? await listen(server) : { address: parts.address, port: 0 };
+
+  async function listen(listening: Server): Promise<Endpoint> {
+    listening.maxConnections = MAX_CONNECTIONS;
+    listening.on(tls ? "secureConnection" : "connection", (socket: Socket) => adopt(socket));
+    listening.on("tlsClientError", (_error: Error, socket: TLSSocket) => socket.destroy());
+    listening.listen(parts.port, parts.address);
+    await once(listening, "listening");
+    return listening.address() as { address: string; port: number };
+  }
 
   function adopt(socket: Socket): Flow {
     const flow = createConnectionFlow({
       protocol,
-      local,
+      local: { address: parts.advertise ?? bound.address, port: bound.port || (socket.localPort ?? 0) },
       remote: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
       isOpen: () => socket.writable,
       write(text) {
@@ -68,8 +74,8 @@ export async function openTcpTransport(parts: {
     return flow;
   }
 
-  async function open({ address, port }: Endpoint): Promise<Flow> {
-    const socket = tls ? connectTls({ host: address, port }) : connect(port, address);
+  async function open({ address, port, name = address }: Endpoint): Promise<Flow> {
+    const socket = tls ? connectTls({ host: address, port, ...namedAs(name) }) : connect(port, address);
     try {
       await once(socket, tls ? "secureConnect" : "connect", { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
     } catch (error) {
@@ -84,7 +90,7 @@ export async function openTcpTransport(parts: {
     protocol,
     bound: { address: bound.address, port: bound.port },
     async flowTo(remote) {
-      const key = `${remote.address} ${remote.port}`;
+      const key = `${remote.address} ${remote.port} ${remote.name}`;
       const known = await made.get(key)?.catch(() => null);
       if (known?.open) return known;
       const opening = open(remote);
@@ -92,10 +98,15 @@ export async function openTcpTransport(parts: {
       return opening;
     },
     async close() {
-      const closed = once(server, "close");
-      server.close();
+      const closed = server && once(server, "close");
+      server?.close();
       for (const socket of sockets.keys()) socket.destroy();
       await closed;
     },
   };
+}
+
+/** Whom a certificate has to name. An address is none of TLS's server names (RFC 6066 §3). */
+function namedAs(name: string): { servername?: string } {
+  return isIP(name) === 0 ? { servername: name } : {};
 }

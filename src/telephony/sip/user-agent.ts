@@ -17,6 +17,8 @@ import { escapeUser, parseUri } from "./uri.ts";
 export const ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, NOTIFY";
 
 const SETTLE_STEP_MS = 20;
+/** How many of a host's addresses are tried. */
+const MAX_ENDPOINTS = 4;
 
 /** A call that is set up: it takes the requests of its dialog. */
 export type DialogUser = {
@@ -36,12 +38,22 @@ export type UserAgentHandlers = {
   onFlowEnd?(flow: Flow): void;
 };
 
+export type PeerAddress = { host: string; port?: number; protocol: TransportProtocol };
+
+/** A flow, or why there is none: the error is that of the last try to connect, null where no socket is open for it. */
+export type Reached =
+  | { kind: "reached"; flow: Flow }
+  | { kind: "name_not_found" }
+  | { kind: "cannot_connect"; error: Error | null };
+
 export type UserAgent = {
   readonly durations: SipTimers;
   readonly timers: TimerSet;
   addTransport(open: (user: TransportUser) => Promise<Transport>): Promise<Transport>;
   /** Flows to a host, the best first; none where it cannot be found or reached. */
-  flowsTo(target: { host: string; port?: number; protocol: TransportProtocol }): Promise<Flow[]>;
+  flowsTo(target: PeerAddress): Promise<Flow[]>;
+  /** A flow to a host, or why there is none. */
+  reach(target: PeerAddress): Promise<Reached>;
   request(request: OutgoingRequest, flow: Flow, handlers: ClientHandlers): ClientTransaction;
   cancel(invite: ClientTransaction): void;
   /** Sends an ACK, which has no transaction. Returns its text, to send it again. */
@@ -98,26 +110,40 @@ export function createUserAgent(handlers: UserAgentHandlers, durations: SipTimer
     else transaction.respond({ status: 481 });
   }
 
-  async function flowsTo({
-    host,
-    port,
-    protocol,
-  }: {
-    host: string;
-    port?: number;
-    protocol: TransportProtocol;
-  }): Promise<Flow[]> {
+  async function flowsTo({ host, port, protocol }: PeerAddress): Promise<Flow[]> {
     const endpoints = await resolveHost(host, port, protocol);
-    const flows = await Promise.all(endpoints.slice(0, 4).map((endpoint) => flowTo(endpoint, protocol)));
-    return flows.filter((flow) => flow !== null);
+    const flows = await Promise.all(
+      endpoints.slice(0, MAX_ENDPOINTS).map((endpoint) =>
+        transportTo(endpoint, protocol)
+          ?.flowTo(endpoint)
+          .catch(() => null),
+      ),
+    );
+    return flows.flatMap((flow) => flow ?? []);
   }
 
-  async function flowTo(endpoint: Endpoint, protocol: TransportProtocol): Promise<Flow | null> {
-    const ipv6 = endpoint.address.includes(":");
-    const transport = transports.find(
-      (each) => each.protocol === protocol && each.bound.address.includes(":") === ipv6,
+  async function reach({ host, port, protocol }: PeerAddress): Promise<Reached> {
+    const endpoints = await resolveHost(host, port, protocol);
+    if (endpoints.length === 0) return { kind: "name_not_found" };
+    let last: Error | null = null;
+    for (const endpoint of endpoints.slice(0, MAX_ENDPOINTS)) {
+      try {
+        const flow = await transportTo(endpoint, protocol)?.flowTo(endpoint);
+        if (flow) return { kind: "reached", flow };
+      } catch (error) {
+        last = error as Error;
+      }
+    }
+    return { kind: "cannot_connect", error: last };
+  }
+
+  /** What is bound to a loopback address reaches this machine alone, and is preferred for that. */
+  function transportTo({ address }: Endpoint, protocol: TransportProtocol): Transport | undefined {
+    const fitting = transports.filter(
+      (each) => each.protocol === protocol && each.bound.address.includes(":") === address.includes(":"),
     );
-    return transport ? transport.flowTo(endpoint).catch(() => null) : null;
+    const isNear = isLoopback(address);
+    return fitting.find(({ bound }) => isLoopback(bound.address) === isNear) ?? fitting[0];
   }
 
   return {
@@ -137,6 +163,7 @@ export function createUserAgent(handlers: UserAgentHandlers, durations: SipTimer
       return transport;
     },
     flowsTo,
+    reach,
     request: (request, flow, given) => layer.request(request, flow, given),
     cancel: (invite) => layer.cancel(invite),
     acknowledge(request, flow) {
@@ -191,6 +218,10 @@ const ABILITIES = {
     ["Supported", "timer"],
   ] as const,
 };
+
+function isLoopback(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback";
+}
 
 function keyOf({ callId, localTag, remoteTag }: Dialog): string {
   return dialogKey(callId, localTag, remoteTag);
