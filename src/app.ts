@@ -6,8 +6,11 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
 import { createPhoneDesk, PHONE_PATH } from "./calls/phone-desk.ts";
+import { createPresence } from "./calls/presence.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
+import { summaryOf } from "./calls/switchboard/live-call.ts";
+import { type Switchboard, startSwitchboard } from "./calls/switchboard/switchboard.ts";
 import { createTrunkDesk } from "./calls/trunks/trunk-desk.ts";
 import { startWatchdog } from "./calls/watchdog.ts";
 import type { Config } from "./config.ts";
@@ -30,6 +33,7 @@ import { buildServer } from "./http/server.ts";
 import type { Upgrades } from "./http/upgrades.ts";
 import { createAddressGuard } from "./journey/address-guard.ts";
 import { createSender } from "./journey/send.ts";
+import { systemClock } from "./model/clock.ts";
 import { createVault } from "./model/sealed.ts";
 import { loadSecretKey } from "./secret-key.ts";
 import { makeFolder } from "./store/make-folder.ts";
@@ -50,6 +54,8 @@ export type App = {
   url: string;
   /** What was made for a new installation; null when there was one. */
   firstRun: FirstRun | null;
+  /** What carries the calls, for people; null where none are made. */
+  telephony: string | null;
   /**
    * Ends in order: requests under way are answered, webhooks under way are finished and written down. Resolves with
    * false when something hangs, a receiver or the database: then only the process's end frees what is still open, and
@@ -76,6 +82,12 @@ export async function startApp(
   const secretKey = loadSecretKey(config);
   const vault = createVault(secretKey);
   const started: (() => Promise<void>)[] = [];
+  const drainCalls = async (switchboard: Switchboard | null) => {
+    const calls = switchboard?.calls.size ?? 0;
+    if (calls > 0) log.info({ calls, grace_seconds: config.callGraceSeconds }, "calls.draining");
+    const left = await switchboard?.drain(config.callGraceSeconds * 1_000);
+    if (left) log.warn({ calls: left }, "calls.cut_off");
+  };
   const stopAll = async () => {
     for (const stop of started.splice(0).reverse()) await stop();
   };
@@ -101,8 +113,26 @@ export async function startApp(
     const trunkDesk = createTrunkDesk({ database, vault, engine, telephony, onError });
     await trunkDesk.start();
     started.push(() => trunkDesk.stop());
-    const speedToLead = startSpeedToLead({ database, engine, telephony, onError });
+    const presence = createPresence({ database, engine, telephony, clock: systemClock, onError });
+    started.push(async () => presence.stop());
+    const speedToLead = startSpeedToLead({ database, engine, telephony, presence, onError });
     started.push(() => speedToLead.stop());
+    const switchboard =
+      telephony &&
+      startSwitchboard({
+        database,
+        engine,
+        telephony,
+        presence,
+        news: {
+          ended: (call, end) => telemetry.callEnded(summaryOf(call, end)),
+          refused: ({ accountId, agentId, refusal: { code } }) =>
+            telemetry.dialRefused({ account_id: accountId, agent_id: agentId, code }),
+        },
+        onError,
+      });
+    started.push(async () => switchboard?.stop());
+    telemetry.watchCalls({ calls: () => switchboard?.calls.size ?? 0, legs: () => switchboard?.legCount ?? 0 });
     telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({
       database,
@@ -142,6 +172,7 @@ export async function startApp(
       records: createRecords({ database, directory, engine }),
       trunkDesk,
       callDesk: createCallDesk({ database, engine }),
+      presence,
       phoneDesk: createPhoneDesk({ database, telephony }),
       ...speedToLead,
       indexer,
@@ -163,20 +194,24 @@ export async function startApp(
     });
     started.push(() => server.close());
     const { url } = await server.listen(config);
+    started.push(() => drainCalls(switchboard));
     const node = { node_id: engine.nodeId };
     log.info({ ...node, version, store: database.engine, url }, "node.started");
     // Last, because it is told once: nothing that follows can fail and leave an installation whose key nobody has seen.
-    const created = await firstRun(database);
+    const created = await firstRun(database, { withTestLine: testNumbersAlone(config.telephony) });
     if (created !== null) await directory.refreshAgents([agentKey(created.accountId)]);
     const stop = async () => {
       log.info(node, "node.stopping");
       const ended = stopAll().then(() => true);
-      const inTime = await Promise.race([ended, wait(pace.stopMs, false, { ref: false })]);
+      const inTime = await Promise.race([
+        ended,
+        wait(pace.stopMs + config.callGraceSeconds * 1_000, false, { ref: false }),
+      ]);
       if (inTime) log.info(node, "node.stopped");
       else log.error(node, "node.stop_overdue");
       return inTime;
     };
-    return { url, firstRun: created, stop };
+    return { url, firstRun: created, telephony: summaryOfTelephony(config.telephony), stop };
   } catch (error) {
     await stopAll();
     throw error;
@@ -216,4 +251,19 @@ function alsoTelling(telemetry: Telemetry, indexer: Indexer): Telemetry {
       indexer.discarded(count, connectorId);
     },
   };
+}
+
+/** Whether calls reach simulated people and nobody else. */
+function testNumbersAlone(chosen: Config["telephony"]): boolean {
+  const { test_numbers: isOn = false, trunks = [] } = (chosen?.settings ?? {}) as {
+    test_numbers?: boolean | "without_trunks";
+    trunks?: unknown[];
+  };
+  return chosen?.engine === "embedded" && isOn !== false && trunks.length === 0;
+}
+
+function summaryOfTelephony(chosen: Config["telephony"]): string | null {
+  if (chosen === null) return null;
+  if (testNumbersAlone(chosen)) return "test numbers, +1 202 555 0100 to 0110, until a trunk is set up";
+  return chosen.engine;
 }

@@ -29,10 +29,13 @@ describe("the server's settings", () => {
 
   it("name an engine that makes calls, with its settings where it has some", () => {
     const read = (telephony: string) => readConfig({}, { HOOKSWITCH_TELEPHONY: telephony }).telephony;
-    expect(read("")).toBeNull();
+    expect(read("off")).toBeNull();
+    // Nobody but the machine itself is listened to while nothing is set up.
+    const settings = { listen: "for_trunks", test_numbers: "without_trunks" };
+    expect(read("")).toEqual({ engine: "embedded", settings });
     expect(read("scripted")).toEqual({ engine: "scripted", settings: {} });
-    const settings = { others: { does: "ring" } };
-    expect(read(JSON.stringify({ engine: "scripted", settings }))).toEqual({ engine: "scripted", settings });
+    const script = { engine: "scripted", settings: { others: { does: "ring" } } };
+    expect(read(JSON.stringify(script))).toEqual(script);
   });
 
   it.each([

@@ -6,6 +6,9 @@ import { readTlsFiles } from "./http/tls-files.ts";
 import { createAddressGuard } from "./journey/address-guard.ts";
 import { engines, findEngine } from "./telephony/index.ts";
 
+/** In place of an engine's name: no calls are made. */
+const OFF = "off";
+
 const configSchema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1"),
   port: wholeNumber({ min: 0, max: 65_535 }).default(4_400),
@@ -25,6 +28,7 @@ const configSchema = z.strictObject({
   ),
   retention_days: wholeNumber({ min: 1, max: 3_650 }).default(90),
   silent_call_minutes: wholeNumber({ min: 1, max: 10_080 }).default(240),
+  call_grace_seconds: wholeNumber({ min: 0, max: 3_600 }).default(5),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   telephony: z.preprocess(readTelephony, telephonySchema()).optional(),
   tls_cert: z.string().min(1).optional(),
@@ -49,10 +53,11 @@ function readTelephony(value: unknown): unknown {
 }
 
 function telephonySchema() {
-  const error = `must be one of ${[...engines.keys()].join(", ")}, or {"engine": …, "settings": {…}}`;
+  const error = `must be one of ${[...engines.keys(), OFF].join(", ")}, or {"engine": …, "settings": {…}}`;
   return z
     .strictObject({ engine: z.string(), settings: z.record(z.string(), z.json()).default({}) }, { error })
     .superRefine(({ engine, settings }, context) => {
+      if (engine === OFF) return;
       const found = findEngine(engine);
       if (found === undefined) return context.addIssue({ code: "custom", message: error });
       const parsed = found.settings.safeParse(settings);
@@ -60,6 +65,12 @@ function telephonySchema() {
         context.addIssue({ code: "custom", message: `settings.${path.join(".")}: ${message}` });
       }
     });
+}
+
+/** Without anything set up accounts have their own trunks, and test numbers until then; nothing else is listened for. */
+function telephonyOf(telephony: z.output<typeof configSchema>["telephony"]): Config["telephony"] {
+  if (telephony?.engine === OFF) return null;
+  return telephony ?? { engine: "embedded", settings: { listen: "for_trunks", test_numbers: "without_trunks" } };
 }
 
 function checkRanges(ranges: string[], context: z.RefinementCtx): void {
@@ -85,6 +96,8 @@ export type Config = {
   retentionDays: number;
   /** After so long without an event a call is ended, because what reported it is taken for dead. */
   silentCallMinutes: number;
+  /** How long a stop lets calls go on. */
+  callGraceSeconds: number;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The engine that makes calls, with its own settings; null: no calls are made. */
   telephony: { engine: string; settings: Record<string, unknown> } | null;
@@ -106,6 +119,7 @@ const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
   HOOKSWITCH_ALLOW_ADDRESSES: "allow_addresses",
   HOOKSWITCH_RETENTION_DAYS: "retention_days",
   HOOKSWITCH_SILENT_CALL_MINUTES: "silent_call_minutes",
+  HOOKSWITCH_CALL_GRACE_SECONDS: "call_grace_seconds",
   HOOKSWITCH_LOG_LEVEL: "log_level",
   HOOKSWITCH_TELEPHONY: "telephony",
   HOOKSWITCH_TLS_CERT: "tls_cert",
@@ -163,8 +177,9 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
     allowAddresses: config.allow_addresses,
     retentionDays: config.retention_days,
     silentCallMinutes: config.silent_call_minutes,
+    callGraceSeconds: config.call_grace_seconds,
     logLevel: config.log_level,
-    telephony: config.telephony ?? null,
+    telephony: telephonyOf(config.telephony),
     tls: readTls(config, (key) => sources.get(key) ?? key),
     otlpEndpoint: config.otlp_endpoint ?? null,
   };

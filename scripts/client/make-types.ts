@@ -37,6 +37,7 @@ async function readDocument(): Promise<Document> {
         allowAddresses: [],
         retentionDays: 1,
         silentCallMinutes: 240,
+        callGraceSeconds: 0,
         logLevel: "error",
         telephony: null,
         tls: null,

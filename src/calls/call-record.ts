@@ -8,17 +8,21 @@ import type { AcceptContext } from "../journey/context.ts";
 import { insertSteps, type NumberedStep } from "../store/call-steps.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { setLeadStatus } from "../store/leads.ts";
+import { changeLiveCall, type LiveChange } from "../store/live-calls.ts";
 import { type NextStep, type PlannedCall, settleCall } from "../store/planned-calls.ts";
 import { StoreError } from "../store/store-error.ts";
 
 /** What is written together: of one call, in order. */
 export type CallEntry = {
   accountId: string;
+  callId: string;
   /** Each with an id of its own, so that writing it again changes nothing. */
   events: NewEvent[];
   steps: NumberedStep[];
   /** The call is over: this becomes of its lead, unless somebody else has the call by now. */
   settle?: { planned: PlannedCall; next: NextStep };
+  /** What changes of who is where. */
+  live?: LiveChange[];
 };
 
 const MAX_ENTRIES_PER_COMMIT = 200;
@@ -60,6 +64,9 @@ export async function writeEntries(
   { context, now }: { context: AcceptContext; now: number },
 ): Promise<Acceptance> {
   await Promise.all(entries.toSorted(byLead).map(({ settle }) => settle && settleLead(tx, settle, now)));
+  for (const { accountId, callId, live } of entries) {
+    if (live !== undefined) await changeLiveCall(tx, { accountId, callId, changes: live });
+  }
   const reports = entries.flatMap(({ accountId, events }) => events.map((event) => ({ accountId, events: [event] })));
   const acceptance = await accept(tx, reports, context);
   await insertSteps(

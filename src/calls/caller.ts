@@ -1,15 +1,18 @@
 /** Places the calls that leads wait for: one timer looks at the earliest, and what is due is leased, called and settled. */
-import { setTimeout as wait } from "node:timers/promises";
 import { createAlarm } from "../engine/alarm.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Clock, systemClock } from "../model/clock.ts";
 import type { Database } from "../store/database.ts";
 import { earliestDueCall } from "../store/planned-calls.ts";
 import type { Telephony } from "../telephony/telephony.ts";
-import { type CallEntry, createCallRecord } from "./call-record.ts";
+import { createCallRecord } from "./call-record.ts";
+import { createCallWriter } from "./call-writer.ts";
 import { type ClaimedCall, claimCalls } from "./claim-calls.ts";
+import type { RungAgent } from "./find-agents.ts";
 import { endLostCalls } from "./lost-calls.ts";
+import { occupy } from "./occupy.ts";
 import { createPhones } from "./phones.ts";
+import type { Presence } from "./presence.ts";
 import { runCall } from "./run-call.ts";
 
 /** The most calls that one node has under way. */
@@ -35,6 +38,7 @@ export function createCaller(options: {
   database: Database;
   engine: Pick<Engine, "nodeId" | "acceptContext" | "onAccepted">;
   telephony: Telephony;
+  presence: Presence;
   clock?: Clock;
   onError(error: unknown): void;
   /** What another node has planned is found at least this often, in milliseconds. */
@@ -42,13 +46,12 @@ export function createCaller(options: {
   /** How long a lead's call waits for others that come at the same time, in milliseconds: they are claimed together. */
   gatherMs?: number;
 }): Caller {
-  const { database, engine, telephony, clock = systemClock, onError } = options;
+  const { database, engine, telephony, presence, clock = systemClock, onError } = options;
   const { lookEveryMs = 5_000, gatherMs = GATHER_MS } = options;
   const phones = createPhones({ telephony, clock, onError });
   const record = createCallRecord({ database, engine, now: clock.now });
+  const writer = createCallWriter({ record, onError });
   const running = new Map<string, Promise<void>>();
-  const writing = new Set<Promise<void>>();
-  const inTalk = new Set<string>();
   const alarm = createAlarm(look, clock);
   let working: Promise<void> | null = null;
   let wanted = false;
@@ -94,23 +97,18 @@ export function createCaller(options: {
 
   function run(call: ClaimedCall): void {
     const { lead_id } = call.planned;
-    const { account_id } = call.widget;
-    const keyOf = (agentId: string) => `${account_id} ${agentId}`;
-    let written: Promise<void> = Promise.resolve();
-    const write = (entry: CallEntry): Promise<void> => {
-      written = written.then(() => writeUntilDone(entry));
-      const done = written.finally(() => writing.delete(done));
-      writing.add(done);
-      return written;
-    };
+    const { account_id: accountId } = call.widget;
+    const write = writer.line();
+    const { nodeId } = engine;
     const tools = {
       phones,
       clock,
-      isBusy: (agentId: string) => inTalk.has(keyOf(agentId)),
-      holds(agentId: string) {
-        inTalk.add(keyOf(agentId));
-        return () => void inTalk.delete(keyOf(agentId));
+      whyNot: async ({ ref, name }: RungAgent) => {
+        const reason = await writer.track(presence.whyNot({ accountId, agentId: ref.id }));
+        return reason && `${name} ${reason}`;
       },
+      holds: (callId: string, agentId: string) =>
+        occupy({ accountId, callId, agentId }, { database, nodeId, presence, writer, clock, write }),
       write,
     };
     const ended = runCall(call, tools)
@@ -121,20 +119,6 @@ export function createCaller(options: {
         alarm.setFor(clock.now() + gatherMs);
       });
     running.set(lead_id, ended);
-  }
-
-  /** A call goes on whether it can be written down now or not: what it did is written when the store is back. */
-  async function writeUntilDone(entry: CallEntry): Promise<void> {
-    for (;;) {
-      try {
-        return await record.write(entry);
-      } catch (error) {
-        onError(error);
-        // The next start ends the call as lost.
-        if (stopped) return;
-        await wait(AFTER_ERROR_MS, undefined, { ref: false });
-      }
-    }
   }
 
   function look(): void {
@@ -164,8 +148,8 @@ export function createCaller(options: {
     async settled() {
       // What is written may bring more, once whoever waited for it has gone on.
       for (let quiet = 0; quiet < 3; quiet++) {
-        if (working !== null || writing.size > 0) quiet = 0;
-        await Promise.all([working, ...writing]);
+        if (working !== null || writer.size > 0) quiet = 0;
+        await Promise.all([working, writer.idle()]);
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
@@ -173,8 +157,10 @@ export function createCaller(options: {
       stopped = true;
       alarm.stop();
       await working;
+      writer.stop();
       phones.close();
       await Promise.all(running.values());
+      await writer.idle();
     },
   };
 }

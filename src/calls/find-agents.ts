@@ -5,6 +5,7 @@ import { phoneAgentOf } from "../model/phone-agent.ts";
 import type { Widget } from "../model/widget.ts";
 import type { Database } from "../store/database.ts";
 import { findRecord } from "../store/records.ts";
+import type { Tables } from "../store/tables.ts";
 import type { Destination } from "../telephony/telephony.ts";
 
 /** An agent with everywhere that they can be rung, tried in this order. */
@@ -26,16 +27,24 @@ export async function findAgents(
   { widget, given, turn }: { widget: Widget; given: QueueEntry[] | null; turn: number },
 ): Promise<AgentInLine[]> {
   const queue = given ?? widget.queue;
-  const first = widget.strategy === "round_robin" && queue.length > 0 ? turn % queue.length : 0;
-  const inOrder = [...queue.slice(first), ...queue.slice(0, first)];
   const line = new Map<string, AgentInLine>();
-  for (const [index, entry] of inOrder.entries()) {
+  for (const { one: entry, why: place } of inTurn(queue, { strategy: widget.strategy, turn })) {
     const agent = await findAgent(widget.account_id, entry);
     if (line.has(agent.ref.id)) continue;
-    const why = `${reason(widget.strategy, { index, count: inOrder.length })}${given ? ", given with the lead" : ""}`;
+    const why = `${place}${given ? ", given with the lead" : ""}`;
     line.set(agent.ref.id, { agent, why, ringMs: (entry.ring_seconds ?? widget.ring_seconds) * 1_000 });
   }
   return [...line.values()];
+}
+
+/** Those who are rung in the order of a strategy, each with the reason for their place. */
+export function inTurn<One>(
+  all: readonly One[],
+  { strategy, turn }: { strategy: Widget["strategy"]; turn: number },
+): { one: One; why: string }[] {
+  const first = strategy === "round_robin" && all.length > 0 ? turn % all.length : 0;
+  const inOrder = [...all.slice(first), ...all.slice(0, first)];
+  return inOrder.map((one, index) => ({ one, why: reason(strategy, { index, count: inOrder.length }) }));
 }
 
 function reason(strategy: Widget["strategy"], { index, count }: { index: number; count: number }): string {
@@ -64,12 +73,17 @@ export function createAgentFinder(database: Pick<Database, "db">): AgentFinder {
 
 async function findKnown(database: Pick<Database, "db">, accountId: string, id: string): Promise<RungAgent> {
   const known = await findRecord(database, "agents", { accountId, id });
-  const agent = phoneAgentOf({ accountId, agentId: id });
-  if (known === null) return { ref: { id }, name: id, destinations: [{ agent }] };
-  const { name, email, phone } = known;
+  if (known !== null) return rungAgentOf(known);
+  return { ref: { id }, name: id, destinations: [{ agent: phoneAgentOf({ accountId, agentId: id }) }] };
+}
+
+/** An agent of an account, who is rung on their devices, and on their telephone where none of these can be reached. */
+export function rungAgentOf(agent: Tables["agents"]): RungAgent {
+  const { account_id: accountId, id, name, email, phone, extension } = agent;
+  const number = phone ?? extension;
   return {
-    ref: { id, name, ...(email && { email }), ...(phone && { phone }) },
+    ref: { id, name, ...(email && { email }), ...(number && { phone: number }) },
     name,
-    destinations: [{ agent }, ...(phone ? [{ tel: phone }] : [])],
+    destinations: [{ agent: phoneAgentOf({ accountId, agentId: id }) }, ...(phone ? [{ tel: phone }] : [])],
   };
 }

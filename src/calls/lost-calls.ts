@@ -1,9 +1,7 @@
 /** Calls that were under way at a node that died: they ended then, and their leads are called again if nobody had answered. */
-import type { NewEvent } from "../contract/events.ts";
 import type { Acceptance } from "../journey/accept.ts";
 import type { AcceptContext } from "../journey/context.ts";
 import { hasEnded } from "../model/call.ts";
-import { newId } from "../model/ids.ts";
 import { countSteps } from "../store/call-steps.ts";
 import { lockCalls } from "../store/calls.ts";
 import type { Database, Transaction } from "../store/database.ts";
@@ -11,6 +9,7 @@ import { lockLostCalls, type NextStep, type PlannedCall } from "../store/planned
 import { lockWidget } from "../store/widgets.ts";
 import { type CallEntry, writeEntries } from "./call-record.ts";
 import { nextStep } from "./run-call.ts";
+import { lostEvent } from "./switchboard/end-lost-live-calls.ts";
 
 const BATCH = 50;
 
@@ -56,16 +55,9 @@ async function endOf(
   };
   return {
     accountId,
+    callId,
     events: call === undefined || hasEnded(call) ? [] : [lostEvent(callId, { talked, now })],
     steps: [{ account_id: accountId, call_id: callId, n: (await countSteps(tx, { accountId, callId })) + 1, step }],
     settle: { planned, next },
   };
-}
-
-function lostEvent(callId: string, { talked, now }: { talked: boolean; now: number }): NewEvent {
-  const envelope = { id: newId("evt"), call_id: callId, occurred_at: now };
-  const data = { cause: "engine_lost", ended_by: "system" as const };
-  return talked
-    ? { ...envelope, type: "call.ended", data: { ...data, result: "answered" } }
-    : { ...envelope, type: "call.failed", data: { ...data, result: "failed" } };
 }

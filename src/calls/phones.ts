@@ -1,30 +1,57 @@
 /** Legs as promises: who is called answers or does not, and in the end every leg has ended. */
 import type { Clock } from "../model/clock.ts";
-import type { Destination, EndCause, EndedBy, Originate, Telephony, TelephonyEvent } from "../telephony/telephony.ts";
+import type {
+  EndCause,
+  EndedBy,
+  Originate,
+  RejectCause,
+  SipHeaders,
+  Telephony,
+  TelephonyEvent,
+} from "../telephony/telephony.ts";
 
 export type Ended = { kind: "ended"; cause: EndCause; by: EndedBy; at: number };
 export type Answered = { kind: "answered"; at: number };
 
-/** One party that is being called. */
+/** What is told of one leg. */
+export type LegEvent = Extract<TelephonyEvent, { legId: string }>;
+
+/** One party's telephone in a call, whoever called whom. */
 export type Phone = {
   legId: string;
-  to: Destination;
   /** What comes first: the answer, or the end without one. */
   outcome: Promise<Answered | Ended>;
   ended: Promise<Ended>;
+  /** Null until it has ended. */
+  readonly end: Ended | null;
   hangUp(): void;
+  /** Hears what is told of it from now on, until the returned function is called. */
+  hear(listener: (event: LegEvent) => void): () => void;
+};
+
+/** The telephone of somebody who calls, and waits for an answer. */
+export type CallingPhone = Phone & {
+  ring(how?: { earlyMedia?: boolean; headers?: SipHeaders }): void;
+  answer(how?: { headers?: SipHeaders; maxDurationMs?: number }): void;
+  /** @param how `reason` is what the caller reads. */
+  reject(cause: RejectCause, how?: { reason?: string; headers?: SipHeaders }): void;
 };
 
 export type Phones = {
-  call(command: Originate, onRinging?: () => void): Phone;
-  /** Lets two who have answered hear each other; why not, where they cannot. */
+  /** Calls somebody. @param hear told of everything from the beginning on. */
+  call(command: Originate, hear?: (event: LegEvent) => void): Phone;
+  /** Takes a leg that was offered. */
+  take(legId: string): CallingPhone;
+  /** Lets two hear each other; why not, where they cannot. */
   connect(one: Phone, other: Phone): Promise<string | null>;
+  /** How many there are now. */
+  readonly count: number;
   /** Ends every leg that is left: for what waits for them, the engine is lost. */
   close(): void;
 };
 
 type Open = {
-  ring(): void;
+  listeners: Set<(event: LegEvent) => void>;
   answer(at: number): void;
   end(ended: Ended): void;
 };
@@ -46,8 +73,8 @@ export function createPhones({
     if (!("legId" in event)) return;
     const leg = open.get(event.legId);
     if (leg === undefined) return;
-    if (event.type === "leg.ringing" || event.type === "leg.early_media") leg.ring();
-    else if (event.type === "leg.answered") leg.answer(event.at);
+    for (const listener of [...leg.listeners]) listener(event);
+    if (event.type === "leg.answered") leg.answer(event.at);
     else if (event.type === "leg.ended") leg.end({ kind: "ended", cause: event.cause, by: event.by, at: event.at });
   });
 
@@ -55,25 +82,46 @@ export function createPhones({
     for (const leg of [...open.values()]) leg.end({ kind: "ended", cause: "engine_lost", by: "engine", at });
   }
 
-  const hangUp = (legId: string) => void telephony.hangup({ legId }).catch(onError);
+  /** Gives a command whose answer nobody waits for: what comes of it is told by events. */
+  const command = (given: Promise<unknown>) => void given.catch(onError);
+  const hangUp = (legId: string) => command(telephony.hangup({ legId }));
+
+  function add(legId: string, hear?: (event: LegEvent) => void): { phone: Phone; leg: Open } {
+    const outcome = Promise.withResolvers<Answered | Ended>();
+    const ended = Promise.withResolvers<Ended>();
+    let end: Ended | null = null;
+    const leg: Open = {
+      listeners: new Set(hear === undefined ? [] : [hear]),
+      answer: (at) => outcome.resolve({ kind: "answered", at }),
+      end(how) {
+        open.delete(legId);
+        end ??= how;
+        outcome.resolve(how);
+        ended.resolve(how);
+      },
+    };
+    open.set(legId, leg);
+    const phone: Phone = {
+      legId,
+      outcome: outcome.promise,
+      ended: ended.promise,
+      get end() {
+        return end;
+      },
+      hangUp: () => hangUp(legId),
+      hear(listener) {
+        leg.listeners.add(listener);
+        return () => void leg.listeners.delete(listener);
+      },
+    };
+    return { phone, leg };
+  }
 
   return {
-    call(command, onRinging = () => {}) {
-      const { legId, to } = command;
-      const outcome = Promise.withResolvers<Answered | Ended>();
-      const ended = Promise.withResolvers<Ended>();
-      const leg: Open = {
-        ring: onRinging,
-        answer: (at) => outcome.resolve({ kind: "answered", at }),
-        end(end) {
-          open.delete(legId);
-          outcome.resolve(end);
-          ended.resolve(end);
-        },
-      };
-      open.set(legId, leg);
+    call(originate, hear) {
+      const { phone, leg } = add(originate.legId, hear);
       const failed = (cause: EndCause) => leg.end({ kind: "ended", cause, by: "engine", at: clock.now() });
-      telephony.originate(command).then(
+      telephony.originate(originate).then(
         (result) => {
           if (result.kind === "refused") failed(result.reason === "engine_down" ? "engine_lost" : "unreachable");
         },
@@ -82,11 +130,25 @@ export function createPhones({
           failed("engine_lost");
         },
       );
-      return { legId, to, outcome: outcome.promise, ended: ended.promise, hangUp: () => hangUp(legId) };
+      return phone;
+    },
+    take(legId) {
+      const { phone } = add(legId);
+      return Object.defineProperties(
+        {
+          ring: (how = {}) => command(telephony.ring({ legId, ...how })),
+          answer: (how = {}) => command(telephony.answer({ legId, ...how })),
+          reject: (cause, how = {}) => command(telephony.reject({ legId, cause, ...how })),
+        } satisfies Omit<CallingPhone, keyof Phone>,
+        Object.getOwnPropertyDescriptors(phone),
+      ) as CallingPhone;
     },
     async connect(one, other) {
       const result = await telephony.bridge({ legIds: [one.legId, other.legId] });
       return result.kind === "done" ? null : result.detail;
+    },
+    get count() {
+      return open.size;
     },
     close() {
       unsubscribe();

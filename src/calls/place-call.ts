@@ -6,21 +6,22 @@
  *            |                                      |
  *            +--> no_agent                          +--> no_lead  (no number is answered, or the agent leaves)
  */
-import type { CallStep } from "../contract/call-steps.ts";
-import type { CallEventType, EventData } from "../contract/events.ts";
 import type { Clock } from "../model/clock.ts";
 import type { EndCause, EndedBy, Originate } from "../telephony/telephony.ts";
-import type { RungAgent } from "./find-agents.ts";
-import type { Ended, Phone, Phones } from "./phones.ts";
+import type { AgentInLine, RungAgent } from "./find-agents.ts";
+import type { LetGo } from "./occupy.ts";
+import type { Ended, LegEvent, Phone, Phones } from "./phones.ts";
+import { type Found, type Note, type RingTools, ringAgents } from "./ring-agents.ts";
 
 /** Nobody talks for longer. */
 const MAX_CALL_MS = 4 * 3_600_000;
 
 export type CallPlan = {
+  accountId: string;
   callId: string;
   strategy: "ring_all" | "round_robin" | "in_order";
   /** In the order in which they are rung, with the reason for their place. */
-  agents: { agent: RungAgent; why: string; ringMs: number }[];
+  agents: AgentInLine[];
   /** The lead's, in the order in which they are dialled. */
   numbers: string[];
   leadRingMs: number;
@@ -34,20 +35,13 @@ export type Placed =
   | { kind: "no_lead"; cause: EndCause; by: "agent" | "contact" | "system" }
   | { kind: "talked"; cause: EndCause; by: "agent" | "contact" | "system" };
 
-/** What there is to tell while a call is placed: a step of its timeline, and an event where it is one. */
-export type Note = (
-  step: Omit<CallStep, "at"> & { at?: number },
-  event?: { type: Extract<CallEventType, "call.ringing" | "call.answered">; data: EventData["call.ringing"] },
-) => void;
-
 type Tools = {
   phones: Phones;
   clock: Clock;
   note: Note;
-  /** Whether an agent is on another call of this node. */
-  isBusy(agentId: string): boolean;
+  whyNot: RingTools["whyNot"];
   /** An agent is on this call, until the returned function is called. */
-  holds(agentId: string): () => void;
+  holds(agentId: string): LetGo;
   /** Told when somebody has answered, before the note of it. */
   onAnswer(who: "agent" | "lead", at: number, number?: string): void;
 };
@@ -56,113 +50,29 @@ export async function placeCall(plan: CallPlan, tools: Tools): Promise<Placed> {
   const found = await findAgent(plan, tools);
   if (found.kind === "ended") return { kind: "no_agent", cause: found.cause };
   const letGo = tools.holds(found.agent.ref.id);
-  try {
-    return await callLead(plan, found, tools);
-  } finally {
-    letGo();
-  }
+  const placed = await callLead(plan, found, tools).catch((error) => {
+    letGo(false);
+    throw error;
+  });
+  letGo(placed.kind === "talked");
+  return placed;
 }
-
-type Found = { kind: "found"; agent: RungAgent; phone: Phone };
 
 async function findAgent(plan: CallPlan, tools: Tools): Promise<Found | Ended> {
-  const { note, isBusy, onAnswer } = tools;
-  const free = plan.agents.filter(({ agent }) => {
-    if (!isBusy(agent.ref.id)) return true;
-    note({ kind: "agent_passed_over", text: `${agent.name} is on another call`, agent: agent.ref });
-    return false;
-  });
-  let last: Ended = { kind: "ended", cause: "no_answer", by: "engine", at: tools.clock.now() };
+  const { note, whyNot, onAnswer, phones, clock } = tools;
   if (plan.agents.length === 0) note({ kind: "over", text: "the widget's queue has nobody" });
-  const rounds = plan.strategy === "ring_all" ? [free] : free.map((one) => [one]);
-  for (const round of rounds) {
-    if (round.length === 0) continue;
-    const ringing = round.map((one) => ringAgent(plan, one, tools));
-    const result = await firstToAnswer(ringing, (agent, at) => {
-      onAnswer("agent", at);
-      note({ at, kind: "agent_answered", text: `${agent.name} answers`, agent: agent.ref });
-    });
-    if (result.kind === "answered") return { ...result, kind: "found" };
-    last = result;
-    if (last.cause === "engine_lost") break;
-  }
-  return last;
-}
-
-type Taken = { kind: "answered"; at: number; phone: Phone };
-
-type Ringing = { agent: RungAgent; outcome: Promise<Taken | Ended>; hangUp(): void };
-
-/** Rings an agent on their devices, or on their telephone where they have no device that can be reached. */
-function ringAgent(plan: CallPlan, { agent, why, ringMs }: CallPlan["agents"][number], tools: Tools): Ringing {
-  const { phones, note } = tools;
-  let isOver = false;
-  const ring = (index: number): Phone => {
-    const to = agent.destinations[index] ?? { tel: "" };
-    const legId = `${plan.callId}/agent/${agent.ref.id}${index === 0 ? "" : `/${index + 1}`}`;
-    const phone = phones.call({
-      legId,
-      to,
-      from: plan.callerForAgents,
-      ringTimeoutMs: ringMs,
-      maxDurationMs: MAX_CALL_MS,
-    });
-    void phone.ended.then(({ cause, at }) => {
-      const text = `${agent.name}: ${cause.replaceAll("_", " ")}`;
-      note({ at, kind: "agent_ended", text, agent: agent.ref, cause });
-    });
-    return phone;
-  };
-  note(
-    { kind: "agent_rung", text: `${agent.name} is rung: ${why}`, agent: agent.ref },
+  return ringAgents(
     {
-      type: "call.ringing",
-      data: { agent: agent.ref },
+      accountId: plan.accountId,
+      legPrefix: `${plan.callId}/agent`,
+      strategy: plan.strategy,
+      agents: plan.agents,
+      from: plan.callerForAgents,
+      maxDurationMs: MAX_CALL_MS,
+      headers: { "Hookswitch-Call": plan.callId },
     },
+    { phones, clock, note, whyNot, onAnswer: (_agent, at) => onAnswer("agent", at) },
   );
-  let phone = ring(0);
-  async function follow(): Promise<Taken | Ended> {
-    for (let index = 1; ; index++) {
-      const outcome = await phone.outcome;
-      if (outcome.kind === "answered") return { ...outcome, phone };
-      if (isOver || outcome.cause !== "unreachable" || agent.destinations[index] === undefined) return outcome;
-      phone = ring(index);
-    }
-  }
-  return {
-    agent,
-    outcome: follow(),
-    hangUp() {
-      isOver = true;
-      phone.hangUp();
-    },
-  };
-}
-
-/**
- * The first to answer; the others are cancelled. Where nobody does, how the last of them ended.
- * @param onAnswer told of the one before the others are.
- */
-function firstToAnswer(
-  ringing: Ringing[],
-  onAnswer: (agent: RungAgent, at: number) => void,
-): Promise<(Taken & { agent: RungAgent }) | Ended> {
-  const { promise, resolve } = Promise.withResolvers<(Taken & { agent: RungAgent }) | Ended>();
-  let left = ringing.length;
-  let winner: Ringing | null = null;
-  for (const one of ringing) {
-    void one.outcome.then((outcome) => {
-      left -= 1;
-      if (outcome.kind === "answered" && winner === null) {
-        winner = one;
-        onAnswer(one.agent, outcome.at);
-        for (const other of ringing) if (other !== one) other.hangUp();
-        resolve({ ...outcome, agent: one.agent });
-      } else if (outcome.kind === "answered") outcome.phone.hangUp();
-      else if (left === 0 && winner === null) resolve(outcome);
-    });
-  }
-  return promise;
 }
 
 async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, tools: Tools): Promise<Placed> {
@@ -174,16 +84,18 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
     const phone = phones.call(
       {
         legId: `${plan.callId}/lead/${index + 1}`,
+        account: plan.accountId,
         to: { tel: number },
         from: plan.callerForLead,
         ringTimeoutMs: plan.leadRingMs,
         maxDurationMs: MAX_CALL_MS,
       },
-      () =>
+      onceRinging(() =>
         note(
           { kind: "lead_rung", text: "the lead's phone rings", number },
           { type: "call.ringing", data: { agent: agent.ref } },
         ),
+      ),
     );
     void phone.ended.then(({ cause, at }) => {
       note({ at, kind: "lead_ended", text: `the lead: ${cause.replaceAll("_", " ")}`, number, cause });
@@ -236,4 +148,14 @@ async function talk(
 
 function endedBy(by: EndedBy, who: "agent" | "contact"): "agent" | "contact" | "system" {
   return by === "remote" ? who : "system";
+}
+
+/** Calls once when a leg rings, or is heard before it answers. */
+function onceRinging(ring: () => void): (event: LegEvent) => void {
+  let rang = false;
+  return ({ type }) => {
+    if (rang || (type !== "leg.ringing" && type !== "leg.early_media")) return;
+    rang = true;
+    ring();
+  };
 }

@@ -1,59 +1,46 @@
 /** Runs one claimed call from its first ring to what becomes of its lead, and writes all of it down. */
-import type { NewEvent } from "../contract/events.ts";
 import type { SpeedToLead } from "../contract/leads.ts";
 import type { Clock } from "../model/clock.ts";
-import { newId } from "../model/ids.ts";
 import { nextOpen } from "../model/opening-hours.ts";
 import type { Widget } from "../model/widget.ts";
 import type { NextStep, PlannedCall } from "../store/planned-calls.ts";
 import type { EndCause } from "../telephony/telephony.ts";
+import { openCallLog } from "./call-log.ts";
 import type { CallEntry } from "./call-record.ts";
 import type { ClaimedCall } from "./claim-calls.ts";
+import type { LetGo } from "./occupy.ts";
 import type { Phones } from "./phones.ts";
-import { type Note, type Placed, placeCall } from "./place-call.ts";
+import { type Placed, placeCall } from "./place-call.ts";
+import type { Note, RingTools } from "./ring-agents.ts";
 
 export type RunTools = {
   phones: Phones;
   clock: Clock;
-  isBusy(agentId: string): boolean;
-  holds(agentId: string): () => void;
+  /** Why an agent is not rung now; null where they are. */
+  whyNot: RingTools["whyNot"];
+  /** The agent is in the call, until the returned function is called. */
+  holds(callId: string, agentId: string): LetGo;
   /** Writes one entry after the other; resolves when it is durable, however long that takes. */
   write(entry: CallEntry): Promise<void>;
 };
 
-export async function runCall(call: ClaimedCall, { phones, clock, isBusy, holds, write }: RunTools): Promise<void> {
+export async function runCall(call: ClaimedCall, { phones, clock, whyNot, holds, write }: RunTools): Promise<void> {
   const { planned, widget } = call;
   const { account_id: accountId, call_id: callId, lead } = planned;
-  let steps = call.steps;
   let speedToLead: SpeedToLead = call.speedToLead;
-
-  function event(
-    type: "call.ringing" | "call.answered" | "call.ended" | "call.failed",
-    at: number,
-    data: object,
-  ): NewEvent {
-    return { id: newId("evt"), type, call_id: callId, occurred_at: at, data } as NewEvent;
-  }
-
-  function entry(step: Parameters<Note>[0], events: NewEvent[]): CallEntry {
-    steps += 1;
-    const numbered = {
-      account_id: accountId,
-      call_id: callId,
-      n: steps,
-      step: { ...step, at: step.at ?? clock.now() },
-    };
-    return { accountId, events, steps: [numbered] };
-  }
-
-  const note: Note = (step, told) => {
-    const at = step.at ?? clock.now();
-    const events = told ? [event(told.type, at, { ...told.data, speed_to_lead: speedToLead })] : [];
-    void write(entry(step, events));
-  };
+  const log = openCallLog({
+    accountId,
+    callId,
+    steps: call.steps,
+    clock,
+    write,
+    always: () => ({ speed_to_lead: speedToLead }),
+  });
+  const note: Note = (step, told) => void log.note(step, told);
 
   const placed = await placeCall(
     {
+      accountId,
       callId,
       strategy: widget.strategy,
       agents: call.agents,
@@ -66,8 +53,8 @@ export async function runCall(call: ClaimedCall, { phones, clock, isBusy, holds,
       phones,
       clock,
       note,
-      isBusy,
-      holds,
+      whyNot,
+      holds: (agentId) => holds(callId, agentId),
       onAnswer(who, at, number) {
         const called = number === undefined ? {} : { called_number: number };
         speedToLead = { ...speedToLead, ...called, [`${who}_answered_at`]: at };
@@ -75,14 +62,7 @@ export async function runCall(call: ClaimedCall, { phones, clock, isBusy, holds,
     },
   );
   const next = nextStep(placed, { planned, widget, now: clock.now() });
-  const { type, data } = terminal(placed);
-  const now = clock.now();
-  await write({
-    ...entry({ kind: "over", text: inWords(placed, next) }, [
-      event(type, now, { ...data, speed_to_lead: speedToLead }),
-    ]),
-    settle: { planned, next },
-  });
+  await log.note({ kind: "over", text: inWords(placed, next) }, terminal(placed), { settle: { planned, next } });
 }
 
 function terminal(placed: Placed): { type: "call.ended" | "call.failed"; data: object } {

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../model/clock.ts";
 import type { Database } from "../store/database.ts";
 import type { Telephony } from "../telephony/telephony.ts";
 import { type Caller, createCaller } from "./caller.ts";
+import type { Presence } from "./presence.ts";
 import { createLeadIntake, type LeadIntake } from "./take-leads.ts";
 import { createWidgetDesk, type WidgetDesk } from "./widget-desk.ts";
 
@@ -21,6 +22,7 @@ export function startSpeedToLead(parts: {
   database: Database;
   engine: Engine;
   telephony: Telephony | null;
+  presence: Presence;
   clock?: Clock;
   onError(error: unknown): void;
   lookEveryMs?: number;

@@ -4,7 +4,13 @@ import { banner } from "./banner.ts";
 import { databaseName } from "./database-name.ts";
 
 it("gives an address that can be opened when the server listens on every one", () => {
-  const running = { version: "1.2.3", dataDir: "/data", databaseUrl: "sqlite:/data/hookswitch.db", firstRun: null };
+  const running = {
+    version: "1.2.3",
+    dataDir: "/data",
+    databaseUrl: "sqlite:/data/hookswitch.db",
+    telephony: "test numbers",
+    firstRun: null,
+  };
   const text = banner({ ...running, url: "http://0.0.0.0:4400" }, pc.createColors(false));
   expect(text).toContain(
     "running on http://127.0.0.1:4400 and every other address of this machine (http://0.0.0.0:4400)",

@@ -7,6 +7,8 @@ export type Running = {
   url: string;
   dataDir: string;
   databaseUrl: string;
+  /** What carries the calls; null where none are made. */
+  telephony: string | null;
   firstRun: FirstRun | null;
 };
 
@@ -17,7 +19,7 @@ const EXAMPLE_EVENT = {
 };
 
 /** What a person reads when the server has started: where it is, and on the first run how to begin. */
-export function banner({ version, url, dataDir, databaseUrl, firstRun }: Running, colors: Colors): string {
+export function banner({ version, url, dataDir, databaseUrl, telephony, firstRun }: Running, colors: Colors): string {
   const here = reachable(url);
   const everywhere = here === url ? "" : colors.dim(` and every other address of this machine (${url})`);
   const rows: [string, string][] = [
@@ -25,6 +27,7 @@ export function banner({ version, url, dataDir, databaseUrl, firstRun }: Running
     ["API", colors.dim(`${here}/v1, described at ${here}/openapi.json`)],
     ["Data folder", colors.dim(dataDir)],
     ["Database", colors.dim(databaseName(databaseUrl))],
+    ["Telephony", colors.dim(telephony ?? "off: no calls are made")],
   ];
   const lines = [
     "",
@@ -32,14 +35,18 @@ export function banner({ version, url, dataDir, databaseUrl, firstRun }: Running
     "",
     ...rows.map(row),
     "",
-    ...(firstRun ? firstSteps(here, firstRun, colors) : []),
+    ...(firstRun ? firstSteps(here, { ...firstRun, telephony }, colors) : []),
     colors.dim("  Ctrl-C stops it: what is under way is finished first."),
     "",
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function firstSteps(url: string, { email, password, apiKey }: FirstRun, colors: Colors): string[] {
+function firstSteps(
+  url: string,
+  { email, password, apiKey, telephony }: FirstRun & Pick<Running, "telephony">,
+  colors: Colors,
+): string[] {
   return [
     `  ${colors.yellow("Keep these: they are shown once and never again.")} Hookswitch itself keeps hashes only.`,
     "",
@@ -51,7 +58,12 @@ function firstSteps(url: string, { email, password, apiKey }: FirstRun, colors: 
       ] as const
     ).map(row),
     "",
-    "  Sign in to the dashboard with them, or report a call's first event and see it appear there:",
+    ...(telephony === null
+      ? ["  Sign in to the dashboard with them."]
+      : [
+          "  Sign in to the dashboard with them, open the phone and dial +1 202 555 0100: somebody answers and speaks.",
+        ]),
+    "  Or report the first event of a call of your own, and see it appear there:",
     "",
     `    curl ${url}/v1/events \\`,
     `      -H "Authorization: Bearer ${apiKey}" \\`,

@@ -1769,6 +1769,94 @@ export interface Paths {
       };
     };
   };
+  "/v1/agent-statuses": {
+    /** List the agents' statuses, the newest agent first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          team?: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["AgentStatusPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/agents/{id}/status": {
+    /** Read whether an agent can be rung. `GET /v1/agents/{id}/status/stream` sends it whenever it changes. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["AgentStatus"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Say whether an agent can be rung. Queues ring those who are available. In a call it says what the agent is afterwards; the time for the work after a call ends with it. A person with the role `agent` sets their own. */
+    put: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewAgentStatus"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["AgentStatus"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/agents/{id}/status/stream": {
+    /** Follow whether an agent can be rung. Server-sent events named `status`: the status as it is now, and again whenever it changes. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "text/event-stream": Schemas["AgentStatus"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/phone/credentials": {
     /** Get credentials for an agent's telephone. For the telephone on the dashboard or another one, for half a day. It signs in with SIP, over WebSocket at `websocket_path` or over the other transports of docs/telephony.md. */
     post: {
@@ -2516,6 +2604,8 @@ export interface Schemas {
     extension: string | null;
     /** The id of a team; null for none. */
     team: string | null;
+    /** The line that the agent dials out with, by its id; null for the account's own. */
+    line: string | null;
     /** The member whose telephone this is; no two agents have the same. */
     member_id: string | null;
     created_at: Schemas["Timestamp"];
@@ -2540,6 +2630,8 @@ export interface Schemas {
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+    /** The line that the agent dials out with, by its id; null for the account's own. */
+    line?: string | null;
     /** The member whose telephone this is; no two agents have the same. */
     member_id?: string | null;
   };
@@ -2553,6 +2645,26 @@ export interface Schemas {
     email?: string;
     /** The agent's number or extension. */
     phone?: string;
+  };
+  AgentStatus: {
+    agent_id: string;
+    /** Queues ring agents who are available. in_call and after_call are set by the calls themselves. */
+    status: "available" | "away" | "in_call" | "after_call";
+    /** What the agent has chosen, and is again after the call. */
+    chosen: "available" | "away";
+    /** Since when they have had this status. */
+    since: Schemas["Timestamp"];
+    /** When after_call ends by itself; null otherwise. */
+    until: Schemas["Timestamp"] | null;
+    /** The call that they are in, or were in before after_call. */
+    call_id: string | null;
+    /** Whether a telephone of theirs is signed in at the node that answers. */
+    registered: boolean;
+  };
+  AgentStatusPage: {
+    data: Schemas["AgentStatus"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
   };
   /** What came back from one attempt. A failed exchange is an answer too. */
   Answer:
@@ -2749,6 +2861,13 @@ export interface Schemas {
       | "lead_rung"
       | "lead_answered"
       | "lead_ended"
+      | "far_dialled"
+      | "far_rung"
+      | "far_answered"
+      | "held"
+      | "parked"
+      | "resumed"
+      | "transferred"
       | "over";
     /** What happened and why, in words. */
     text: string;
@@ -3443,6 +3562,10 @@ export interface Schemas {
     name: string | null;
     /** The id of a team; null for none. */
     team: string | null;
+    /** Who answers calls in: one step after the other, until somebody does. Without steps the line's team is rung, all at once. */
+    route: Schemas["RouteStep"][];
+    /** The trunks that carry calls out, in the order to try; null for all of them. */
+    trunks: string[] | null;
     created_at: Schemas["Timestamp"];
     updated_at: Schemas["Timestamp"];
   };
@@ -3457,6 +3580,10 @@ export interface Schemas {
     name?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+    /** Who answers calls in: one step after the other, until somebody does. Without steps the line's team is rung, all at once. */
+    route?: Schemas["RouteStepInput"][];
+    /** The trunks that carry calls out, in the order to try; null for all of them. */
+    trunks?: string[] | null;
   };
   Member: {
     id: string;
@@ -3486,8 +3613,13 @@ export interface Schemas {
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+    /** The line that the agent dials out with, by its id; null for the account's own. */
+    line?: string | null;
     /** The member whose telephone this is; no two agents have the same. */
     member_id?: string | null;
+  };
+  NewAgentStatus: {
+    status: "available" | "away";
   };
   NewAnalysis: {
     /** The event's id, chosen by you: the same request again is answered again, never stored twice. */
@@ -4357,6 +4489,10 @@ export interface Schemas {
     name?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
+    /** Who answers calls in: one step after the other, until somebody does. Without steps the line's team is rung, all at once. */
+    route?: Schemas["RouteStepInput"][];
+    /** The trunks that carry calls out, in the order to try; null for all of them. */
+    trunks?: string[] | null;
   };
   NewMember: {
     email: string;
@@ -4681,6 +4817,54 @@ export interface Schemas {
   };
   /** owner: everything; admin: everything but what concerns owners; agent: their calls, and no settings. There is always an owner. */
   Role: "owner" | "admin" | "agent";
+  /** Who is rung: an agent, whatever their status; a team's agents who are available, in the order in which they were made; a widget's queue, as the widget says; or a telephone number. */
+  RouteStep:
+    | {
+        ring: "agent";
+        agent_id: string;
+        ring_seconds: number;
+      }
+    | {
+        ring: "team";
+        team_id: string;
+        strategy: "ring_all" | "round_robin" | "in_order";
+        /** How long each of them is rung. */
+        ring_seconds: number;
+      }
+    | {
+        ring: "widget";
+        widget_id: string;
+      }
+    | {
+        ring: "number";
+        /** With its country, as +44 20 7946 0100. */
+        number: string;
+        ring_seconds: number;
+      };
+  /** Who is rung: an agent, whatever their status; a team's agents who are available, in the order in which they were made; a widget's queue, as the widget says; or a telephone number. */
+  RouteStepInput:
+    | {
+        ring: "agent";
+        agent_id: string;
+        ring_seconds?: number;
+      }
+    | {
+        ring: "team";
+        team_id: string;
+        strategy?: "ring_all" | "round_robin" | "in_order";
+        /** How long each of them is rung. */
+        ring_seconds?: number;
+      }
+    | {
+        ring: "widget";
+        widget_id: string;
+      }
+    | {
+        ring: "number";
+        /** With its country, as +44 20 7946 0100. */
+        number: string;
+        ring_seconds?: number;
+      };
   SavedPreview: {
     /** The connector as edited: what differs from the saved. */
     change?: Schemas["ConnectorPatch"];

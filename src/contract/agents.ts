@@ -14,6 +14,9 @@ const settable = {
     .nullable()
     .meta({ description: "What colleagues dial; no two agents have the same." }),
   team: memberOf,
+  line: clientIdSchema.nullable().meta({
+    description: "The line that the agent dials out with, by its id; null for the account's own.",
+  }),
   member_id: z
     .string()
     .min(1)
@@ -30,6 +33,7 @@ export const newAgentSchema = z
     phone: settable.phone.default(null),
     extension: settable.extension.default(null),
     team: settable.team.default(null),
+    line: settable.line.default(null),
     member_id: settable.member_id.default(null),
   })
   .meta({ id: "NewAgent" });

@@ -6,7 +6,7 @@ import { createRecords } from "../calls/records/records.ts";
 import { findCall } from "../store/lists.ts";
 import { openPostgres } from "../store/postgres/open.ts";
 
-const agent = { name: "Grace", email: null, phone: null, extension: "201", team: null, member_id: null };
+const agent = { name: "Grace", email: null, phone: null, extension: "201", team: null, line: null, member_id: null };
 
 it("agents are known to every node, as they are now, from its start on", async () => {
   const test = await openTestDatabase("postgres");

@@ -22,7 +22,7 @@ export function createBus({
   hasPeers(): boolean;
 }): Bus {
   const local = new EventEmitter().setMaxListeners(0);
-  const channels: Channel[] = ["settings", "agents", "trunks", "screen", "replays"];
+  const channels: Channel[] = ["settings", "agents", "trunks", "screen", "replays", "statuses", "calls"];
   const unsubscribe = channels.map((channel) =>
     database.subscribe(channel, (message) => {
       const { from, keys } = JSON.parse(message) as { from: string; keys: string[] };

@@ -1,5 +1,6 @@
 import type { CallDesk } from "../calls/call-desk.ts";
 import type { PhoneDesk } from "../calls/phone-desk.ts";
+import type { Presence } from "../calls/presence.ts";
 import type { Records } from "../calls/records/records.ts";
 import type { LeadIntake } from "../calls/take-leads.ts";
 import type { TrunkDesk } from "../calls/trunks/trunk-desk.ts";
@@ -29,6 +30,7 @@ export type Dependencies = {
   records: Records;
   trunkDesk: TrunkDesk;
   callDesk: CallDesk;
+  presence: Presence;
   phoneDesk: PhoneDesk;
   widgetDesk: WidgetDesk;
   leads: LeadIntake;

@@ -1,4 +1,5 @@
 import { dialects } from "../dialects/index.ts";
+import { agentStatusRoutes } from "./agent-statuses.ts";
 import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
 import { callChangeRoutes } from "./call-changes.ts";
 import { callRoutes } from "./calls.ts";
@@ -53,6 +54,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...figureRoutes(dependencies),
     ...recordRoutes(dependencies),
     ...trunkRoutes(dependencies),
+    ...agentStatusRoutes(dependencies),
     ...phoneRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...widgetRoutes(dependencies),

@@ -38,3 +38,8 @@ export function readPhoneNumber(text: string, country?: Country): ReadPhoneNumbe
   if (parsed.isValid()) return { number: parsed.number };
   return { refusal: `there is no number ${parsed.number}${parsed.country ? ` in ${parsed.country}` : ""}` };
 }
+
+/** The country of a number in E.164; undefined where it is none's. */
+export function countryOf(number: string): Country | undefined {
+  return parsePhoneNumberFromString(number)?.country;
+}

@@ -47,3 +47,11 @@ export async function saveEntryNumbers(
   const rows = [...new Set(numbers)].map((number) => ({ account_id: accountId, number, entry_id: id }));
   if (rows.length > 0) await db.insertInto("address_book_numbers").values(rows).execute();
 }
+
+/** The contact who has a number, the newest one; null for nobody. */
+export async function findContactByNumber(
+  database: Pick<Database, "db">,
+  given: { accountId: string; number: string },
+): Promise<Tables["address_book"] | null> {
+  return (await listEntriesWithNumber(database, { ...given, limit: 1 }))[0] ?? null;
+}

@@ -34,3 +34,21 @@ export async function listExtensions(tx: Transaction, accountId: string): Promis
     .execute();
   return rows.flatMap(({ extension }) => extension ?? []);
 }
+
+/** The agent whom colleagues reach at an extension; null for nobody. */
+export async function findAgentByExtension(
+  { db }: Pick<Database, "db">,
+  { accountId, extension }: { accountId: string; extension: string },
+): Promise<Tables["agents"] | null> {
+  const query = db.selectFrom("agents").selectAll().where("account_id", "=", accountId);
+  return (await query.where("extension", "=", extension).orderBy("created_at").limit(1).executeTakeFirst()) ?? null;
+}
+
+/** A team's agents, in the order in which they were made. */
+export async function listTeam(
+  { db }: Pick<Database, "db">,
+  { accountId, team, limit }: { accountId: string; team: string; limit: number },
+): Promise<Tables["agents"][]> {
+  const query = db.selectFrom("agents").selectAll().where("account_id", "=", accountId).where("team", "=", team);
+  return query.orderBy("created_at").orderBy("id").limit(limit).execute();
+}

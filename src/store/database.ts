@@ -96,7 +96,8 @@ export function onConflictClause<Row>(onConflict: OnConflict<Row> | undefined): 
 }
 
 /**
- * `settings`: an account's connectors or keys changed; `agents`: its agents did; `trunks`: its trunks did; `screen`: an agent's screen has news;
- * `replays`: one was stopped.
+ * `settings`: an account's connectors or keys changed; `agents`: its agents did; `trunks`: its trunks did; `screen`: an
+ * agent's screen has news; `replays`: one was stopped; `statuses`: agents have another status; `calls`: something is to be
+ * done to a call, by the node that has it.
  */
-export type Channel = "settings" | "agents" | "trunks" | "screen" | "replays";
+export type Channel = "settings" | "agents" | "trunks" | "screen" | "replays" | "statuses" | "calls";

@@ -11,6 +11,7 @@ import { sessions } from "./migrations/0008-sessions.ts";
 import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
 import { contactsByAge } from "./migrations/0010-contacts-by-age.ts";
 import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
+import { switchboard } from "./migrations/0015-switchboard.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
 import { trunks } from "./migrations/0020-trunks.ts";
 
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   queueByEvent,
   contactsByAge,
   agentsOfMembers,
+  switchboard,
   callIndex,
   trunks,
 ];

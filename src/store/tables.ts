@@ -7,6 +7,7 @@ import type { LeadTables } from "./lead-tables.ts";
 import type { RecordColumns } from "./record-columns.ts";
 import type { SessionTables } from "./session-tables.ts";
 import type { SettingTables } from "./setting-tables.ts";
+import type { SwitchboardTables } from "./switchboard-tables.ts";
 
 export type Tables = {
   accounts: AccountsTable;
@@ -32,7 +33,8 @@ export type Tables = {
 } & LeadTables &
   SessionTables &
   IndexTables &
-  SettingTables;
+  SettingTables &
+  SwitchboardTables;
 
 type AccountsTable = { id: string; name: string; created_at: number };
 
@@ -208,6 +210,8 @@ type AgentsTable = RecordColumns & {
   team: string | null;
   /** Whose telephone it is: a user's id. */
   member_id: string | null;
+  /** The line that the agent dials out with: its id. */
+  line: string | null;
 };
 
 type LinesTable = RecordColumns & {
@@ -216,6 +220,12 @@ type LinesTable = RecordColumns & {
   name: string | null;
   /** A team's id. */
   team: string | null;
+  /** JSON: the steps of answering calls in. */
+  route: string;
+  /** JSON: the names of the trunks that carry calls out; null for the engine's own order. */
+  trunks: string | null;
+  /** Counts the calls in: round robin begins with the next agent. */
+  turn: number;
 };
 
 type OutcomeTagsTable = RecordColumns & {

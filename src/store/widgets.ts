@@ -30,7 +30,7 @@ export async function findWidgetByKey(database: Database, key: string): Promise<
 }
 
 export async function findWidget(
-  database: Database,
+  database: Pick<Database, "db">,
   { accountId, id }: { accountId: string; id: string },
 ): Promise<Widget | null> {
   const row = await database.db
@@ -142,4 +142,16 @@ export async function passTurns(tx: Transaction, id: string, count: number): Pro
     .set({ turn: sql<number>`turn + ${sql.lit(count)}` })
     .where("id", "=", id)
     .execute();
+}
+
+/** Counts one call of a widget; how many came before it. */
+export async function takeTurn(tx: Transaction, { accountId, id }: { accountId: string; id: string }): Promise<number> {
+  const row = await tx.db
+    .updateTable("widgets")
+    .set({ turn: sql<number>`turn + 1` })
+    .where("account_id", "=", accountId)
+    .where("id", "=", id)
+    .returning("turn")
+    .executeTakeFirst();
+  return row === undefined ? 0 : Number(row.turn) - 1;
 }

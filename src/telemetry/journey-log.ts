@@ -1,12 +1,14 @@
 import type { Logger } from "pino";
 import type { Telemetry } from "../engine/telemetry.ts";
 import { StoreError } from "../store/store-error.ts";
+import type { CallMetrics } from "./call-metrics.ts";
 
 /** Errors of one kind are told once in this time, with how many were not told. */
 const REPEAT_AFTER_MS = 1_000;
 
 /** What the log hears of the engine's work. */
-export type JourneyLog = Omit<Telemetry, "continued" | "traceparent" | "settled" | "shown">;
+export type JourneyLog = Omit<Telemetry, "continued" | "traceparent" | "settled" | "shown"> &
+  Omit<CallMetrics, "watchCalls">;
 
 /**
  * One wide line for each step of the journey. Ids, codes and durations only: what a producer or a receiver has written
@@ -89,6 +91,12 @@ export function createJourneyLog(log: Logger): JourneyLog {
       const what = error instanceof StoreError ? "store.failed" : "step.failed";
       const untold = untoldBefore(`${step} ${what}`);
       if (untold !== null) log.error({ step, err: error, ...(untold > 0 ? { untold } : {}) }, what);
+    },
+    callEnded(call) {
+      log.info(call, "call.over");
+    },
+    dialRefused(dial) {
+      log.warn(dial, "call.refused");
     },
     noticed(what, details) {
       log.warn(details, what);

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 import { EVENT_TYPES } from "../contract/events.ts";
 import type { Telemetry } from "../engine/telemetry.ts";
 import type { Answer, Attempt } from "../model/delivery.ts";
+import { type CallMetrics, createCallMetrics } from "./call-metrics.ts";
 import { addGauges, type Watched } from "./gauges.ts";
 
 /** Upper bounds in seconds. */
@@ -12,12 +13,13 @@ const WAIT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 
 /** What the metrics hear of the engine's work. */
 export type MetricsListener = Omit<Telemetry, "continued" | "traceparent" | "noticed">;
 
-export type Metrics = MetricsListener & {
-  /** From now on also tells what this node holds, and what waits. */
-  watch(watched: Watched): void;
-  /** As Prometheus reads them. */
-  read(): Promise<{ contentType: string; text: string }>;
-};
+export type Metrics = MetricsListener &
+  CallMetrics & {
+    /** From now on also tells what this node holds, and what waits. */
+    watch(watched: Watched): void;
+    /** As Prometheus reads them. */
+    read(): Promise<{ contentType: string; text: string }>;
+  };
 
 /**
  * The metrics of one app. Labels take few values, whatever is reported or configured: nothing is told by event, connector
@@ -79,6 +81,7 @@ export function createMetrics({ version }: { version: string }): Metrics {
     },
     failed: (step) => failures(step).inc(),
 
+    ...createCallMetrics(registry),
     watch: (watched) => addGauges(registry, { ...watched, version }),
     read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

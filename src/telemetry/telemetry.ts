@@ -1,17 +1,19 @@
 /** Passes on what the engine tells: to the log, the metrics and, where they are wanted, the traces. */
 import type { Logger } from "pino";
 import type { Telemetry } from "../engine/telemetry.ts";
+import type { CallMetrics } from "./call-metrics.ts";
 import type { Watched } from "./gauges.ts";
 import { createJourneyLog } from "./journey-log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
-export type RunningTelemetry = Telemetry & {
-  /** From now on the metrics also tell what this node holds, and what waits. */
-  watch(watched: Watched): void;
-  readMetrics: Metrics["read"];
-  /** Sends the traces that have not been sent; gives up after some seconds. */
-  stop(): Promise<void>;
-};
+export type RunningTelemetry = Telemetry &
+  CallMetrics & {
+    /** From now on the metrics also tell what this node holds, and what waits. */
+    watch(watched: Watched): void;
+    readMetrics: Metrics["read"];
+    /** Sends the traces that have not been sent; gives up after some seconds. */
+    stop(): Promise<void>;
+  };
 
 /** @param otlpEndpoint where traces go: the address of an OpenTelemetry collector; null for nowhere. */
 export async function startTelemetry(options: {
@@ -60,6 +62,15 @@ export async function startTelemetry(options: {
       log.failed(step, error);
       metrics.failed(step, error);
     },
+    callEnded(call) {
+      log.callEnded(call);
+      metrics.callEnded(call);
+    },
+    dialRefused(dial) {
+      log.dialRefused(dial);
+      metrics.dialRefused(dial);
+    },
+    watchCalls: metrics.watchCalls,
     noticed: log.noticed,
     watch: metrics.watch,
     readMetrics: metrics.read,

@@ -273,7 +273,7 @@ export type Telephony = {
    * Refuses an offered leg, which ends with that cause.
    * @param command.reason what a person reads on their telephone, where it shows such texts: one plain sentence.
    */
-  reject(command: { legId: string; cause: RejectCause; reason?: string }): Promise<CommandResult>;
+  reject(command: { legId: string; cause: RejectCause; reason?: string; headers?: SipHeaders }): Promise<CommandResult>;
   /** Ends a leg in any state: `normal` after its answer, `cancelled` or (offered) `rejected` before. */
   hangup(command: { legId: string }): Promise<CommandResult>;
 

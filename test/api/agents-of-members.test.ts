@@ -51,14 +51,14 @@ describe.each(ENGINES)("members' agents on %s", (engine) => {
 
   test("who joins as an agent gets one with the next free extension; who joins as an admin gets none", async () => {
     const { api } = app.newAccount();
-    await make(api, { extension: "101" });
+    await make(api, { extension: "201" });
     const invited = await inviteMember(api);
     const person = await join(api, invited, PASSWORD);
     const id = person.session.agent_id;
     expect(await api.get(`/v1/agents/${id}`)).toMatchObject({
       name: "Ada",
       email: invited.email,
-      extension: "102",
+      extension: "202",
       member_id: invited.id,
     });
     const admin = await join(api, await inviteMember(api, "admin"), PASSWORD);
@@ -67,7 +67,7 @@ describe.each(ENGINES)("members' agents on %s", (engine) => {
     await api.reportAll([
       { type: "call.started", call_id: "c", data: { direction: "outbound", from: "1", to: "2", agent: { id } } },
     ]);
-    expect(await api.get("/v1/calls/c")).toMatchObject({ agent: { name: "Ada", phone: "102" } });
+    expect(await api.get("/v1/calls/c")).toMatchObject({ agent: { name: "Ada", phone: "202" } });
   });
 
   test("who joins takes the agent that has their email address; a member who is removed leaves theirs", async () => {

@@ -83,6 +83,7 @@ test("only what says nothing of any account is open to anybody", () => {
 const LEAST_BODIES: Record<string, object> = {
   "/v1/calls/{id}/outcome": { tag: "Sold" },
   "/v1/calls/{id}/transcript": { complete: true },
+  "/v1/agents/{id}/status": { status: "away" },
 };
 
 /** One of everything that has an id, in an account of its own. */

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import type { z } from "zod";
+import { createPresence } from "../../src/calls/presence.ts";
 import { type SpeedToLead, startSpeedToLead } from "../../src/calls/speed-to-lead.ts";
 import type { TakenLead } from "../../src/calls/take-leads.ts";
 import type { CallStep } from "../../src/contract/call-steps.ts";
@@ -59,18 +60,21 @@ export async function openLeadScene(
   const telephony = createScriptedEngine(scriptedSettingsSchema.parse(script), clock);
   await telephony.start();
   const errors: unknown[] = [];
+  const onError = (error: unknown) => void errors.push(error);
+  const presence = createPresence({ database, engine: node.engine, telephony, clock, onError });
   const parts = startSpeedToLead({
     database,
     engine: node.engine,
     telephony,
+    presence,
     clock,
-    onError: (error) => errors.push(error),
+    onError,
     lookEveryMs: DAY_MS,
     gatherMs: 0,
   });
   let stopping: Promise<void> | null = null;
   const stop = () => {
-    stopping ??= parts.stop();
+    stopping ??= parts.stop().finally(() => presence.stop());
     return stopping;
   };
   onTestFinished(stop);

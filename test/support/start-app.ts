@@ -66,6 +66,7 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     allowAddresses: ["127.0.0.0/8"],
     retentionDays: 90,
     silentCallMinutes: 240,
+    callGraceSeconds: 0,
     logLevel: "debug",
     telephony: null,
     tls: null,

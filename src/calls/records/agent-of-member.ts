@@ -6,7 +6,7 @@ import type { Transaction } from "../../store/database.ts";
 import { insertRecord, updateRecord } from "../../store/records.ts";
 
 /** Extensions are given from here on, the lowest free one first. */
-const FIRST_EXTENSION = 101;
+const FIRST_EXTENSION = 201;
 
 /** Who gets an agent. */
 export type NewMember = { accountId: string; memberId: string; name: string; email: string; role: Role };
@@ -40,6 +40,7 @@ export async function giveAgent(tx: Transaction, member: NewMember, now: number)
     phone: null,
     extension: freeExtension(await listExtensions(tx, accountId)),
     team: null,
+    line: null,
     member_id: memberId,
     created_at: now,
     updated_at: now,

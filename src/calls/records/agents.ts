@@ -1,6 +1,6 @@
 import type { Agent, AgentPatch, NewAgent } from "../../contract/agents.ts";
 import type { Database } from "../../store/database.ts";
-import { checkNumber, refuseMember, refuseTeam } from "./check-fields.ts";
+import { checkNumber, refuseEmergency, refuseLine, refuseMember, refuseTeam } from "./check-fields.ts";
 import { createRecordDesk, type RecordDesk } from "./record-desk.ts";
 
 type AgentFilter = { team?: string | undefined };
@@ -21,7 +21,10 @@ export function createAgentDesk(
     toView: ({ account_id: _, ...agent }) => agent,
     async toColumns(tx, accountId, given) {
       const refusal =
-        (await refuseTeam(tx, accountId, given.team)) ?? (await refuseMember(tx, accountId, given.member_id));
+        (await refuseTeam(tx, accountId, given.team)) ??
+        (await refuseMember(tx, accountId, given.member_id)) ??
+        (await refuseLine(tx, accountId, given.line)) ??
+        refuseEmergency(given.extension);
       if (refusal) return { refusal };
       if (given.phone === undefined) return { columns: given };
       const phone = checkNumber(given.phone, ["phone"]);

@@ -1,4 +1,5 @@
 /** Checks of fields that only the rules of numbers or other records can decide. */
+import { isEmergencyNumber } from "../../model/dial-rules.ts";
 import { readPhoneNumber } from "../../model/phone-number.ts";
 import type { Transaction } from "../../store/database.ts";
 import { findRecord } from "../../store/records.ts";
@@ -39,4 +40,23 @@ export async function refuseMember(
   if (await findUser(tx, { accountId, id })) return null;
   const fix = "Invite the member first, or send the id of another; GET /v1/members lists them.";
   return { code: "invalid_field", path: ["member_id"], message: `There is no member "${id}".`, fix };
+}
+
+/** Why an agent cannot dial out with a line: there is none of that id. */
+export async function refuseLine(
+  tx: Transaction,
+  accountId: string,
+  id: string | null | undefined,
+): Promise<RecordRefusal | null> {
+  if (id === null || id === undefined) return null;
+  if (await findRecord(tx, "lines", { accountId, id })) return null;
+  const fix = "Create the line first, or send the id of another; GET /v1/lines lists them.";
+  return { code: "invalid_field", path: ["line"], message: `There is no line "${id}".`, fix };
+}
+
+/** Why an extension cannot be had: somebody may dial it for help. */
+export function refuseEmergency(extension: string | null | undefined): RecordRefusal | null {
+  if (extension === null || extension === undefined || !isEmergencyNumber(extension)) return null;
+  const message = `${extension} is an emergency number.`;
+  return { code: "invalid_field", path: ["extension"], message, fix: "Take another extension, such as 201." };
 }

@@ -18,6 +18,7 @@ import { createLegBook, done, type LegEntry, refused } from "./leg-book.ts";
 import { createRecordings } from "./leg-sound.ts";
 import { createListeners } from "./listeners.ts";
 import { createMediaRoom } from "./media-room.ts";
+import type { RejectWords } from "./offered-leg.ts";
 import { advertisedAddress, createTransports } from "./open-transports.ts";
 import { createRegistrar } from "./registrar.ts";
 import { groupsOf } from "./routes.ts";
@@ -97,10 +98,10 @@ export function createEmbeddedEngine(
   }
 
   /** Ends a leg without waiting for its far end to confirm it. */
-  function endNow(entry: LegEntry, end: LegEnd, reason?: string): void {
+  function endNow(entry: LegEntry, end: LegEnd, how: RejectWords = {}): void {
     const { leg } = entry;
     const { session } = leg;
-    if (!session && entry.kind === "offered") entry.commands.reject(end.sipCode ?? 503, reason);
+    if (!session && entry.kind === "offered") entry.commands.reject(end.sipCode ?? 503, how);
     if (!session && entry.kind === "dialed") entry.dialing?.cancel({ cause: "cancelled", by: "command" });
     leg.end(end);
     session?.bye();
@@ -186,9 +187,9 @@ export function createEmbeddedEngine(
       await found.entry.commands.answer(how);
       return done;
     },
-    async reject({ legId, cause, reason }) {
+    async reject({ legId, cause, ...how }) {
       const found = book.findOffered(legId);
-      if (found.kind === "found") endNow(found.entry, { cause, by: "command", sipCode: statusOfCause(cause) }, reason);
+      if (found.kind === "found") endNow(found.entry, { cause, by: "command", sipCode: statusOfCause(cause) }, how);
       return found.kind === "refused" ? found : done;
     },
     async hangup({ legId }) {

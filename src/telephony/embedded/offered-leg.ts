@@ -7,10 +7,13 @@ import { ownHeaders } from "./headers.ts";
 import type { Leg } from "./leg.ts";
 import type { Carriage } from "./targets.ts";
 
+/** What a caller who is refused is told beside the status. */
+export type RejectWords = { reason?: string; headers?: SipHeaders };
+
 export type OfferedLeg = {
   ring(how: { earlyMedia?: boolean; headers?: SipHeaders }): Promise<void>;
   answer(how: { maxDurationMs?: number; headers?: SipHeaders }): Promise<void>;
-  reject(status: number, reason?: string): void;
+  reject(status: number, how?: RejectWords): void;
 };
 
 export function createOfferedLeg(
@@ -82,6 +85,7 @@ export function createOfferedLeg(
       if (maxDurationMs !== undefined) leg.setMaxDuration(maxDurationMs);
       leg.advance("answered");
     },
-    reject: (status, reason) => call.reject(status, reason?.replaceAll(/[^\x20-\x7e]/g, "?")),
+    reject: (status, { reason, headers } = {}) =>
+      call.reject(status, { reason: reason?.replaceAll(/[^\x20-\x7e]/g, "?"), headers: ownHeaders(headers) }),
   };
 }

@@ -18,8 +18,8 @@ export type IncomingCall = {
   progress(status: 180 | 183, more?: { sdp?: string; headers?: Headers }): void;
   /** Sends 200 with the answer, or with our offer. */
   accept(answer: { sdp: string; headers?: Headers }, handlers: SessionHandlers, currentSdp: () => string): Session;
-  /** @param reason stands in the status line, in place of what the status is called. */
-  reject(status: number, reason?: string): void;
+  /** @param more `reason` stands in the status line, in place of what the status is called. */
+  reject(status: number, more?: { reason?: string | undefined; headers?: Headers }): void;
   /** Set by the user: the caller gave up. 487 has been sent. */
   onCancel?: () => void;
 };
@@ -86,9 +86,9 @@ export function receiveCall(
       transaction.respond({ status: 200, headers, body: sdpBody(sdp) });
       return session;
     },
-    reject(status, reason) {
+    reject(status, { reason, headers = [] } = {}) {
       stopRepeating();
-      transaction.respond({ status, ...(reason === undefined ? {} : { reason }) });
+      transaction.respond({ status, headers, ...(reason === undefined ? {} : { reason }) });
     },
   };
   return call;

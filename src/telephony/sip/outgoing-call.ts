@@ -17,6 +17,8 @@ export type Refusal =
   | { kind: "cancelled" };
 
 export type OutgoingCallHandlers = {
+  /** Every response but 100, as it came, before what follows from it. */
+  onResponse?(response: SipResponse): void;
   /** A provisional response but 100; with a description where the far end sends sound already. */
   onProgress(status: number, sdp: string | undefined): void;
   /** The call is taken. Called once, and not after a cancel. */
@@ -93,10 +95,12 @@ export function placeCall(
       {
         onProvisional(response) {
           provisional = true;
+          if (response.status > 100) handlers.onResponse?.(response);
           if (cancelled) return userAgent.cancel(attempt.transaction);
           if (response.status > 100) handlers.onProgress(response.status, sdpOf(response));
         },
         onFinal(response) {
+          handlers.onResponse?.(response);
           if (response.status < 300) accept(response);
           else if (response.status === 422 && minSe === 0 && !cancelled) {
             minSe = readMinSe(response);
