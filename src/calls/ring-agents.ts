@@ -128,10 +128,7 @@ function ringAgent(plan: RingPlan, { agent, why, ringMs }: AgentInLine, tools: R
  * The first to answer; the others are cancelled. Where nobody does, how the last of them ended.
  * @param onAnswer told of the one before the others are.
  */
-function firstToAnswer(
-  ringing: Ringing[],
-  onAnswer: (agent: RungAgent, at: number) => void,
-): Promise<Found | Ended> {
+function firstToAnswer(ringing: Ringing[], onAnswer: (agent: RungAgent, at: number) => void): Promise<Found | Ended> {
   const { promise, resolve } = Promise.withResolvers<Found | Ended>();
   let left = ringing.length;
   let winner: Ringing | null = null;

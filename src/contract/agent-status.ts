@@ -13,7 +13,9 @@ export const agentStatusSchema = z
     chosen: chosenStatusSchema.meta({ description: "What the agent has chosen, and is again after the call." }),
     since: timestampSchema.meta({ description: "Since when they have had this status." }),
     until: timestampSchema.nullable().meta({ description: "When after_call ends by itself; null otherwise." }),
-    call_id: clientIdSchema.nullable().meta({ description: "The call that they are in, or were in before after_call." }),
+    call_id: clientIdSchema
+      .nullable()
+      .meta({ description: "The call that they are in, or were in before after_call." }),
     registered: z
       .boolean()
       .meta({ description: "Whether a telephone of theirs is signed in at the node that answers." }),

@@ -37,7 +37,9 @@ const settable = {
     .meta({ description: "Whether numbers may be called that cost more than a call: premium rates, shared costs." }),
   allow_satellite: z
     .boolean()
-    .meta({ description: "Whether satellite telephones and numbers of no country may be called (+870, +881, +882 …)." }),
+    .meta({
+      description: "Whether satellite telephones and numbers of no country may be called (+870, +881, +882 …).",
+    }),
   blocked_prefixes: z
     .array(z.string().regex(/^\+[1-9]\d{0,14}$/, "write the beginning of a number with its plus, as +4490"))
     .max(1_000)
@@ -80,7 +82,10 @@ export const dialUsageSchema = z
     account: z.object({ calls: z.int(), minutes: z.number() }),
     agents: z.array(z.object({ agent_id: clientIdSchema, calls: z.int(), minutes: z.number() })),
   })
-  .meta({ id: "DialUsage", description: "What counts against the limits; of calls under way what they may still last." });
+  .meta({
+    id: "DialUsage",
+    description: "What counts against the limits; of calls under way what they may still last.",
+  });
 
 export type CallSettings = z.infer<typeof callSettingsSchema>;
 export type CallSettingsPatch = z.infer<typeof callSettingsPatchSchema>;

@@ -46,11 +46,17 @@ export function refuseNumber(
     return { code: "blocked_number", text: `Numbers that begin with ${blocked} may not be called from here` };
   }
   if (!settings.allow_premium && (code === PREMIUM_EVERYWHERE || PREMIUM_TYPES.has(parsed?.getType()))) {
-    return { code: "premium_number", text: `${number} costs more than a call, and such numbers may not be called from here` };
+    return {
+      code: "premium_number",
+      text: `${number} costs more than a call, and such numbers may not be called from here`,
+    };
   }
   if (SATELLITE.has(code)) {
     if (settings.allow_satellite) return null;
-    return { code: "satellite_number", text: `${number} is a satellite telephone, and such may not be called from here` };
+    return {
+      code: "satellite_number",
+      text: `${number} is a satellite telephone, and such may not be called from here`,
+    };
   }
   const { allowed_countries: allowed } = settings;
   if (allowed === null) return null;

@@ -110,9 +110,7 @@ export async function lockLostLiveCalls(
 }
 
 /** Lets agents go who are in calls of nodes that are gone; returns who they were. */
-export async function releaseBusyAgents(
-  tx: Transaction,
-): Promise<{ account_id: string; agent_id: string }[]> {
+export async function releaseBusyAgents(tx: Transaction): Promise<{ account_id: string; agent_id: string }[]> {
   return tx.db
     .deleteFrom("busy_agents")
     .where(({ not, exists, selectFrom }) =>
