@@ -15,6 +15,17 @@ import { sampleCalls } from "./screenshots/sample-calls.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "docs/screenshots");
 
+const CONTACT = {
+  id: "4711",
+  crmType: "Sales CRM",
+  fields: [
+    { title: "Name", value: "Erika Mustermann" },
+    { title: "Company", value: "Muster GmbH" },
+    { title: "Last order", value: "3 May, 1,200 €" },
+    { title: "In the CRM", value: "https://crm.example/contacts/4711", isWebsite: true },
+  ],
+};
+
 type Ready = { url: string; first_run: { email: string; password: string; api_key: string } };
 
 buildDashboard();
@@ -25,7 +36,9 @@ const crm = createServer((request, response) => {
   const isBroken = request.url?.startsWith("/warehouse") ?? false;
   response.statusCode = isBroken ? 503 : 200;
   response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(isBroken ? { error: "The warehouse is being loaded." } : { success: true }));
+  response.end(
+    JSON.stringify(isBroken ? { error: "The warehouse is being loaded." } : { success: true, contact: CONTACT }),
+  );
 }).listen(0, "127.0.0.1");
 await once(crm, "listening");
 

@@ -31,7 +31,7 @@ export function useLive(): Liveness {
       gathered = [];
       const calls = new Set(events.flatMap(({ call_id }) => call_id ?? []));
       for (const id of calls) void queryClient.invalidateQueries({ queryKey: ["call", id] });
-      for (const key of ["calls", "today", "deliveries"]) void queryClient.invalidateQueries({ queryKey: [key] });
+      for (const key of ["calls", "deliveries"]) void queryClient.invalidateQueries({ queryKey: [key] });
       for (const listener of listeners) listener(events);
     }
 

@@ -41,6 +41,14 @@ const calls = createRoute({
   component: lazyRouteComponent(() => import("./pages/calls.tsx"), "Calls"),
 });
 
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: "/deliveries",
+  validateSearch: ({ show }: Record<string, unknown>): { show?: string } =>
+    show === "again" || show === "live" ? { show } : {},
+  component: lazyRouteComponent(() => import("./pages/deliveries.tsx"), "Deliveries"),
+});
+
 const tree = root.addChildren([
   signIn,
   join,
@@ -58,10 +66,7 @@ const tree = root.addChildren([
       "/phone",
       lazyRouteComponent(() => import("./phone/phone-page.tsx"), "PhonePage"),
     ),
-    page(
-      "/deliveries",
-      lazyRouteComponent(() => import("./pages/deliveries.tsx"), "Deliveries"),
-    ),
+    deliveries,
     page(
       "/connectors",
       lazyRouteComponent(() => import("./pages/connectors.tsx"), "Connectors"),

@@ -3,6 +3,7 @@ import type { Schemas } from "../../src/client/index.ts";
 const MINUTE = 60_000;
 
 const GRACE = { id: "grace", name: "Grace Hopper" };
+const ERIKA = { name: "Erika Mustermann" };
 const ALAN = { id: "alan", name: "Alan Turing" };
 
 /** Calls of the last half hour: answered, missed, with an outcome, and one that rings. */
@@ -10,8 +11,14 @@ export function sampleCalls(now: number): Schemas["NewEvent"][] {
   const at = (minutesAgo: number) => now - minutesAgo * MINUTE;
   const line = "+493023125900";
   return [
-    ...answered("call-1041", { direction: "inbound", from: "+493023125014", to: line, agent: GRACE }, at(28), 6.4),
+    ...answered(
+      "call-1041",
+      { direction: "inbound", from: "+493023125014", to: line, agent: GRACE, contact: ERIKA },
+      at(28),
+      6.4,
+    ),
     outcome("call-1041", "Meeting booked", "positive", at(21)),
+    processed("call-1041", at(28) + 8_000),
     ...answered("call-1042", { direction: "outbound", from: line, to: "+442079460100", agent: ALAN }, at(19), 2.1),
     outcome("call-1042", "Call back later", "neutral", at(16)),
     ...missed("call-1043", { direction: "inbound", from: "+31201234567", to: line }, at(14)),
@@ -32,6 +39,29 @@ export function sampleCalls(now: number): Schemas["NewEvent"][] {
       data: { result: "answered", ended_by: "contact" },
     },
   ];
+}
+
+/** What was said, and what an analysis made of it. */
+function processed(call_id: string, answeredAt: number): Schemas["NewEvent"] {
+  const said: [speaker: "agent" | "contact", second: number, text: string][] = [
+    ["agent", 1, "Hookswitch sales, Grace Hopper speaking. What can I do for you?"],
+    ["contact", 6, "Hello, Erika Mustermann here. Our CRM loses every third call, and I was told that yours does not."],
+    ["agent", 15, "That is right: an event is on the disk before it is acknowledged. Shall I show you?"],
+    ["contact", 22, "Please do. Tuesday at ten would suit us, and Max from our support team will be there too."],
+    ["agent", 30, "Tuesday at ten it is. You will have an invitation in a minute."],
+  ];
+  return {
+    type: "call.processed",
+    call_id,
+    occurred_at: answeredAt + 7 * MINUTE,
+    data: {
+      summary: "Erika Mustermann loses calls with the CRM that she has. She wants to see Hookswitch on Tuesday at ten.",
+      sentiment: "positive",
+      rating: 5,
+      analysis: { interest: "high", next_steps: ["Send an invitation", "Prepare a demonstration"], competitor: null },
+      transcript: said.map(([speaker, second, text]) => ({ speaker, text, at: answeredAt + second * 1_000 })),
+    },
+  };
 }
 
 type Started = Extract<Schemas["NewEvent"], { type: "call.started" }>["data"];

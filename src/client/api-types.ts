@@ -883,6 +883,28 @@ export interface Paths {
       };
     };
   };
+  "/v1/deliveries/retry": {
+    /** Try all deliveries of a connector again now that wait for their next attempt. Those that were given up are sent again by a replay: POST /v1/replays, with `undelivered_only`. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["RetryAll"] } };
+      responses: {
+        202: { content: { "application/json": Schemas["RetriedDeliveries"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/deliveries/{id}/retry": {
     /** Send a delivery again now. A delivery that waits for its retry is tried at once. One that has ended is sent once more as a new delivery, beside the live ones. */
     post: {
@@ -1897,6 +1919,27 @@ export interface Paths {
         400: Refused;
         401: Refused;
         403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/screen": {
+    /** Read what the screen of a call's agent shows, or showed at its end. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Screen"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
         429: Refused;
         500: Refused;
         503: Refused;
@@ -4812,8 +4855,14 @@ export interface Schemas {
     /** all: every waiting delivery; latest: the latest of each call; none: none of them. */
     offer?: "all" | "latest" | "none";
   };
+  RetriedDeliveries: {
+    retried: number;
+  };
   RetriedDelivery: {
     id: string;
+  };
+  RetryAll: {
+    connector_id: string;
   };
   /** owner: everything; admin: everything but what concerns owners; agent: their calls, and no settings. There is always an owner. */
   Role: "owner" | "admin" | "agent";

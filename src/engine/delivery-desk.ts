@@ -12,6 +12,8 @@ import type { Engine } from "./engine.ts";
 export type DeliveryDesk = {
   /** Makes a waiting delivery's retry due at once; false when it waits for something else. */
   hurry(row: QueueTable): Promise<boolean>;
+  /** Makes all retries of a connector due at once; tells how many. */
+  hurryAll(connectorId: string): Promise<number>;
   /** Sends an event to a connector once more, as a new delivery beside the live ones; returns its id. */
   sendAgain(event: StoredEvent, connectorId: string): Promise<string>;
 };
@@ -24,6 +26,12 @@ export function createDeliveryDesk({ database, engine }: { database: Database; e
       const hurried = await database.transaction((tx) => makeDue(tx, which));
       engine.expectRetry(now);
       return hurried > 0;
+    },
+    async hurryAll(connectorId) {
+      const now = Date.now();
+      const hurried = await database.transaction((tx) => makeDue(tx, { connectorId, now }));
+      if (hurried > 0) engine.expectRetry(now);
+      return hurried;
     },
     async sendAgain(event, connectorId) {
       const id = newId("dlv");

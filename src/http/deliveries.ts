@@ -5,12 +5,13 @@ import { findDelivery, findEvent, listAttempts, listEnded, listPending } from ".
 import type { AttemptsTable } from "../store/tables.ts";
 import { endedView, pendingView } from "./delivery-views.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { ownConnector } from "./own-connector.ts";
+import { noSuchConnector, ownConnector } from "./own-connector.ts";
 import { pageOf, pageQuery, toPage } from "./page.ts";
 import { noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: z.string().max(64) });
+const retryAllSchema = z.strictObject({ connector_id: z.string().min(1).max(64) }).meta({ id: "RetryAll" });
 const connectorId = z.string().min(1).max(64);
 
 /** Deliveries and their attempts; sending one again. */
@@ -68,6 +69,26 @@ export function deliveryRoutes({ database, directory, deliveryDesk }: Dependenci
           ? endedView(found.ended)
           : pendingView(found.pending, ownConnector(directory, accountId, found.pending.connector_id));
         return { status: 200, body: { ...view, attempts_made: attempts.map(attemptView) } };
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/deliveries/retry",
+      operationId: "retryDeliveries",
+      summary: "Try all deliveries of a connector again now that wait for their next attempt",
+      description: "Those that were given up are sent again by a replay: POST /v1/replays, with `undelivered_only`.",
+      tag: "deliveries",
+      scope: "deliveries:write",
+      body: retryAllSchema,
+      responses: {
+        202: {
+          description: "They are under way.",
+          schema: z.object({ retried: z.int() }).meta({ id: "RetriedDeliveries" }),
+        },
+      },
+      async handler({ body: { connector_id }, auth: { accountId } }) {
+        if (!ownConnector(directory, accountId, connector_id)) throw noSuchConnector();
+        return { status: 202, body: { retried: await deliveryDesk.hurryAll(connector_id) } };
       },
     }),
     defineRoute({

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { newReplaySchema, type ReplayView, replaySchema } from "../contract/deliveries.ts";
 import { countReplayed, findReplay, listReplays, type Replay } from "../store/replays.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { ownConnector } from "./own-connector.ts";
+import { noSuchConnector, ownConnector } from "./own-connector.ts";
 import { pageOf, pageQuery, toPage } from "./page.ts";
-import { invalidFields, noSuch } from "./problem.ts";
+import { noSuch } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: z.string().max(64) });
@@ -45,14 +45,7 @@ export function replayRoutes({ database, directory, replayer }: Dependencies): R
       responses: { 201: { description: "The replay; it has begun.", schema: replaySchema } },
       async handler({ body, auth: { accountId } }) {
         if (!ownConnector(directory, accountId, body.connector_id)) {
-          throw invalidFields([
-            {
-              in: "body",
-              pointer: "#/connector_id",
-              message: "There is no such connector.",
-              fix: "Send the id of one of your connectors (GET /v1/connectors).",
-            },
-          ]);
+          throw noSuchConnector();
         }
         return { status: 201, body: await replayView(await replayer.start(accountId, body)) };
       },

@@ -6,6 +6,7 @@ import { hasEnded, remoteNumber } from "../model/call.ts";
 import { findAgents, findCall, listAgentCallIds } from "../store/lists.ts";
 import { findAnswered, findLastKnown, type KnownContact } from "../store/screens.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { noSuch } from "./problem.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
 import { createScreenNews } from "./screen-news.ts";
 import { type EventStream, lastEventId, sse } from "./sse.ts";
@@ -52,6 +53,22 @@ export function screenRoutes({ database, directory, engine }: Dependencies): Rou
         const since = seen !== null && /^\d{1,15}$/.test(seen) ? Number(seen) - RESUME_OVERLAP_MS : null;
         follow(sse(reply, { signal }), { accountId, agentId, since });
         return TAKEN_OVER;
+      },
+    }),
+    defineRoute({
+      method: "GET",
+      path: "/v1/calls/{id}/screen",
+      operationId: "readCallScreen",
+      summary: "Read what the screen of a call's agent shows, or showed at its end",
+      tag: "screen",
+      scope: "screen:read",
+      params: z.object({ id: clientIdSchema }),
+      responses: { 200: { description: "The call with its contacts.", schema: screenSchema } },
+      problems: [404],
+      async handler({ params: { id }, auth: { accountId } }) {
+        const screen = await readScreen(accountId, id);
+        if (!screen) throw noSuch("call", id);
+        return { status: 200, body: screen };
       },
     }),
   ];

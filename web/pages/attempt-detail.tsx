@@ -1,3 +1,4 @@
+import "../call-log/call.css";
 import { Box, Group, Stack, Text } from "@mantine/core";
 import type { Attempt } from "../api.ts";
 import { Copy } from "../parts/copy.tsx";
@@ -9,12 +10,12 @@ import { texts } from "../texts.ts";
 export function AttemptDetail({ attempt }: { attempt: Attempt }) {
   const { n, started_at, request, answer, reason } = attempt;
   const { connect_ms, headers_ms, body_ms, total_ms } = answer.timing;
-  const phases: [string, number | null][] = [
-    [texts.call.phases.connect, connect_ms],
-    [texts.call.phases.headers, headers_ms],
-    [texts.call.phases.body, body_ms],
+  const phases: Phase[] = [
+    { name: texts.call.phases.connect, ms: connect_ms, color: "var(--chart-rest)" },
+    { name: texts.call.phases.headers, ms: headers_ms, color: "var(--chart-good)" },
+    { name: texts.call.phases.body, ms: body_ms, color: "var(--chart-late)" },
   ];
-  const timing = phases.flatMap(([name, ms]) => (ms === null ? [] : [`${name} ${texts.call.timing(ms)}`])).join(", ");
+  const timing = phases.flatMap(({ name, ms }) => (ms === null ? [] : [`${name} ${texts.call.timing(ms)}`])).join(", ");
   return (
     <Stack gap="xs">
       <Group gap="sm">
@@ -24,6 +25,7 @@ export function AttemptDetail({ attempt }: { attempt: Attempt }) {
           {timing && ` (${timing})`}
         </Text>
       </Group>
+      <TimingBar phases={phases} />
       {reason !== null && <Text size="sm">{reason}</Text>}
       <Group justify="space-between">
         <Text size="sm" fw={500}>
@@ -39,6 +41,25 @@ export function AttemptDetail({ attempt }: { attempt: Attempt }) {
       </Text>
       <Code text={answerText(answer)} />
     </Stack>
+  );
+}
+
+type Phase = { name: string; ms: number | null; color: string };
+
+/** How an attempt's time was spent; the line above says the same in numbers. */
+function TimingBar({ phases }: { phases: Phase[] }) {
+  return (
+    <div className="timing" aria-hidden="true">
+      {phases.map(({ name, ms, color }) =>
+        ms === null ? null : (
+          <div
+            key={name}
+            title={`${name} ${texts.call.timing(ms)}`}
+            style={{ flexGrow: Math.max(ms, 0.01), background: color }}
+          />
+        ),
+      )}
+    </div>
   );
 }
 

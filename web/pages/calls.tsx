@@ -1,3 +1,4 @@
+import "../call-log/calls.css";
 import { Button } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
@@ -19,7 +20,7 @@ export function Calls() {
     </Button>
   );
   return (
-    <Page title={texts.calls.title} actions={csv}>
+    <Page title={texts.calls.title} actions={csv} isWide>
       <FilterBar filters={filters} onChange={change} />
       {/* Another question begins at the top. */}
       <Found key={JSON.stringify(filters)} filters={filters} />

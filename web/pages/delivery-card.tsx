@@ -74,7 +74,7 @@ function Attempts({ id, settled }: { id: string; settled: string }) {
 }
 
 /** Sends a delivery again: one that waits for its next attempt, or one that has ended without success. */
-export function Retry({ delivery: { id, status, waiting_for } }: { delivery: Delivery }) {
+export function Retry({ delivery: { id, status, waiting_for, kind } }: { delivery: Delivery }) {
   const session = useSession();
   const queryClient = useQueryClient();
   const retry = useMutation({
@@ -84,8 +84,9 @@ export function Retry({ delivery: { id, status, waiting_for } }: { delivery: Del
     onSettled: () =>
       Promise.all(["call", "deliveries"].map((key) => queryClient.invalidateQueries({ queryKey: [key] }))),
   });
-  const canRetry = waiting_for === "retry" || status === "exhausted" || status === "expired" || status === "discarded";
-  if (id === null || !canRetry || !may(session, "deliveries:write")) return null;
+  const hasEnded = status !== "waiting" && status !== "not_sent";
+  if (id === null || kind === "test" || !may(session, "deliveries:write")) return null;
+  if (waiting_for !== "retry" && !hasEnded) return null;
   return (
     <Button
       size="compact-sm"
@@ -93,7 +94,7 @@ export function Retry({ delivery: { id, status, waiting_for } }: { delivery: Del
       loading={retry.isPending}
       onClick={() => retry.mutate(id)}
     >
-      {texts.deliveries.retry}
+      {status === "delivered" ? texts.deliveries.sendAgain : texts.deliveries.retry}
     </Button>
   );
 }

@@ -6,7 +6,6 @@ const brief = new Intl.DateTimeFormat(texts.locale, {
   month: "short",
   hour: "2-digit",
   minute: "2-digit",
-  second: "2-digit",
 });
 const clock = new Intl.DateTimeFormat(texts.locale, { timeStyle: "medium" });
 

@@ -1,0 +1,162 @@
+import { Badge, Button, Collapse, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type Connector, type DeliverySummary, messageOf } from "../api.ts";
+import { Link, LinkButton } from "../parts/link.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { Empty, Found } from "../parts/states.tsx";
+import { ConnectorStatus } from "../parts/status.tsx";
+import { may, useSession } from "../session.ts";
+import { texts } from "../texts.ts";
+import { OpenDeliveries } from "./open-deliveries.tsx";
+import { summaryQuery } from "./queries.ts";
+
+/** What waits for each connector and for what, and what goes wrong there and how often. */
+export function Wrong({ connectors }: { connectors: readonly Connector[] }) {
+  const query = useQuery(summaryQuery);
+  const { deliveries: words } = texts;
+  return (
+    <Found query={query}>
+      {(summary) => {
+        const troubled = connectors.filter(({ id }) => openOf(summary, id) > 0);
+        const quiet = connectors.filter(({ id }) => openOf(summary, id) === 0);
+        return (
+          <Stack gap="lg">
+            {troubled.length === 0 && <Empty title={words.none}>{words.noneText}</Empty>}
+            {troubled.map((connector) => (
+              <OfConnector key={connector.id} connector={connector} summary={summary} />
+            ))}
+            {troubled.length > 0 && quiet.length > 0 && (
+              <Text size="sm">{words.quiet(quiet.map(({ name }) => name).join(", "))}</Text>
+            )}
+            {summary.is_sample && <Text size="sm">{words.sample}</Text>}
+          </Stack>
+        );
+      }}
+    </Found>
+  );
+}
+
+function openOf({ waiting, failing, failed }: DeliverySummary, connectorId: string): number {
+  return [...waiting, ...failing, ...failed].filter(({ connector_id }) => connector_id === connectorId).length;
+}
+
+type Props = { connector: Connector; summary: DeliverySummary };
+
+function OfConnector({ connector, summary }: Props) {
+  const [isOpen, { toggle }] = useDisclosure();
+  const { deliveries: words } = texts;
+  const ofThis = <Row extends { connector_id: string }>(rows: readonly Row[]) =>
+    rows.filter(({ connector_id }) => connector_id === connector.id);
+  const waiting = ofThis(summary.waiting);
+  const failing = ofThis(summary.failing);
+  const groups = [
+    ...failing.map((group) => ({ ...group, isFinal: false })),
+    ...ofThis(summary.failed).map((group) => ({ ...group, isFinal: true })),
+  ];
+  return (
+    <Paper withBorder p="md" component="section" aria-label={connector.name}>
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Group gap="sm">
+            <Title order={2} size="h4">
+              <Link to="/connectors/$id" params={{ id: connector.id }} c="inherit" fw="inherit">
+                {connector.name}
+              </Link>
+            </Title>
+            <ConnectorStatus connector={connector} />
+          </Group>
+          <Group gap="xs">
+            {failing.length > 0 && <RetryAll connector={connector} />}
+            {groups.length > 0 && (
+              <LinkButton to="/calls" search={{ failed_at: connector.id }} size="compact-sm" variant="default">
+                {words.toCalls}
+              </LinkButton>
+            )}
+          </Group>
+        </Group>
+        {connector.paused && <Text size="sm">{connector.paused.reason}</Text>}
+        {waiting.length > 0 && (
+          <Group gap="xs">
+            {waiting.map(({ waiting_for, count, oldest_at }) => (
+              <Badge key={waiting_for} variant="default" tt="none" fw={500} size="lg" radius="sm">
+                {words.waitingCount(count.toLocaleString(texts.locale), words.waitFor[waiting_for])}
+                {oldest_at !== null && (
+                  <>
+                    {" "}
+                    {words.since} <Moment at={oldest_at} isShort />
+                  </>
+                )}
+              </Badge>
+            ))}
+          </Group>
+        )}
+        {groups.length > 0 && (
+          <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label={words.errorsOf(connector.name)}>
+            <Table verticalSpacing="xs">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{words.error}</Table.Th>
+                  <Table.Th>{words.state}</Table.Th>
+                  <Table.Th ta="right">{words.count}</Table.Th>
+                  <Table.Th>{words.latest}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {groups.map(({ reason, count, latest_at, isFinal }) => (
+                  <Table.Tr key={`${reason}${isFinal}`}>
+                    <Table.Td style={{ overflowWrap: "anywhere" }}>
+                      <bdi>{reason}</bdi>
+                    </Table.Td>
+                    <Table.Td>
+                      <Badge color={isFinal ? "red.6" : "orange.6"} variant="dot" tt="none" fw={500} radius="sm">
+                        {isFinal ? words.failed : words.failing}
+                      </Badge>
+                    </Table.Td>
+                    <Table.Td ta="right" className="figure">
+                      {count.toLocaleString(texts.locale)}
+                    </Table.Td>
+                    <Table.Td>
+                      <Moment at={latest_at} isShort />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+        <div>
+          <Button size="compact-sm" variant="subtle" onClick={toggle} aria-expanded={isOpen}>
+            {isOpen ? words.hideSingle : words.showSingle}
+          </Button>
+        </div>
+        <Collapse expanded={isOpen}>{isOpen && <OpenDeliveries connector={connector} />}</Collapse>
+      </Stack>
+    </Paper>
+  );
+}
+
+/** Makes all of a connector's retries due now. */
+function RetryAll({ connector: { id, name } }: { connector: Connector }) {
+  const session = useSession();
+  const queryClient = useQueryClient();
+  const { deliveries: words } = texts;
+  const retry = useMutation({
+    mutationFn: () => api.post("/v1/deliveries/retry", { body: { connector_id: id } }),
+    onSuccess: ({ retried }) => notifications.show({ message: words.retriedAll(retried) }),
+    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["deliveries"] }),
+  });
+  if (!may(session, "deliveries:write")) return null;
+  return (
+    <Button
+      size="compact-sm"
+      loading={retry.isPending}
+      onClick={() => retry.mutate()}
+      aria-label={words.retryAllOf(name)}
+    >
+      {words.retryAll}
+    </Button>
+  );
+}
