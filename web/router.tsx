@@ -88,6 +88,18 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./pages/members.tsx"), "Members"),
     ),
     page(
+      "/settings/trunks",
+      lazyRouteComponent(() => import("./settings/trunks.tsx"), "Trunks"),
+    ),
+    page(
+      "/settings/trunks/new",
+      lazyRouteComponent(() => import("./settings/edit-trunk.tsx"), "NewTrunk"),
+    ),
+    page(
+      "/settings/trunks/$id",
+      lazyRouteComponent(() => import("./settings/edit-trunk.tsx"), "EditTrunk"),
+    ),
+    page(
       "/password",
       lazyRouteComponent(() => import("./pages/password.tsx"), "Password"),
     ),

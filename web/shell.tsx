@@ -13,7 +13,7 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { createLink, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { Fragment, lazy, Suspense, useEffect } from "react";
 import { api, isSignedOut, queryClient, type Scope, type Session } from "./api.ts";
 import { type Liveness, useLive } from "./live.ts";
 import { Empty, Failed, Loading } from "./parts/states.tsx";
@@ -35,9 +35,14 @@ const PAGES = [
   { to: "/phone", label: texts.phone.nav, scope: "calls:write" },
   { to: "/deliveries", label: texts.nav.deliveries, scope: "deliveries:read" },
   { to: "/connectors", label: texts.nav.connectors, scope: "connectors:read" },
-  { to: "/keys", label: texts.nav.keys, scope: "keys:write" },
-  { to: "/members", label: texts.nav.members, scope: "members:read" },
 ] as const satisfies { to: string; label: string; scope: Scope }[];
+
+/** The pages of what is set up once, each with the scope that it needs. */
+const SETTINGS = [{ to: "/settings/trunks", label: texts.settings.trunks, scope: "settings:read" }] as const satisfies {
+  to: string;
+  label: string;
+  scope: Scope;
+}[];
 
 /** What is around every page, for people who are signed in; everybody else goes to the sign-in, and then back. */
 export function Shell() {
@@ -57,7 +62,8 @@ function Frame({ session }: { session: Session }) {
   const [isOpen, menu] = useDisclosure();
   const live = useLive();
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const needed = PAGES.findLast(({ to }) => path === to || path.startsWith(`${to}/`))?.scope;
+  const isAt = (to: string) => (to === "/" ? path === to : path === to || path.startsWith(`${to}/`));
+  const needed = [...PAGES, ...SETTINGS].findLast(({ to }) => path === to || path.startsWith(`${to}/`))?.scope;
   return (
     <AppShell
       header={{ height: 56 }}
@@ -89,16 +95,29 @@ function Frame({ session }: { session: Session }) {
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={texts.nav.label}>
         <AppShell.Section grow component={ScrollArea}>
-          {PAGES.filter(({ scope }) => may(session, scope)).map(({ to, label }) => (
-            <NavTo
-              key={to}
-              to={to}
-              label={label}
-              onClick={menu.close}
-              active={to === "/" ? path === to : path.startsWith(to)}
-              aria-current={path === to ? "page" : undefined}
-            />
-          ))}
+          {[PAGES, SETTINGS].map((pages) => {
+            const open = pages.filter(({ scope }) => may(session, scope));
+            const isSettings = pages === SETTINGS && open.length > 0;
+            return (
+              <Fragment key={pages[0].to}>
+                {isSettings && (
+                  <Text size="xs" fw={600} c="dimmed" px="sm" pt="md" pb={4}>
+                    {texts.settings.group}
+                  </Text>
+                )}
+                {open.map(({ to, label }) => (
+                  <NavTo
+                    key={to}
+                    to={to}
+                    label={label}
+                    onClick={menu.close}
+                    active={isAt(to)}
+                    aria-current={path === to ? "page" : undefined}
+                  />
+                ))}
+              </Fragment>
+            );
+          })}
         </AppShell.Section>
         <AppShell.Section>
           <NavTo to="/password" label={texts.nav.password} active={path === "/password"} onClick={menu.close} />

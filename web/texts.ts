@@ -7,6 +7,7 @@ import { editor } from "./texts/editor.ts";
 import { frame } from "./texts/frame.ts";
 import { home } from "./texts/home.ts";
 import { phone } from "./texts/phone.ts";
+import { settings } from "./texts/settings.ts";
 import { template } from "./texts/template.ts";
 
 export const texts = {
@@ -20,5 +21,6 @@ export const texts = {
   ...editor,
   ...template,
   ...access,
+  ...settings,
   phone,
 };

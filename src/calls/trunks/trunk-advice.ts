@@ -42,7 +42,7 @@ function adviceOnRefusal(sipCode: number, register: boolean): string {
   }
   if (sipCode === 403) {
     return register
-      ? "The carrier knows you and lets you not in: the password is wrong, the account is blocked, or it takes sign-ins from certain addresses only."
+      ? "The carrier does not let you in: the password is wrong, the account is blocked, or it takes sign-ins from certain addresses only."
       : "The carrier does not take calls from this machine's address: tell it the public address, or sign in with a name and password.";
   }
   if (sipCode === 404)

@@ -1,0 +1,145 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { buildDashboard, findBarriers, signInAt, startBrowser, type Visitor, visit } from "./support/dashboard.ts";
+import { inviteMember, join, type Person } from "./support/sessions.ts";
+import { type SipRegistrar, startSipRegistrar } from "./support/sip-registrar.ts";
+import { startTestApp, type TestAccount, type TestApp } from "./support/start-app.ts";
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
+
+const CARRIER = { username: "4711", password: "correct horse" };
+
+let app: TestApp;
+let browser: Browser;
+let carrier: SipRegistrar;
+beforeAll(async () => {
+  buildDashboard();
+  app = await startTestApp({
+    database: "sqlite",
+    telephony: {
+      engine: "embedded",
+      settings: { address: "127.0.0.1", udp_port: 0, listen: "for_trunks", test_numbers: "without_trunks" },
+    },
+  });
+  carrier = await startSipRegistrar(CARRIER);
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+  await carrier?.close();
+});
+
+/** Does something as the owner of an account of their own, who must have had nothing to complain of. */
+async function asOwner(run: (visitor: Visitor, account: TestAccount) => Promise<void>): Promise<void> {
+  const account = app.newAccount();
+  const visitor = await visit(browser, app.url);
+  try {
+    await visitor.page.goto("/sign-in");
+    await signInAt(visitor.page, account.owner);
+    await visitor.page.getByRole("heading", { name: "Today" }).waitFor();
+    await run(visitor, account);
+    expect(visitor.complaints).toEqual([]);
+  } finally {
+    await visitor.context.close();
+  }
+}
+
+test("a trunk that is wrong says why, is mended, carries on as the one before is moved behind it, and is removed", () =>
+  asOwner(async ({ page }, { api }) => {
+    await page.getByRole("link", { name: "Trunks" }).click();
+    await page.getByRole("heading", { name: "No trunk yet" }).waitFor();
+    await page.getByText("You are calling test numbers").waitFor();
+    await page.getByRole("link", { name: "New trunk" }).click();
+    await page.getByLabel(/^Name \*/).fill("Carrier");
+    await page.getByLabel("Host").fill("sip:127.0.0.1");
+    await page.getByLabel("Port").fill(String(carrier.port));
+    const prefixes = page.locator("input").and(page.getByLabel("Beginnings of numbers"));
+    await prefixes.fill("44");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("the port has a field of its own").waitFor();
+    await page.getByText("write the beginning of a number with its plus").waitFor();
+    await page.getByLabel("Host").fill("127.0.0.1");
+    await prefixes.press("Backspace");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("A trunk that signs in needs a username.").waitFor();
+    await page.getByLabel("Name for signing in").fill(CARRIER.username);
+    await page.getByLabel("Password", { exact: true }).fill("wrong");
+    await page.getByRole("button", { name: "Create" }).click();
+
+    const card = page.getByRole("listitem").filter({ hasText: "Carrier" });
+    await card.locator("[data-trunk-status=down]").waitFor();
+    await card.getByText("answers 403 Forbidden").waitFor();
+    await card.getByText("the password is wrong").waitFor();
+    expect(await page.getByText("You are calling test numbers").count()).toBe(0);
+
+    await card.getByRole("link", { name: "Carrier" }).click();
+    await page.getByText("Kept as it is. Enter another one to replace it.").waitFor();
+    await page.getByLabel("Password", { exact: true }).fill(CARRIER.password);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("All changes are saved.").waitFor();
+    await page.locator("[data-trunk-status=up]").waitFor();
+
+    await api.client.post("/v1/trunks", { body: { name: "Second", host: "127.0.0.1", port: carrier.port } });
+    await page.getByRole("link", { name: "Trunks" }).click();
+    await page.getByRole("button", { name: "Move Second up" }).click();
+    await page.getByRole("button", { name: "Move Second up" }).and(page.locator(":disabled")).waitFor();
+    const names = async () => (await api.client.get("/v1/trunks")).data.map(({ name }) => name);
+    await api.until(names, ([first]) => first === "Second");
+    await page.getByRole("button", { name: "Test now: Carrier" }).click();
+    await page.getByText("“Carrier” answers.").waitFor();
+
+    await page.getByRole("link", { name: "Second" }).click();
+    await page.getByLabel("Port").fill("1");
+    page.once("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await page.getByRole("dialog").getByText("New calls go over your other trunks").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+    await page.getByText("“Second” is removed.").waitFor();
+    await page.getByRole("heading", { name: "Trunks" }).waitFor();
+    expect(await names()).toEqual(["Carrier"]);
+  }));
+
+test("an agent sees no settings, neither in the menu nor by their addresses", async () => {
+  const { api } = app.newAccount();
+  const { cookie }: Person = await join(api, await inviteMember(api), "another horse battery");
+  const { page, context, complaints } = await visit(browser, app.url);
+  const [name = "", value = ""] = cookie.split("=");
+  await context.addCookies([{ name, value, url: app.url }]);
+  await page.goto("/");
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  expect(await page.getByRole("navigation", { name: "Pages" }).getByText("Settings").count()).toBe(0);
+  for (const path of ["/settings/trunks", "/settings/trunks/new"]) {
+    await page.goto(path);
+    await page.getByRole("heading", { name: "Your role may not see this" }).waitFor();
+  }
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+test.each([false, true])("the settings are free of barriers that a program can find (dark: %s)", async (dark) => {
+  const { api, owner } = app.newAccount();
+  const at = { host: "127.0.0.1", port: carrier.port, ...CARRIER, register: true };
+  const trunk = await api.client.post("/v1/trunks", { body: { name: "Wrong", ...at, password: "wrong" } });
+  await api.client.post("/v1/trunks", { body: { name: "Right", ...at } });
+  const { page, context, complaints } = await visit(browser, app.url, dark);
+  await page.goto("/sign-in");
+  await signInAt(page, owner);
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  const pages: [path: string, there: string][] = [
+    ["/settings/trunks", "Trunks"],
+    ["/settings/trunks/new", "New trunk"],
+    [`/settings/trunks/${trunk.id}`, "Trunk Wrong"],
+  ];
+  const found: Record<string, string[]> = {};
+  for (const [path, there] of pages) {
+    await page.goto(path);
+    await page.getByRole("heading", { name: there, exact: true }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
+    const barriers = await findBarriers(page);
+    if (barriers.length > 0) found[path] = barriers;
+  }
+  await context.close();
+  expect(found).toEqual({});
+  expect(complaints).toEqual([]);
+});
