@@ -9,6 +9,7 @@ import { createCallRecord } from "./call-record.ts";
 import { createCallWriter } from "./call-writer.ts";
 import { type ClaimedCall, claimCalls } from "./claim-calls.ts";
 import type { RungAgent } from "./find-agents.ts";
+import { countTalk, leaveToDial } from "./leave-to-dial.ts";
 import { endLostCalls } from "./lost-calls.ts";
 import { occupy } from "./occupy.ts";
 import { createPhones } from "./phones.ts";
@@ -107,6 +108,9 @@ export function createCaller(options: {
         const reason = await writer.track(presence.whyNot({ accountId, agentId: ref.id }));
         return reason && `${name} ${reason}`;
       },
+      mayDial: (number: string) => writer.track(leaveToDial(database, { accountId, number, now: clock.now() })),
+      countTalk: (seconds: number) =>
+        void writer.track(countTalk(database, { accountId, seconds, now: clock.now() })).catch(onError),
       holds: (callId: string, agentId: string) =>
         occupy({ accountId, callId, agentId }, { database, nodeId, presence, writer, clock, write }),
       write,

@@ -9,6 +9,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { EndCause, EndedBy, Originate } from "../telephony/telephony.ts";
 import type { AgentInLine, RungAgent } from "./find-agents.ts";
+import type { Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
 import type { Ended, LegEvent, Phone, Phones } from "./phones.ts";
 import { type Found, type Note, type RingTools, ringAgents } from "./ring-agents.ts";
@@ -40,6 +41,8 @@ type Tools = {
   clock: Clock;
   note: Note;
   whyNot: RingTools["whyNot"];
+  /** Why a number may not be called, or how long it may be, in milliseconds. */
+  mayDial(number: string): Promise<Leave>;
   /** An agent is on this call, until the returned function is called. */
   holds(agentId: string): LetGo;
   /** Told when somebody has answered, before the note of it. */
@@ -76,10 +79,16 @@ async function findAgent(plan: CallPlan, tools: Tools): Promise<Found | Ended> {
 }
 
 async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, tools: Tools): Promise<Placed> {
-  const { phones, note, onAnswer } = tools;
+  const { phones, note, onAnswer, mayDial } = tools;
   let last: EndCause = "no_answer";
   for (const [index, number] of plan.numbers.entries()) {
     const why = index === 0 ? "the number that was left" : `the number before ended as ${last.replaceAll("_", " ")}`;
+    const leave = await mayDial(number);
+    if (leave.refusal !== undefined) {
+      note({ kind: "lead_ended", text: `the lead is not called: ${leave.refusal}`, number, cause: "rejected" });
+      last = "rejected";
+      continue;
+    }
     note({ kind: "lead_dialled", text: `the lead is called at ${number}: ${why}`, number });
     const phone = phones.call(
       {
@@ -88,7 +97,7 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
         to: { tel: number },
         from: plan.callerForLead,
         ringTimeoutMs: plan.leadRingMs,
-        maxDurationMs: MAX_CALL_MS,
+        maxDurationMs: leave.maxDurationMs,
       },
       onceRinging(() =>
         note(

@@ -8,6 +8,7 @@ import type { EndCause } from "../telephony/telephony.ts";
 import { openCallLog } from "./call-log.ts";
 import type { CallEntry } from "./call-record.ts";
 import type { ClaimedCall } from "./claim-calls.ts";
+import type { Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
 import type { Phones } from "./phones.ts";
 import { type Placed, placeCall } from "./place-call.ts";
@@ -18,13 +19,17 @@ export type RunTools = {
   clock: Clock;
   /** Why an agent is not rung now; null where they are. */
   whyNot: RingTools["whyNot"];
+  mayDial(number: string): Promise<Leave>;
+  /** So many seconds were talked, which count against the account's limits. */
+  countTalk(seconds: number): void;
   /** The agent is in the call, until the returned function is called. */
   holds(callId: string, agentId: string): LetGo;
   /** Writes one entry after the other; resolves when it is durable, however long that takes. */
   write(entry: CallEntry): Promise<void>;
 };
 
-export async function runCall(call: ClaimedCall, { phones, clock, whyNot, holds, write }: RunTools): Promise<void> {
+export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void> {
+  const { phones, clock, whyNot, mayDial, countTalk, holds, write } = tools;
   const { planned, widget } = call;
   const { account_id: accountId, call_id: callId, lead } = planned;
   let speedToLead: SpeedToLead = call.speedToLead;
@@ -54,6 +59,7 @@ export async function runCall(call: ClaimedCall, { phones, clock, whyNot, holds,
       clock,
       note,
       whyNot,
+      mayDial,
       holds: (agentId) => holds(callId, agentId),
       onAnswer(who, at, number) {
         const called = number === undefined ? {} : { called_number: number };
@@ -61,6 +67,8 @@ export async function runCall(call: ClaimedCall, { phones, clock, whyNot, holds,
       },
     },
   );
+  const { lead_answered_at: answeredAt } = speedToLead;
+  if (answeredAt !== undefined) countTalk(Math.max(0, Math.ceil((clock.now() - answeredAt) / 1_000)));
   const next = nextStep(placed, { planned, widget, now: clock.now() });
   await log.note({ kind: "over", text: inWords(placed, next) }, terminal(placed), { settle: { planned, next } });
 }

@@ -1879,6 +1879,60 @@ export interface Paths {
       };
     };
   };
+  "/v1/call-settings": {
+    /** Read how calls are made, and who may dial what. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["CallSettings"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change how calls are made, and who may dial what. Only what is given changes; lists and limits are replaced whole. It holds for the next call. */
+    patch: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["CallSettingsPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["CallSettings"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/dial-usage": {
+    /** Read what was dialled today, against the limits. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["DialUsage"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/phone/credentials": {
     /** Get credentials for an agent's telephone. For the telephone on the dashboard or another one, for half a day. It signs in with SIP, over WebSocket at `websocket_path` or over the other transports of docs/telephony.md. */
     post: {
@@ -2853,6 +2907,75 @@ export interface Schemas {
     /** The next page's cursor; null on the last page. */
     next_cursor: string | null;
   };
+  /** How an account's calls are made, and who may dial what. */
+  CallSettings: {
+    /** How numbers without a country code are dialled; null: as in the line's own country. */
+    country: string | null;
+    /** The line that agents dial out with who have none of their own; null: the oldest one. */
+    default_line: string | null;
+    /** How long an agent has after a call before queues ring them again. */
+    after_call_seconds: number;
+    /** How long a number is rung that an agent dials. */
+    ring_seconds: number;
+    /** No call lasts longer. */
+    max_call_minutes: number;
+    /** The countries that may be called; null for all of them. */
+    allowed_countries: string[] | null;
+    /** Whether numbers may be called that cost more than a call: premium rates, shared costs. */
+    allow_premium: boolean;
+    /** Whether satellite telephones and numbers of no country may be called (+870, +881, +882 …). */
+    allow_satellite: boolean;
+    /** Beginnings of numbers that may not be called, whatever else is allowed. */
+    blocked_prefixes: string[];
+    /** What one agent may dial; null for no limit. */
+    agent_limits: {
+      calls_per_minute: number | null;
+      calls_per_day: number | null;
+      /** Minutes of talk; a call ends when none are left. A day begins at midnight UTC. */
+      minutes_per_day: number | null;
+    };
+    /** What the whole account may dial, widgets and the API among it; null for no limit. */
+    account_limits: {
+      calls_per_minute: number | null;
+      calls_per_day: number | null;
+      /** Minutes of talk; a call ends when none are left. A day begins at midnight UTC. */
+      minutes_per_day: number | null;
+    };
+  };
+  CallSettingsPatch: {
+    /** How numbers without a country code are dialled; null: as in the line's own country. */
+    country?: string | null;
+    /** The line that agents dial out with who have none of their own; null: the oldest one. */
+    default_line?: string | null;
+    /** How long an agent has after a call before queues ring them again. */
+    after_call_seconds?: number;
+    /** How long a number is rung that an agent dials. */
+    ring_seconds?: number;
+    /** No call lasts longer. */
+    max_call_minutes?: number;
+    /** The countries that may be called; null for all of them. */
+    allowed_countries?: string[] | null;
+    /** Whether numbers may be called that cost more than a call: premium rates, shared costs. */
+    allow_premium?: boolean;
+    /** Whether satellite telephones and numbers of no country may be called (+870, +881, +882 …). */
+    allow_satellite?: boolean;
+    /** Beginnings of numbers that may not be called, whatever else is allowed. */
+    blocked_prefixes?: string[];
+    /** What one agent may dial; null for no limit. */
+    agent_limits?: {
+      calls_per_minute: number | null;
+      calls_per_day: number | null;
+      /** Minutes of talk; a call ends when none are left. A day begins at midnight UTC. */
+      minutes_per_day: number | null;
+    };
+    /** What the whole account may dial, widgets and the API among it; null for no limit. */
+    account_limits?: {
+      calls_per_minute: number | null;
+      calls_per_day: number | null;
+      /** Minutes of talk; a call ends when none are left. A day begins at midnight UTC. */
+      minutes_per_day: number | null;
+    };
+  };
   /** A field of the call's log. */
   CallSource: {
     source: "call";
@@ -3285,6 +3408,20 @@ export interface Schemas {
     }[];
     /** Whether there is more of something than was counted. */
     is_sample: boolean;
+  };
+  /** What counts against the limits; of calls under way what they may still last. */
+  DialUsage: {
+    /** When the day began, UTC. */
+    since: Schemas["Timestamp"];
+    account: {
+      calls: number;
+      minutes: number;
+    };
+    agents: {
+      agent_id: string;
+      calls: number;
+      minutes: number;
+    }[];
   };
   Dialect: {
     name: string;

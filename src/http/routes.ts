@@ -2,6 +2,7 @@ import { dialects } from "../dialects/index.ts";
 import { agentStatusRoutes } from "./agent-statuses.ts";
 import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
 import { callChangeRoutes } from "./call-changes.ts";
+import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { connectorExtraRoutes } from "./connector-extras.ts";
 import { connectorRoutes } from "./connectors.ts";
@@ -55,6 +56,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...recordRoutes(dependencies),
     ...trunkRoutes(dependencies),
     ...agentStatusRoutes(dependencies),
+    ...callSettingsRoutes(dependencies),
     ...phoneRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...widgetRoutes(dependencies),

@@ -1,0 +1,32 @@
+/** Leave for calls that no agent dials, a widget's among them: forms take any number, and must not run up a bill. */
+import { refuseNumber } from "../model/dial-rules.ts";
+import { readCallSettings } from "../store/call-settings.ts";
+import type { Database } from "../store/database.ts";
+import { settleDialLeave, takeDialLeave } from "../store/dial-usage.ts";
+
+/** What may be had of a number: a refusal to read, or so many milliseconds of talk. */
+export type Leave = { refusal: string; maxDurationMs?: never } | { maxDurationMs: number; refusal?: never };
+
+/** Counts a call against what the account may dial. */
+export async function leaveToDial(
+  database: Database,
+  { accountId, number, now }: { accountId: string; number: string; now: number },
+): Promise<Leave> {
+  const settings = await readCallSettings(database, accountId);
+  const refusal = refuseNumber(number, settings);
+  if (refusal !== null) return { refusal: refusal.text };
+  const limits = { agent: settings.agent_limits, account: settings.account_limits };
+  const most = settings.max_call_minutes * 60;
+  const leave = await database.transaction((tx) => takeDialLeave(tx, { accountId, agentId: null, limits, most, now }));
+  if (leave.kind === "granted") return { maxDurationMs: leave.seconds * 1_000 };
+  return { refusal: `the account's limit ${leave.exceeded.limit} is reached` };
+}
+
+/** Counts what such a call has taken. */
+export async function countTalk(
+  database: Database,
+  { accountId, seconds, now }: { accountId: string; seconds: number; now: number },
+): Promise<void> {
+  const day = now - (now % 86_400_000);
+  await database.transaction((tx) => settleDialLeave(tx, { accountId, agentId: null, day, reserved: 0, seconds }));
+}
