@@ -1,10 +1,12 @@
 /** Puts the program together: the only file that names every part. */
 import { hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
+import { createCallRecordings } from "./calls/call-recordings.ts";
 import { createPhoneDesk, PHONE_PATH } from "./calls/phone-desk.ts";
 import { createPresence } from "./calls/presence.ts";
 import { createRecords } from "./calls/records/records.ts";
@@ -107,15 +109,25 @@ export async function startApp(
     started.push(() => engine.stop());
     indexer.start(engine.nodeId);
     const telephony = createTelephony(config.telephony, secretKey);
+    const onError = (error: unknown) => telemetry.failed("call", error);
+    let listening = "";
+    const recordings = createCallRecordings({
+      database,
+      telephony,
+      isOn: config.recordCalls,
+      folder: join(config.dataDir, "recordings"),
+      publicUrl: () => config.publicUrl ?? listening,
+      onError,
+    });
+    started.push(() => recordings.stop());
     await telephony?.start();
     started.push(async () => telephony?.stop({ graceMs: 0 }));
-    const onError = (error: unknown) => telemetry.failed("call", error);
     const trunkDesk = createTrunkDesk({ database, vault, engine, telephony, onError });
     await trunkDesk.start();
     started.push(() => trunkDesk.stop());
     const presence = createPresence({ database, engine, telephony, clock: systemClock, onError });
     started.push(async () => presence.stop());
-    const speedToLead = startSpeedToLead({ database, engine, telephony, presence, onError });
+    const speedToLead = startSpeedToLead({ database, engine, telephony, presence, recorder: recordings, onError });
     started.push(() => speedToLead.stop());
     const switchboard =
       telephony &&
@@ -124,6 +136,7 @@ export async function startApp(
         engine,
         telephony,
         presence,
+        recorder: recordings,
         news: {
           ended: (call, end) => telemetry.callEnded(summaryOf(call, end)),
           refused: ({ accountId, agentId, refusal: { code } }) =>
@@ -173,6 +186,7 @@ export async function startApp(
       trunkDesk,
       callDesk: createCallDesk({ database, engine }),
       presence,
+      recordings,
       phoneDesk: createPhoneDesk({ database, telephony }),
       ...speedToLead,
       indexer,
@@ -195,6 +209,7 @@ export async function startApp(
     started.push(() => server.close());
     const { url } = await server.listen(config);
     started.push(() => drainCalls(switchboard));
+    listening = url;
     const node = { node_id: engine.nodeId };
     log.info({ ...node, version, store: database.engine, url }, "node.started");
     // Last, because it is told once: nothing that follows can fail and leave an installation whose key nobody has seen.

@@ -31,6 +31,8 @@ const configSchema = z.strictObject({
   call_grace_seconds: wholeNumber({ min: 0, max: 3_600 }).default(5),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   telephony: z.preprocess(readTelephony, telephonySchema()).optional(),
+  record_calls: z.stringbool({ error: "must be true or false" }).or(z.boolean()).default(false),
+  public_url: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
   tls_cert: z.string().min(1).optional(),
   tls_key: z.string().min(1).optional(),
   otlp_endpoint: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
@@ -101,6 +103,10 @@ export type Config = {
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The engine that makes calls, with its own settings; null: no calls are made. */
   telephony: { engine: string; settings: Record<string, unknown> } | null;
+  /** Whether calls are recorded that the engine makes. */
+  recordCalls: boolean;
+  /** Where others reach the server, without a slash at the end; null: at the address that it listens on. */
+  publicUrl: string | null;
   /** The certificate and key that the server speaks HTTPS with, absolute paths of PEM files; null: plain HTTP. */
   tls: { cert: string; key: string } | null;
   /** Where OpenTelemetry traces go; null for nowhere. */
@@ -122,6 +128,8 @@ const ENVIRONMENT: Record<string, keyof z.input<typeof configSchema>> = {
   HOOKSWITCH_CALL_GRACE_SECONDS: "call_grace_seconds",
   HOOKSWITCH_LOG_LEVEL: "log_level",
   HOOKSWITCH_TELEPHONY: "telephony",
+  HOOKSWITCH_RECORD_CALLS: "record_calls",
+  HOOKSWITCH_PUBLIC_URL: "public_url",
   HOOKSWITCH_TLS_CERT: "tls_cert",
   HOOKSWITCH_TLS_KEY: "tls_key",
   OTEL_EXPORTER_OTLP_ENDPOINT: "otlp_endpoint",
@@ -180,6 +188,8 @@ export function readConfig(flags: Flags = {}, environment: NodeJS.ProcessEnv = p
     callGraceSeconds: config.call_grace_seconds,
     logLevel: config.log_level,
     telephony: telephonyOf(config.telephony),
+    recordCalls: config.record_calls,
+    publicUrl: config.public_url?.replace(/\/+$/, "") ?? null,
     tls: readTls(config, (key) => sources.get(key) ?? key),
     otlpEndpoint: config.otlp_endpoint ?? null,
   };

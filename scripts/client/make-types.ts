@@ -40,6 +40,8 @@ async function readDocument(): Promise<Document> {
         callGraceSeconds: 0,
         logLevel: "error",
         telephony: null,
+        recordCalls: false,
+        publicUrl: null,
         tls: null,
         otlpEndpoint: null,
       },

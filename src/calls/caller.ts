@@ -6,6 +6,7 @@ import type { Database } from "../store/database.ts";
 import { earliestDueCall } from "../store/planned-calls.ts";
 import type { Telephony } from "../telephony/telephony.ts";
 import { createCallRecord } from "./call-record.ts";
+import { NOT_RECORDED, type Recorder } from "./call-recordings.ts";
 import { createCallWriter } from "./call-writer.ts";
 import { type ClaimedCall, claimCalls } from "./claim-calls.ts";
 import type { RungAgent } from "./find-agents.ts";
@@ -41,6 +42,7 @@ export function createCaller(options: {
   telephony: Telephony;
   presence: Presence;
   clock?: Clock;
+  recorder?: Recorder;
   onError(error: unknown): void;
   /** What another node has planned is found at least this often, in milliseconds. */
   lookEveryMs?: number;
@@ -48,7 +50,7 @@ export function createCaller(options: {
   gatherMs?: number;
 }): Caller {
   const { database, engine, telephony, presence, clock = systemClock, onError } = options;
-  const { lookEveryMs = 5_000, gatherMs = GATHER_MS } = options;
+  const { recorder = NOT_RECORDED, lookEveryMs = 5_000, gatherMs = GATHER_MS } = options;
   const phones = createPhones({ telephony, clock, onError });
   const record = createCallRecord({ database, engine, now: clock.now });
   const writer = createCallWriter({ record, onError });
@@ -114,6 +116,7 @@ export function createCaller(options: {
       holds: (callId: string, agentId: string) =>
         occupy({ accountId, callId, agentId }, { database, nodeId, presence, writer, clock, write }),
       write,
+      recorder,
     };
     const ended = runCall(call, tools)
       .catch(onError)

@@ -45,6 +45,8 @@ type Tools = {
   mayDial(number: string): Promise<Leave>;
   /** An agent is on this call, until the returned function is called. */
   holds(agentId: string): LetGo;
+  /** Told of the lead's leg when both talk. */
+  onTalk(legId: string): void;
   /** Told when somebody has answered, before the note of it. */
   onAnswer(who: "agent" | "lead", at: number, number?: string): void;
 };
@@ -131,7 +133,7 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
 async function talk(
   agent: RungAgent,
   { agentPhone, leadPhone, number, at }: { agentPhone: Phone; leadPhone: Phone; number: string; at: number },
-  { phones, note }: Tools,
+  { phones, note, onTalk }: Tools,
 ): Promise<Placed> {
   note(
     { at, kind: "lead_answered", text: "the lead answers, and is connected", number },
@@ -141,7 +143,8 @@ async function talk(
     },
   );
   const refusal = await phones.connect(agentPhone, leadPhone);
-  if (refusal !== null) {
+  if (refusal === null) onTalk(leadPhone.legId);
+  else {
     note({ kind: "over", text: `they could not be connected: ${refusal}` });
     leadPhone.hangUp();
   }

@@ -7,6 +7,7 @@ import type { NextStep, PlannedCall } from "../store/planned-calls.ts";
 import type { EndCause } from "../telephony/telephony.ts";
 import { openCallLog } from "./call-log.ts";
 import type { CallEntry } from "./call-record.ts";
+import type { Recorder } from "./call-recordings.ts";
 import type { ClaimedCall } from "./claim-calls.ts";
 import type { Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
@@ -24,12 +25,13 @@ export type RunTools = {
   countTalk(seconds: number): void;
   /** The agent is in the call, until the returned function is called. */
   holds(callId: string, agentId: string): LetGo;
+  recorder: Recorder;
   /** Writes one entry after the other; resolves when it is durable, however long that takes. */
   write(entry: CallEntry): Promise<void>;
 };
 
 export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void> {
-  const { phones, clock, whyNot, mayDial, countTalk, holds, write } = tools;
+  const { phones, clock, whyNot, mayDial, countTalk, holds, write, recorder } = tools;
   const { planned, widget } = call;
   const { account_id: accountId, call_id: callId, lead } = planned;
   let speedToLead: SpeedToLead = call.speedToLead;
@@ -41,6 +43,7 @@ export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void>
     write,
     always: () => ({ speed_to_lead: speedToLead }),
   });
+  let recorded: Promise<string | null> = Promise.resolve(null);
   const note: Note = (step, told) => void log.note(step, told);
 
   const placed = await placeCall(
@@ -61,6 +64,9 @@ export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void>
       whyNot,
       mayDial,
       holds: (agentId) => holds(callId, agentId),
+      onTalk(legId) {
+        recorded = recorder.begin({ accountId, callId, legId });
+      },
       onAnswer(who, at, number) {
         const called = number === undefined ? {} : { called_number: number };
         speedToLead = { ...speedToLead, ...called, [`${who}_answered_at`]: at };
@@ -70,14 +76,23 @@ export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void>
   const { lead_answered_at: answeredAt } = speedToLead;
   if (answeredAt !== undefined) countTalk(Math.max(0, Math.ceil((clock.now() - answeredAt) / 1_000)));
   const next = nextStep(placed, { planned, widget, now: clock.now() });
-  await log.note({ kind: "over", text: inWords(placed, next) }, terminal(placed), { settle: { planned, next } });
+  const end = terminal(placed, await recorded);
+  await log.note({ kind: "over", text: inWords(placed, next) }, end, { settle: { planned, next } });
 }
 
-function terminal(placed: Placed): { type: "call.ended" | "call.failed"; data: object } {
+function terminal(placed: Placed, recordingUrl: string | null): { type: "call.ended" | "call.failed"; data: object } {
   const { cause } = placed;
   switch (placed.kind) {
     case "talked":
-      return { type: "call.ended", data: { result: "answered", cause, ended_by: placed.by } };
+      return {
+        type: "call.ended",
+        data: {
+          result: "answered",
+          cause,
+          ended_by: placed.by,
+          ...(recordingUrl === null ? {} : { recording_url: recordingUrl }),
+        },
+      };
     case "no_lead":
       return { type: "call.failed", data: { result: resultOf(cause), cause, ended_by: placed.by } };
     case "no_agent":

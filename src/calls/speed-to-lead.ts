@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import { type Clock, systemClock } from "../model/clock.ts";
 import type { Database } from "../store/database.ts";
 import type { Telephony } from "../telephony/telephony.ts";
+import type { Recorder } from "./call-recordings.ts";
 import { type Caller, createCaller } from "./caller.ts";
 import type { Presence } from "./presence.ts";
 import { createLeadIntake, type LeadIntake } from "./take-leads.ts";
@@ -24,6 +25,7 @@ export function startSpeedToLead(parts: {
   telephony: Telephony | null;
   presence: Presence;
   clock?: Clock;
+  recorder?: Recorder;
   onError(error: unknown): void;
   lookEveryMs?: number;
   gatherMs?: number;

@@ -1957,6 +1957,28 @@ export interface Paths {
       };
     };
   };
+  "/v1/calls/{id}/recording": {
+    /** Hear a call. A WAV file, stereo, G.711 µ-law, 8 kHz: the contact on the left, the agent on the right. Parts of it are sent where `Range` asks for them. While the call goes on it is as long as the call is so far. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "audio/wav": string } };
+        206: { content: { "audio/wav": string } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/agents/{id}/screen": {
     /** Follow an agent's screen. Server-sent events named `call`: each is a call of the agent with its contacts as they are now, and replaces what was sent for that call before. A new stream begins with the calls that are under way; with `Last-Event-ID` it begins with all that changed since. */
     get: {
@@ -5073,6 +5095,7 @@ export interface Schemas {
     | "deliveries:write"
     | "screen:read"
     | "calls:write"
+    | "recordings:read"
     | "directory:read"
     | "directory:write"
     | "contacts:read"

@@ -10,6 +10,7 @@ export const SCOPES = [
   "deliveries:write",
   "screen:read",
   "calls:write",
+  "recordings:read",
   "directory:read",
   "directory:write",
   "contacts:read",

@@ -1,4 +1,5 @@
 import type { CallDesk } from "../calls/call-desk.ts";
+import type { CallRecordings } from "../calls/call-recordings.ts";
 import type { PhoneDesk } from "../calls/phone-desk.ts";
 import type { Presence } from "../calls/presence.ts";
 import type { Records } from "../calls/records/records.ts";
@@ -32,6 +33,7 @@ export type Dependencies = {
   callDesk: CallDesk;
   presence: Presence;
   phoneDesk: PhoneDesk;
+  recordings: Pick<CallRecordings, "find">;
   widgetDesk: WidgetDesk;
   leads: LeadIntake;
   findKey: FindKey;

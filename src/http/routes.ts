@@ -19,6 +19,7 @@ import { operationRoutes } from "./operations.ts";
 import { phoneRoutes } from "./phone.ts";
 import { postLeadRoutes } from "./post-lead.ts";
 import { previewRoutes } from "./previews.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { recordRoutes } from "./records.ts";
 import { replayRoutes } from "./replays.ts";
 import type { Route } from "./route.ts";
@@ -58,6 +59,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...agentStatusRoutes(dependencies),
     ...callSettingsRoutes(dependencies),
     ...phoneRoutes(dependencies),
+    ...recordingRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...widgetRoutes(dependencies),
     ...leadRoutes(dependencies),

@@ -10,6 +10,7 @@ import { speedToLead } from "./migrations/0006-speed-to-lead.ts";
 import { sessions } from "./migrations/0008-sessions.ts";
 import { queueByEvent } from "./migrations/0009-queue-by-event.ts";
 import { contactsByAge } from "./migrations/0010-contacts-by-age.ts";
+import { recordings } from "./migrations/0013-recordings.ts";
 import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
 import { switchboard } from "./migrations/0015-switchboard.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   sessions,
   queueByEvent,
   contactsByAge,
+  recordings,
   agentsOfMembers,
   switchboard,
   callIndex,

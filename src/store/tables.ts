@@ -30,11 +30,33 @@ export type Tables = {
   address_book: AddressBookTable;
   address_book_numbers: AddressBookNumbersTable;
   call_watches: CallWatchesTable;
+  recordings: RecordingsTable;
+  phone_accounts: PhoneAccountsTable;
 } & LeadTables &
   SessionTables &
   IndexTables &
   SettingTables &
   SwitchboardTables;
+
+export type RecordingsTable = {
+  account_id: string;
+  call_id: string;
+  /** Within the folder of recordings. */
+  file: string;
+  started_at: number;
+  /** Null while it goes on, and where the program died meanwhile. */
+  duration_ms: number | null;
+};
+
+/** What an agent's own telephone signs in with. */
+export type PhoneAccountsTable = {
+  username: string;
+  account_id: string;
+  agent_id: string;
+  /** The hash of the name, the realm and the password that digest authentication takes in place of it. */
+  ha1: string;
+  created_at: number;
+};
 
 type AccountsTable = { id: string; name: string; created_at: number };
 

@@ -290,7 +290,7 @@ export type Telephony = {
   stopPlay(command: { legId: string }): Promise<CommandResult>;
   /** Sends digits of `0-9 * # A-D`, one after the other. */
   sendDtmf(command: { legId: string; digits: string }): Promise<CommandResult>;
-  /** Records to a new WAV file, stereo: left what the far end says, right what it hears. It ends with the leg. */
+  /** Records to a new WAV file, stereo, G.711 µ-law: left what the far end says, right what it hears. It ends with the leg. */
   startRecording(command: { legId: string; recordingId: string; file: string }): Promise<CommandResult>;
   stopRecording(command: { legId: string; recordingId: string }): Promise<CommandResult>;
   audio(command: { legId: string }): Promise<AudioResult>;

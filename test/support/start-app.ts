@@ -69,6 +69,8 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     callGraceSeconds: 0,
     logLevel: "debug",
     telephony: null,
+    recordCalls: false,
+    publicUrl: null,
     tls: null,
     otlpEndpoint: null,
     ...given,

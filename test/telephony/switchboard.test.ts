@@ -48,6 +48,10 @@ describe.each(ENGINES)("calls of agents' telephones, on %s", (database) => {
     expect(ended).toMatchObject({ status: "ended", result: "answered", cause: "normal", ended_by: "agent" });
     expect(ended.answered_at).toBeGreaterThanOrEqual(ended.started_at!);
     expect(ended.ended_at).toBeGreaterThanOrEqual(ended.answered_at!);
+    // The call can be heard where its webhook says.
+    const headers = { authorization: `Bearer ${account.apiKey}`, range: "bytes=0-3" };
+    const heard = await fetch(ended.recording_url!, { headers });
+    expect([heard.status, await heard.text()]).toEqual([206, "RIFF"]);
     await account.until(
       () => account.api.get<{ status: string }>(`/v1/agents/${agent.id}/status`),
       ({ status }) => status === "after_call",

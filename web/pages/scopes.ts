@@ -10,6 +10,7 @@ const all: Record<Scope, true> = {
   "deliveries:write": true,
   "screen:read": true,
   "calls:write": true,
+  "recordings:read": true,
   "directory:read": true,
   "directory:write": true,
   "contacts:read": true,

@@ -11,6 +11,7 @@ import { newId } from "../../model/ids.ts";
 import type { Database } from "../../store/database.ts";
 import type { EndCause } from "../../telephony/telephony.ts";
 import { openCallLog, type Step } from "../call-log.ts";
+import type { Recorder } from "../call-recordings.ts";
 import type { CallWriter } from "../call-writer.ts";
 import type { RungAgent } from "../find-agents.ts";
 import { type LetGo, occupy } from "../occupy.ts";
@@ -43,6 +44,8 @@ export type LiveCall = {
   answered(step: Step, agent: RungAgent | null): void;
   /** An agent is in it. */
   joins(agentId: string): void;
+  /** Two talk from now on: what this leg's far end says, and hears. It is recorded where calls are. */
+  talks(legId: string): void;
   /** Resolves when its end is durable. */
   over(end: CallEnd, text: string): Promise<void>;
 };
@@ -54,6 +57,7 @@ export type CallTools = {
   presence: Presence;
   writer: CallWriter;
   clock: Clock;
+  recorder: Recorder;
   /** Told of every call that is over, once. */
   onOver(call: LiveCall, end: CallEnd & { at: number }): void;
 };
@@ -76,6 +80,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
   let answeredAt: number | null = null;
   let agent: RungAgent | null = null;
   let isOver = false;
+  let recorded: Promise<string | null> = Promise.resolve(null);
 
   const row = {
     account_id: accountId,
@@ -115,14 +120,18 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
       if (inside.has(agentId)) return;
       inside.set(agentId, occupy({ accountId, callId: id, agentId }, { ...tools, write }));
     },
+    talks(legId) {
+      recorded = tools.recorder.begin({ accountId, callId: id, legId });
+    },
     async over(end, why) {
       if (isOver) return;
       isOver = true;
       const at = end.at ?? clock.now();
       for (const letGo of inside.values()) letGo(answeredAt !== null);
       const seconds = answeredAt === null ? 0 : Math.max(0, Math.ceil((at - answeredAt) / 1_000));
-      const terminal = terminalOf(end, { answered: answeredAt !== null, direction: started.direction });
       tools.onOver(call, { ...end, at });
+      const recordingUrl = await recorded;
+      const terminal = terminalOf(end, { answered: answeredAt !== null, direction: started.direction, recordingUrl });
       await log.note({ at, kind: "over", text: why, cause: end.cause }, terminal, {
         live: [{ kind: "ends", seconds }],
       });
@@ -133,9 +142,10 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
 
 function terminalOf(
   { cause, by }: CallEnd,
-  { answered, direction }: { answered: boolean; direction: Direction },
+  { answered, direction, recordingUrl }: { answered: boolean; direction: Direction; recordingUrl: string | null },
 ): { type: "call.ended" | "call.failed"; data: object } {
-  if (answered) return { type: "call.ended", data: { result: "answered", cause, ended_by: by } };
+  const recording = recordingUrl === null ? {} : { recording_url: recordingUrl };
+  if (answered) return { type: "call.ended", data: { result: "answered", cause, ended_by: by, ...recording } };
   return { type: "call.failed", data: { result: resultOf(cause, direction), cause, ended_by: by } };
 }
 

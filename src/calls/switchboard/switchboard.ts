@@ -10,6 +10,7 @@ import type { Database } from "../../store/database.ts";
 import { findRecord } from "../../store/records.ts";
 import type { RejectCause, Telephony, TelephonyEvent } from "../../telephony/telephony.ts";
 import { createCallRecord } from "../call-record.ts";
+import { NOT_RECORDED, type Recorder } from "../call-recordings.ts";
 import { createCallWriter } from "../call-writer.ts";
 import { type CallingPhone, createPhones } from "../phones.ts";
 import type { Presence } from "../presence.ts";
@@ -47,6 +48,7 @@ export function startSwitchboard({
   telephony,
   presence,
   news,
+  recorder = NOT_RECORDED,
   onError,
   clock = systemClock,
 }: {
@@ -55,6 +57,7 @@ export function startSwitchboard({
   telephony: Telephony;
   presence: Presence;
   news: SwitchboardNews;
+  recorder?: Recorder;
   onError(error: unknown): void;
   clock?: Clock;
 }): Switchboard {
@@ -66,7 +69,15 @@ export function startSwitchboard({
   const running = new Set<Promise<void>>();
   let state: "open" | "draining" | "stopped" = "open";
   let onCallOver = () => {};
-  const tools: CallTools = { database, nodeId, presence, writer, clock, onOver: news.ended };
+  const tools: CallTools = {
+    database,
+    nodeId,
+    presence,
+    writer,
+    clock,
+    recorder,
+    onOver: news.ended,
+  };
 
   const unsubscribe = telephony.subscribe((event: TelephonyEvent) => {
     if (event.type === "leg.offered") take(event);

@@ -19,7 +19,8 @@ export async function talk(
   { phones }: { phones: Phones },
 ): Promise<void> {
   const refusal = near.phone.end || far.phone.end ? null : await phones.connect(near.phone, far.phone);
-  if (refusal !== null) call.note({ kind: "over", text: `they could not be connected: ${refusal}` });
+  if (refusal === null) call.talks(far.phone.legId);
+  else call.note({ kind: "over", text: `they could not be connected: ${refusal}` });
   const first = await Promise.race([
     ...(refusal === null ? [] : [{ kind: "ended", cause: "media_failed", by: "engine", at: Date.now() } as Ended]),
     near.phone.ended,

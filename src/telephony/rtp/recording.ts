@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
-import { FRAME_SAMPLES } from "./g711.ts";
-import { WAV_HEADER_BYTES, wavHeader } from "./wav.ts";
+import { encodeG711, FRAME_SAMPLES } from "./g711.ts";
+import { G711_HEADER_BYTES, g711Header } from "./wav.ts";
 
-/** A stereo WAV file that grows while a call goes on, and that can be played at any moment, also after a crash. */
+/** A stereo WAV file in G.711 µ-law that grows while a call goes on, and that can be played at any moment, also after a crash. */
 export type Recording = {
   /** Adds 20 ms. */
   add(left: Int16Array, right: Int16Array): void;
@@ -12,7 +12,7 @@ export type Recording = {
 
 /** So many frames are written at once: a second. */
 const FRAMES_PER_WRITE = 50;
-const FRAME_BYTES = FRAME_SAMPLES * 2 * 2;
+const FRAME_BYTES = FRAME_SAMPLES * 2;
 
 /** Creates the file; rejects where it is there already, or cannot be created. */
 export async function startRecording(file: string): Promise<Recording> {
@@ -26,9 +26,9 @@ export async function startRecording(file: string): Promise<Recording> {
     const data = Buffer.concat(pending.splice(0));
     if (failure) return;
     try {
-      await handle.write(data, 0, data.length, WAV_HEADER_BYTES + dataBytes);
+      await handle.write(data, 0, data.length, G711_HEADER_BYTES + dataBytes);
       dataBytes += data.length;
-      await handle.write(wavHeader({ channels: 2, dataBytes }), 0, WAV_HEADER_BYTES, 0);
+      await handle.write(g711Header({ channels: 2, dataBytes }), 0, G711_HEADER_BYTES, 0);
     } catch (error) {
       failure = error as Error;
     }
@@ -37,9 +37,10 @@ export async function startRecording(file: string): Promise<Recording> {
   return {
     add(left, right) {
       const frame = Buffer.allocUnsafe(FRAME_BYTES);
+      const [said, heard] = [encodeG711("PCMU", left), encodeG711("PCMU", right)];
       for (let index = 0; index < FRAME_SAMPLES; index += 1) {
-        frame.writeInt16LE(left[index] ?? 0, index * 4);
-        frame.writeInt16LE(right[index] ?? 0, index * 4 + 2);
+        frame[index * 2] = said[index] ?? 0xff;
+        frame[index * 2 + 1] = heard[index] ?? 0xff;
       }
       pending.push(frame);
       if (pending.length % FRAMES_PER_WRITE === 0) writing = writing.then(flush);

@@ -2,7 +2,11 @@
 import { decodeG711 } from "./g711.ts";
 
 export const WAV_HEADER_BYTES = 44;
+/** Of a file of G.711, whose format has a length of its own, and a chunk with the number of samples. */
+export const G711_HEADER_BYTES = 58;
 const SAMPLE_RATE = 8_000;
+/** WAVE_FORMAT_MULAW (RFC 2361 §A.3). */
+const MU_LAW = 7;
 
 /** The header of a 16-bit file with so many bytes of sound. */
 export function wavHeader({ channels, dataBytes }: { channels: number; dataBytes: number }): Buffer {
@@ -19,6 +23,27 @@ export function wavHeader({ channels, dataBytes }: { channels: number; dataBytes
   header.writeUInt16LE(16, 34);
   header.write("data", 36, "latin1");
   header.writeUInt32LE(dataBytes >>> 0, 40);
+  return header;
+}
+
+/** The header of a µ-law file with so many bytes of sound, a byte a sample. */
+export function g711Header({ channels, dataBytes }: { channels: number; dataBytes: number }): Buffer {
+  const header = Buffer.alloc(G711_HEADER_BYTES);
+  header.write("RIFF", 0, "latin1");
+  header.writeUInt32LE((dataBytes + G711_HEADER_BYTES - 8) >>> 0, 4);
+  header.write("WAVEfmt ", 8, "latin1");
+  header.writeUInt32LE(18, 16);
+  header.writeUInt16LE(MU_LAW, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(SAMPLE_RATE, 24);
+  header.writeUInt32LE(SAMPLE_RATE * channels, 28);
+  header.writeUInt16LE(channels, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("fact", 38, "latin1");
+  header.writeUInt32LE(4, 42);
+  header.writeUInt32LE(Math.floor(dataBytes / channels), 46);
+  header.write("data", 50, "latin1");
+  header.writeUInt32LE(dataBytes >>> 0, 54);
   return header;
 }
 

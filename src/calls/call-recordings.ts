@@ -1,0 +1,130 @@
+/** Recordings of calls: files in the data folder, which begin with a call's talk and go with the call. */
+import { createHash } from "node:crypto";
+import { mkdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Database } from "../store/database.ts";
+import {
+  deleteRecording,
+  findOrphanedRecordings,
+  findRecording,
+  finishRecording,
+  insertRecording,
+} from "../store/recordings.ts";
+import type { Telephony } from "../telephony/telephony.ts";
+
+/** A recording's file: whole, or as much as there is while the call goes on. */
+export type FoundRecording = { file: string; bytes: number };
+
+export type CallRecordings = {
+  /**
+   * Records a call from now to the leg's end: left what the leg's far end says, right what it hears. Changes nothing where
+   * the call is recorded already.
+   * @returns where it can be fetched, for the call's events; null where calls are not recorded, or this leg cannot be. Never
+   * rejects: a call goes on without.
+   */
+  begin(call: { accountId: string; callId: string; legId: string }): Promise<string | null>;
+  find(call: { accountId: string; callId: string }): Promise<FoundRecording | null>;
+  /** Resolves when everything that was told has been written down. */
+  stop(): Promise<void>;
+};
+
+const LOOK_EVERY_MS = 60_000;
+const BATCH = 200;
+/** A call may be known a little later than its recording. */
+const ORPHAN_AGE_MS = 3_600_000;
+
+/** What is recorded of a call, as those take it who run one. */
+export type Recorder = Pick<CallRecordings, "begin">;
+
+/** Records nothing. */
+export const NOT_RECORDED: Recorder = { begin: () => Promise.resolve(null) };
+
+export function createCallRecordings(parts: {
+  database: Database;
+  telephony: Telephony | null;
+  /** Whether calls are recorded at all. */
+  isOn: boolean;
+  /** Where the files are, absolute. */
+  folder: string;
+  /** Where the API is reached, `https://calls.example.com`; asked for when it is needed. */
+  publicUrl(): string;
+  onError(error: unknown): void;
+  now?: () => number;
+}): CallRecordings {
+  const { database, telephony, folder, onError, now = Date.now } = parts;
+  const running = new Map<string, { accountId: string; callId: string }>();
+  const writing = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const urlOf = (callId: string) => `${parts.publicUrl()}/v1/calls/${encodeURIComponent(callId)}/recording`;
+
+  const unsubscribe = telephony?.subscribe((event) => {
+    if (event.type !== "recording.ready" && event.type !== "recording.failed") return;
+    const call = running.get(event.recordingId);
+    if (!call) return;
+    running.delete(event.recordingId);
+    const written = database
+      .transaction((tx) =>
+        event.type === "recording.ready"
+          ? finishRecording(tx, { ...call, durationMs: event.durationMs })
+          : deleteRecording(tx, call),
+      )
+      .catch(onError)
+      .finally(() => writing.delete(written));
+    writing.add(written);
+    if (event.type === "recording.failed") onError(new Error(`Call ${call.callId} is not recorded: ${event.reason}`));
+  });
+
+  async function sweep(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await deleteOrphans().catch(onError);
+      await wait(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  }
+
+  async function deleteOrphans(): Promise<void> {
+    const orphans = await findOrphanedRecordings(database, { before: now() - ORPHAN_AGE_MS, limit: BATCH });
+    for (const { account_id: accountId, call_id: callId, file } of orphans) {
+      await rm(join(folder, file), { force: true });
+      await database.transaction((tx) => deleteRecording(tx, { accountId, callId }));
+    }
+  }
+
+  async function begin({ accountId, callId, legId }: Parameters<Recorder["begin"]>[0]): Promise<string | null> {
+    if (!parts.isOn || !telephony) return null;
+    const recordingId = createHash("sha256").update(`${accountId} ${callId}`).digest("hex").slice(0, 32);
+    if (running.has(recordingId)) return urlOf(callId);
+    const file = join(accountId, `${recordingId}.wav`);
+    const row = { account_id: accountId, call_id: callId, file, started_at: now(), duration_ms: null };
+    await mkdir(join(folder, accountId), { recursive: true, mode: 0o700 });
+    if (!(await database.transaction((tx) => insertRecording(tx, row)))) return urlOf(callId);
+    running.set(recordingId, { accountId, callId });
+    const result = await telephony.startRecording({ legId, recordingId, file: join(folder, file) });
+    if (result.kind === "done") return urlOf(callId);
+    running.delete(recordingId);
+    await database.transaction((tx) => deleteRecording(tx, { accountId, callId }));
+    return null;
+  }
+
+  const sweeping = sweep();
+  return {
+    begin: (call) =>
+      begin(call).catch((error) => {
+        onError(error);
+        return null;
+      }),
+    async find(call) {
+      const row = await findRecording(database, call);
+      if (!row) return null;
+      const file = join(folder, row.file);
+      const found = await stat(file).catch(() => null);
+      return found && { file, bytes: found.size };
+    },
+    async stop() {
+      stopping.abort();
+      unsubscribe?.();
+      await Promise.all([...writing, sweeping]);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Database, Transaction } from "./database.ts";
+import type { RecordingsTable } from "./tables.ts";
+
+type RecordingKey = { accountId: string; callId: string };
+
+/** Adds the recording of a call that has begun; false where the call has one. */
+export async function insertRecording(tx: Transaction, row: RecordingsTable): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx.db
+    .insertInto("recordings")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["account_id", "call_id"]).doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** Notes how long a recording has become. */
+export async function finishRecording(
+  tx: Transaction,
+  { accountId, callId, durationMs }: RecordingKey & { durationMs: number },
+): Promise<void> {
+  await tx.db
+    .updateTable("recordings")
+    .set({ duration_ms: durationMs })
+    .where("account_id", "=", accountId)
+    .where("call_id", "=", callId)
+    .execute();
+}
+
+/** A call's recording; null where it has none. */
+export async function findRecording(
+  { db }: Pick<Database, "db">,
+  { accountId, callId }: RecordingKey,
+): Promise<RecordingsTable | null> {
+  const query = db.selectFrom("recordings").selectAll().where("account_id", "=", accountId);
+  return (await query.where("call_id", "=", callId).executeTakeFirst()) ?? null;
+}
+
+export async function deleteRecording(tx: Transaction, { accountId, callId }: RecordingKey): Promise<void> {
+  await tx.db.deleteFrom("recordings").where("account_id", "=", accountId).where("call_id", "=", callId).execute();
+}
+
+/** Recordings that began before a moment and whose calls are not known any more. */
+export async function findOrphanedRecordings(
+  { db }: Pick<Database, "db">,
+  { before, limit }: { before: number; limit: number },
+): Promise<RecordingsTable[]> {
+  return db
+    .selectFrom("recordings")
+    .leftJoin("calls", (join) =>
+      join.onRef("calls.account_id", "=", "recordings.account_id").onRef("calls.id", "=", "recordings.call_id"),
+    )
+    .selectAll("recordings")
+    .where("calls.id", "is", null)
+    .where("recordings.started_at", "<", before)
+    .limit(limit)
+    .execute();
+}
