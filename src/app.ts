@@ -23,6 +23,8 @@ import { createDeliveryDesk } from "./engine/delivery-desk.ts";
 import { createDirectory } from "./engine/directory.ts";
 import { startEngine } from "./engine/engine.ts";
 import { createIndexer, type Indexer } from "./engine/indexer.ts";
+import { createInspectingSender, withInspectors } from "./engine/inspecting-sender.ts";
+import { createInspections } from "./engine/inspections.ts";
 import { PACE, type Pace } from "./engine/pace.ts";
 import { createReplayer } from "./engine/replayer.ts";
 import { startRetainer } from "./engine/retainer.ts";
@@ -105,7 +107,14 @@ export async function startApp(
     const indexer = createIndexer({ database, onError: (error) => telemetry.failed("index", error) });
     started.push(() => indexer.stop());
     const watching = alsoTelling(telemetry, indexer);
-    const engine = await startEngine({ database, directory, sender, telemetry: watching, pace });
+    const inspections = createInspections({
+      database,
+      directory,
+      onError: (error) => telemetry.failed("inspect", error),
+    });
+    started.push(() => inspections.stop());
+    const inspecting = createInspectingSender(sender, inspections);
+    const engine = await startEngine({ database, directory, sender: inspecting, telemetry: watching, pace });
     started.push(() => engine.stop());
     indexer.start(engine.nodeId);
     const telephony = createTelephony(config.telephony, secretKey);
@@ -191,7 +200,8 @@ export async function startApp(
       ...speedToLead,
       indexer,
       findKey,
-      guard,
+      guard: withInspectors(guard),
+      inspections,
       metrics: telemetry.readMetrics,
       version,
       dashboard,

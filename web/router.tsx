@@ -80,6 +80,14 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./pages/edit-connector.tsx"), "EditConnector"),
     ),
     page(
+      "/inspectors",
+      lazyRouteComponent(() => import("./pages/inspectors.tsx"), "Inspectors"),
+    ),
+    page(
+      "/inspectors/$id",
+      lazyRouteComponent(() => import("./pages/inspector.tsx"), "InspectorPage"),
+    ),
+    page(
       "/keys",
       lazyRouteComponent(() => import("./pages/keys.tsx"), "Keys"),
     ),

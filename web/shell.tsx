@@ -35,6 +35,7 @@ const PAGES = [
   { to: "/phone", label: texts.phone.nav, scope: "calls:write" },
   { to: "/deliveries", label: texts.nav.deliveries, scope: "deliveries:read" },
   { to: "/connectors", label: texts.nav.connectors, scope: "connectors:read" },
+  { to: "/inspectors", label: texts.inspectors.title, scope: "connectors:read" },
 ] as const satisfies { to: string; label: string; scope: Scope }[];
 
 /** The pages of what is set up once, each with the scope that it needs. */

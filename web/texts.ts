@@ -6,6 +6,7 @@ import { deliveries } from "./texts/deliveries.ts";
 import { editor } from "./texts/editor.ts";
 import { frame } from "./texts/frame.ts";
 import { home } from "./texts/home.ts";
+import { inspectors } from "./texts/inspectors.ts";
 import { phone } from "./texts/phone.ts";
 import { settings } from "./texts/settings.ts";
 import { template } from "./texts/template.ts";
@@ -20,6 +21,7 @@ export const texts = {
   ...connectors,
   ...editor,
   ...template,
+  ...inspectors,
   ...access,
   ...settings,
   phone,

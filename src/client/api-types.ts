@@ -796,6 +796,207 @@ export interface Paths {
       };
     };
   };
+  "/v1/inspectors": {
+    /** List inspectors. The newest first. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["InspectorPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Create an inspector. A receiver on this server: give its `path`, behind this server's address, to a connector as its URL, and see what comes. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewInspector"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["Inspector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/inspectors/{id}": {
+    /** Read an inspector. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Inspector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change an inspector. Only what is given changes. */
+    patch: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["InspectorPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Inspector"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Delete an inspector. What came to it is gone, too. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/inspectors/{id}/requests": {
+    /** List what came to an inspector. The last 100 requests, the latest first. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["InspectedRequestList"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Forget what came to an inspector. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/inspected/{id}": {
+    /** Read a request that came to an inspector. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["InspectedRequestDetail"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/first-steps": {
+    /** Tell which of the first steps are done. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["FirstSteps"] } };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Put the first steps away. For all members of the account, and for good. */
+    delete: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/dialects": {
     /** List the dialects that a connector can speak. */
     get: {
@@ -3606,6 +3807,21 @@ export interface Schemas {
       failed: number;
     }[];
   };
+  /** Which of the first steps are done; told by what there is. */
+  FirstSteps: {
+    /** Whether somebody has put them away; they are not shown again. */
+    ended: boolean;
+    /** There is a connector. */
+    connector: boolean;
+    /** A call was answered. */
+    call: boolean;
+    /** A connector has taken a webhook. */
+    webhook: boolean;
+    /** A call has an outcome. */
+    outcome: boolean;
+    /** An inspector that a connector points to. */
+    inspector_id: string | null;
+  };
   /** The fields of a form, with `lc_param_<anything>` among them. */
   FormParameters: {
     /** Required. The lead's telephone number. */
@@ -3622,6 +3838,90 @@ export interface Schemas {
   Health: {
     status: "ok";
     version: string;
+  };
+  InspectedRequest: {
+    id: string;
+    received_at: Schemas["Timestamp"];
+    method: string;
+    /** With its query string. */
+    path: string;
+    /** What its JSON names as its event; null where it names none. */
+    event: string | null;
+    /** Of the body, in bytes. */
+    size: number;
+    /** Whether one of the account's connectors that point to it has signed the request. */
+    signature: "valid" | "invalid" | "none";
+    /** Why the signature is invalid. */
+    signature_problem: string | null;
+    /** Who has signed it. */
+    connector_id: string | null;
+    /** What it was answered with. */
+    status: number;
+  };
+  InspectedRequestDetail: {
+    id: string;
+    received_at: Schemas["Timestamp"];
+    method: string;
+    /** With its query string. */
+    path: string;
+    /** What its JSON names as its event; null where it names none. */
+    event: string | null;
+    /** Of the body, in bytes. */
+    size: number;
+    /** Whether one of the account's connectors that point to it has signed the request. */
+    signature: "valid" | "invalid" | "none";
+    /** Why the signature is invalid. */
+    signature_problem: string | null;
+    /** Who has signed it. */
+    connector_id: string | null;
+    /** What it was answered with. */
+    status: number;
+    inspector_id: string;
+    /** Values of secret headers are hidden. */
+    headers: { [name: string]: string };
+    /** The first 64 KiB, as text. */
+    body: string;
+    truncated: boolean;
+  };
+  InspectedRequestList: {
+    data: Schemas["InspectedRequest"][];
+  };
+  /** Keeps the last 100 requests that came to its address. */
+  Inspector: {
+    id: string;
+    name: string;
+    /** What every request is answered with. */
+    answer: Schemas["InspectorAnswer"];
+    /** Where it listens on this server, `/inspect/…`: whoever knows it can send there. For a connector's URL. */
+    path: string;
+    created_at: Schemas["Timestamp"];
+    updated_at: Schemas["Timestamp"];
+  };
+  InspectorAnswer: {
+    /** The status that it answers with. */
+    status: number;
+    /** Whether a 2xx has a contact for the agent's screen. */
+    contact: boolean;
+    /** How long it waits before. */
+    delay_ms: number;
+  };
+  InspectorAnswerInput: {
+    /** The status that it answers with. */
+    status?: number;
+    /** Whether a 2xx has a contact for the agent's screen. */
+    contact?: boolean;
+    /** How long it waits before. */
+    delay_ms?: number;
+  };
+  InspectorPage: {
+    data: Schemas["Inspector"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
+  };
+  InspectorPatch: {
+    name?: string;
+    /** What every request is answered with. */
+    answer?: Schemas["InspectorAnswerInput"];
   };
   IntakeBody:
     | Schemas["NewEvent"]
@@ -4676,6 +4976,11 @@ export interface Schemas {
       /** What sent or received it. */
       source?: string;
     };
+  };
+  NewInspector: {
+    name?: string;
+    /** What every request is answered with. */
+    answer?: Schemas["InspectorAnswerInput"];
   };
   NewKey: {
     name: string;

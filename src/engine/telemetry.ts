@@ -39,6 +39,7 @@ export type Step =
   | "show"
   | "replay"
   | "retain"
+  | "inspect"
   | "index"
   | "call"
   | "watch";

@@ -12,6 +12,7 @@ import type { DeliveryDesk } from "../engine/delivery-desk.ts";
 import type { Directory } from "../engine/directory.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Indexer } from "../engine/indexer.ts";
+import type { Inspections } from "../engine/inspections.ts";
 import type { Replayer } from "../engine/replayer.ts";
 import type { AddressGuard } from "../journey/address-guard.ts";
 import type { Database } from "../store/database.ts";
@@ -26,6 +27,7 @@ export type Dependencies = {
   connectorDesk: ConnectorDesk;
   healthDesk: HealthDesk;
   deliveryDesk: DeliveryDesk;
+  inspections: Inspections;
   replayer: Replayer;
   indexer: Pick<Indexer, "caughtUp">;
   records: Records;

@@ -64,6 +64,11 @@ function add(scope: FastifyInstance, contentType: string, parse: Parse): void {
   });
 }
 
+/** Whatever it is, as it came. */
+export function takeBytes(scope: FastifyInstance): void {
+  scope.addContentTypeParser("*", { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) => body);
+}
+
 /** Whatever no parser before it takes. */
 export function refuseOtherBodies(scope: FastifyInstance): void {
   scope.addContentTypeParser("*", (request, _payload, done) => {

@@ -38,7 +38,7 @@ export type Input<Params, Query, Body, Who> = {
   body: Body;
   /** Null on a public route. */
   auth: Who;
-  request: { ip: string; id: string; headers: IncomingHttpHeaders };
+  request: { ip: string; id: string; url: string; headers: IncomingHttpHeaders };
   reply: RawReply;
   /** Aborted when the server closes: a stream ends then. */
   signal: AbortSignal;
@@ -77,6 +77,8 @@ export type Route = {
   takesForms?: boolean;
   /** Goes the short way past Fastify: of a POST of JSON, without placeholders and query, that is asked very often. */
   isDirect?: boolean;
+  /** Its body may be anything and is handed over as bytes. */
+  takesBytes?: boolean;
   /** False for a GET that changes something: nobody may ask for its headers alone. */
   isSafe?: boolean;
   /** Its own form of refusals; problems (RFC 9457) where it is left out. */

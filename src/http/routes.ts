@@ -11,6 +11,8 @@ import type { Dependencies } from "./dependencies.ts";
 import { dialectRoutes } from "./dialects.ts";
 import { eventRoutes } from "./events.ts";
 import { figureRoutes } from "./figures.ts";
+import { firstStepRoutes } from "./first-steps.ts";
+import { inspectorRoutes, inspectRoutes } from "./inspectors.ts";
 import { keyRoutes } from "./keys.ts";
 import { leadRoutes } from "./leads.ts";
 import { memberRoutes } from "./members.ts";
@@ -50,6 +52,8 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...connectorExtraRoutes(dependencies),
     ...previewRoutes(dependencies),
     ...testRoutes(dependencies),
+    ...inspectorRoutes(dependencies),
+    ...firstStepRoutes(dependencies),
     ...dialectRoutes(),
     ...deliveryRoutes(dependencies),
     ...replayRoutes(dependencies),
@@ -82,6 +86,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
   const unlisted = [
     openApiRoute(openApi),
     webhooks,
+    ...inspectRoutes(dependencies),
     ...(dependencies.dashboard?.routes ?? [welcomeRoute(dependencies)]),
   ];
   return { routes: [...described, ...posting.aliases, ...unlisted], openApi };

@@ -14,7 +14,7 @@ import type { Dashboard } from "./dashboard.ts";
 import { answerDirectly } from "./direct.ts";
 import { type Asked, endpoint, type Replier, SECURITY_HEADERS } from "./endpoint.ts";
 import { refusalsAt, refusalsFor } from "./find-refusals.ts";
-import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies } from "./read-body.ts";
+import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies, takeBytes } from "./read-body.ts";
 import type { Refusals, Route } from "./route.ts";
 import { readTlsFiles, serveNewCertificates, type TlsFiles } from "./tls-files.ts";
 import { internalProblem, knownProblem, noRoute, rawProblemResponse, sendProblem } from "./to-problem.ts";
@@ -182,15 +182,17 @@ export function buildServer(options: ServerOptions): HttpServer {
   };
 }
 
-type Takes = "nothing" | "json" | "forms";
+type Takes = "nothing" | "json" | "forms" | "bytes";
 
 const BODY_READERS: Record<Takes, ((scope: FastifyInstance) => void)[]> = {
   nothing: [ignoreBodies],
   json: [parseJsonBodies, refuseOtherBodies],
+  bytes: [takeBytes],
   forms: [parseFormJson, parseForms, refuseOtherBodies],
 };
 
-function takenBy({ body, takesForms }: Route): Takes {
+function takenBy({ body, takesForms, takesBytes }: Route): Takes {
+  if (takesBytes) return "bytes";
   if (body === undefined) return "nothing";
   return takesForms ? "forms" : "json";
 }
@@ -277,7 +279,9 @@ function refuseUnknownRoutes(
 /** Whether a person goes there with a browser; what lies below these paths is for programs. */
 function isPageOfBrowser({ method, headers }: FastifyRequest, path: string): boolean {
   const isRead = method === "GET" || method === "HEAD";
-  return isRead && !/^\/(v1|rest|widget|assets)(\/|$)/.test(path) && Boolean(headers.accept?.includes("text/html"));
+  return (
+    isRead && !/^\/(v1|rest|widget|assets|inspect)(\/|$)/.test(path) && Boolean(headers.accept?.includes("text/html"))
+  );
 }
 
 function pathPattern(path: string): RegExp {

@@ -20,7 +20,9 @@ type Kind =
   | "ctc"
   | "wgt"
   | "lead"
-  | "call";
+  | "call"
+  | "ins"
+  | "req";
 
 /** A new identifier: a prefix that tells its kind and a UUIDv7, so that keys are inserted in the order of time. */
 export function newId(kind: Kind): string {

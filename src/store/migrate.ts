@@ -13,6 +13,7 @@ import { contactsByAge } from "./migrations/0010-contacts-by-age.ts";
 import { recordings } from "./migrations/0013-recordings.ts";
 import { agentsOfMembers } from "./migrations/0014-agents-of-members.ts";
 import { switchboard } from "./migrations/0015-switchboard.ts";
+import { inspectors } from "./migrations/0017-inspectors.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
 import { trunks } from "./migrations/0020-trunks.ts";
 
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   recordings,
   agentsOfMembers,
   switchboard,
+  inspectors,
   callIndex,
   trunks,
 ];

@@ -6,7 +6,7 @@ import type { RecordColumns } from "./record-columns.ts";
 import type { Tables } from "./tables.ts";
 
 /** The tables of records. */
-export type RecordTable = "teams" | "agents" | "lines" | "outcome_tags" | "address_book" | "trunks";
+export type RecordTable = "teams" | "agents" | "lines" | "outcome_tags" | "address_book" | "trunks" | "inspectors";
 
 type RecordKey = { accountId: string; id: string };
 

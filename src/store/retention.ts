@@ -13,7 +13,7 @@ export type Retention = { before: number; now: number; limit: number };
 /**
  * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
  * changed since, with their screens and steps; leads that nobody will call any more; and what was last known of numbers
- * since. A delivery that still waits for a deleted event ends as discarded. Contacts are deleted when their own time has
+ * since; and what came to inspectors. A delivery that still waits for a deleted event ends as discarded. Contacts are deleted when their own time has
  * come.
  * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
@@ -163,6 +163,25 @@ const leads: Kind = {
   remove: (ids, { rows }) => rows("leads", "id", ids).execute(),
 };
 
+/** What came to the receivers that are built in. */
+const inspected: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("inspected")
+      .select(["id as key", "received_at as at"])
+      .where("account_id", "=", accountId)
+      .where("received_at", "<", before)
+      .orderBy("received_at")
+      .limit(limit)
+      .execute(),
+  remove: (_, { accountId, db, old }) =>
+    db
+      .deleteFrom("inspected")
+      .where("account_id", "=", accountId)
+      .where("received_at", "<=", old.at(-1)?.at ?? 0)
+      .execute(),
+};
+
 /** The last lead of each number, kept to find the same one again. */
 const recentLeads: Kind = {
   find: (db, { accountId, before, limit }) =>
@@ -182,4 +201,4 @@ const recentLeads: Kind = {
       .execute(),
 };
 
-const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads];
+const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads, inspected];

@@ -3,6 +3,7 @@ import type { EventType } from "../contract/events.ts";
 import type { Role } from "../contract/members.ts";
 import type { DeliveryKind, Outcome, QueueState } from "../model/delivery.ts";
 import type { IndexTables } from "./index-tables.ts";
+import type { InspectorTables } from "./inspector-tables.ts";
 import type { LeadTables } from "./lead-tables.ts";
 import type { RecordColumns } from "./record-columns.ts";
 import type { SessionTables } from "./session-tables.ts";
@@ -32,7 +33,8 @@ export type Tables = {
   call_watches: CallWatchesTable;
   recordings: RecordingsTable;
   phone_accounts: PhoneAccountsTable;
-} & LeadTables &
+} & InspectorTables &
+  LeadTables &
   SessionTables &
   IndexTables &
   SettingTables &
@@ -58,7 +60,13 @@ export type PhoneAccountsTable = {
   created_at: number;
 };
 
-type AccountsTable = { id: string; name: string; created_at: number };
+type AccountsTable = {
+  id: string;
+  name: string;
+  created_at: number;
+  /** When somebody had seen enough of the first steps, or had done them all; null while they are shown. */
+  first_steps_ended_at: number | null;
+};
 
 type UsersTable = {
   id: string;

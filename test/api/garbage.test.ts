@@ -50,7 +50,16 @@ describe.each(ENGINES)("on %s", (database) => {
     const { lead_id } = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
     const [member, doomedMember] = [await inviteMember(api), await inviteMember(api)];
     const sms = await api.report({ type: "sms.sent", data: { from: "1", to: "2", text: "hi" } });
+    const makeInspector = () => api.post<{ id: string; path: string }>("/v1/inspectors", {});
+    const [inspector, doomedInspector] = [await makeInspector(), await makeInspector()];
+    await fetch(app.url + inspector.path, { method: "POST" });
+    const [inspected] = await api.until(
+      async () => (await api.get<{ data: { id: string }[] }>(`/v1/inspectors/${inspector.id}/requests`)).data,
+      (requests) => requests.length > 0,
+    );
     const byNoun: Record<string, string> = {
+      inspectors: inspector.id,
+      inspected: inspected?.id ?? "",
       sms: sms.id,
       ...(await makeRecords(api, { agents: { id: "agent-7" } })),
       connectors: connector.id,
@@ -65,6 +74,7 @@ describe.each(ENGINES)("on %s", (database) => {
     };
     const doomedByNoun: Record<string, string> = {
       ...(await makeRecords(api, { lines: { number: "+493023125901" }, "outcome-tags": { name: "Lost" } })),
+      inspectors: doomedInspector.id,
       connectors: doomed.id,
       members: doomedMember.id,
       widgets: doomedWidget.id,

@@ -98,8 +98,16 @@ async function everything(api: ApiClient) {
   const member = await inviteMember(api);
   const trunk = await api.post<{ id: string }>("/v1/trunks", { name: "Carrier", host: "sip.carrier.example" });
   const sms = await api.post<{ id: string }>("/v1/sms", { direction: "sent", from: "1", to: "2", text: "theirs" });
+  const inspector = await api.post<{ id: string; path: string }>("/v1/inspectors", {});
+  await fetch(app.url + inspector.path, { method: "POST" });
+  const [inspected] = await api.until(
+    async () => (await api.get<{ data: { id: string }[] }>(`/v1/inspectors/${inspector.id}/requests`)).data,
+    (requests) => requests.length > 0,
+  );
   return {
     ...(await makeRecords(api)),
+    inspectors: inspector.id,
+    inspected: inspected?.id ?? "",
     sms: sms.id,
     trunks: trunk.id,
     connectors: connector.id,
@@ -147,7 +155,7 @@ test("another account's ids are answered like those that do not exist, on every 
 const OWN_FROM_THE_START: Record<string, object> = { "/v1/keys": { name: "test" }, "/v1/members": { role: "owner" } };
 
 /** What is no list of an account's own: the dialects, and figures and tables, whose walls test/api/call-search.test.ts holds. */
-const NO_LISTS = ["/v1/dialects", "/v1/figures", "/v1/deliveries/summary", "/v1/calls.csv"];
+const NO_LISTS = ["/v1/dialects", "/v1/first-steps", "/v1/figures", "/v1/deliveries/summary", "/v1/calls.csv"];
 
 test("nothing of another account is in any list, nor can it be named in a body or a query", async () => {
   const theirs = app.newAccount();

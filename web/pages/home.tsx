@@ -6,6 +6,7 @@ import { summaryQuery } from "../deliveries/queries.ts";
 import { Begin } from "../home/begin.tsx";
 import { CallsByHour, DeliveriesByHour } from "../home/hours.tsx";
 import { Numbers } from "../home/numbers.tsx";
+import { FirstSteps } from "../parts/first-steps.tsx";
 import { Page } from "../parts/page.tsx";
 import { Found } from "../parts/states.tsx";
 import { connectorsQuery } from "../queries.ts";
@@ -25,6 +26,7 @@ export function Home() {
   });
   return (
     <Page title={texts.home.title}>
+      <FirstSteps />
       <Found query={latest}>
         {(calls) =>
           calls.length === 0 ? (

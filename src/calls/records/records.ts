@@ -4,6 +4,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Database } from "../../store/database.ts";
 import { type AgentDesk, createAgentDesk } from "./agents.ts";
 import { type ContactDesk, createContactDesk } from "./contacts.ts";
+import { createInspectorDesk, type InspectorDesk } from "./inspectors.ts";
 import { createLineDesk, type LineDesk } from "./lines.ts";
 import { createOutcomeTagDesk, type OutcomeTagDesk } from "./outcome-tags.ts";
 import { createTeamDesk, type TeamDesk } from "./teams.ts";
@@ -12,6 +13,7 @@ import { createTeamDesk, type TeamDesk } from "./teams.ts";
 export type Records = {
   agents: AgentDesk;
   teams: TeamDesk;
+  inspectors: InspectorDesk;
   lines: LineDesk;
   outcomeTags: OutcomeTagDesk;
   contacts: ContactDesk;
@@ -38,6 +40,7 @@ export function createRecords({
   return {
     agents: createAgentDesk(database, agentsChanged),
     teams: createTeamDesk(database, agentsChanged),
+    inspectors: createInspectorDesk(database),
     lines: createLineDesk(database),
     outcomeTags: createOutcomeTagDesk(database),
     contacts: createContactDesk(database),
