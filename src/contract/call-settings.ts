@@ -35,11 +35,9 @@ const settable = {
   allow_premium: z
     .boolean()
     .meta({ description: "Whether numbers may be called that cost more than a call: premium rates, shared costs." }),
-  allow_satellite: z
-    .boolean()
-    .meta({
-      description: "Whether satellite telephones and numbers of no country may be called (+870, +881, +882 …).",
-    }),
+  allow_satellite: z.boolean().meta({
+    description: "Whether satellite telephones and numbers of no country may be called (+870, +881, +882 …).",
+  }),
   blocked_prefixes: z
     .array(z.string().regex(/^\+[1-9]\d{0,14}$/, "write the beginning of a number with its plus, as +4490"))
     .max(1_000)
