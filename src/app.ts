@@ -204,6 +204,7 @@ export async function startApp(
       inspections,
       metrics: telemetry.readMetrics,
       version,
+      retentionDays: config.retentionDays,
       dashboard,
     });
     const server = buildServer({

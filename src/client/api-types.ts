@@ -2845,6 +2845,74 @@ export interface Paths {
       };
     };
   };
+  "/v1/account": {
+    /** Read what the account has chosen for itself. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["Account"] } };
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Change what the account has chosen for itself. Only what is given changes; `analysis` is replaced whole. A shorter `retention_days` deletes what is older within minutes, for good. */
+    patch: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["AccountPatch"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Account"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/audit-log": {
+    /** List who changed what, the latest first. Every change of what the account has set up, by members and API keys. It is kept as long as the account's calls are. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** Of this kind alone, as paths have it: connectors, trunks, … */
+          noun?: string;
+          /** Of this one alone. */
+          noun_id?: string;
+          /** By this member or API key alone. */
+          actor_id?: string;
+          /** How many rows to return. */
+          limit?: number;
+          /** The page to return: next_cursor of the page before. Left out: the first page. */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["AuditEntryPage"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/healthz": {
     /** Whether the process lives. */
     get: {
@@ -2913,6 +2981,19 @@ export interface Schemas {
     campaign?: string[];
     /** Left out or empty: all. */
     source?: string[];
+  };
+  Account: {
+    id: string;
+    name: string;
+    retention_days: number | null;
+    /** How long the server keeps what any account has. */
+    max_retention_days: number;
+    analysis: Schemas["AnalysisSettings"];
+  };
+  AccountPatch: {
+    name?: string;
+    retention_days?: number | null;
+    analysis?: Schemas["AnalysisSettings"];
   };
   /** A person with a phone. */
   Agent: {
@@ -2986,6 +3067,17 @@ export interface Schemas {
     /** The next page's cursor; null on the last page. */
     next_cursor: string | null;
   };
+  AnalysisField: {
+    name: string;
+    /** What is to be found, as told to whoever analyses. */
+    description: string;
+  };
+  /** What an analysis of a call is to find, and what its keys are called. */
+  AnalysisSettings: {
+    /** The language of the findings; null for that of the call. */
+    language: string | null;
+    fields: Schemas["AnalysisField"][];
+  };
   /** What came back from one attempt. A failed exchange is an answer too. */
   Answer:
     | {
@@ -3033,6 +3125,36 @@ export interface Schemas {
       body: string | null;
     };
     answer: Schemas["Answer"];
+  };
+  AuditEntry: {
+    id: string;
+    at: Schemas["Timestamp"];
+    /** Who did it: a member, or whoever holds an API key. */
+    actor: {
+      kind: "user" | "api_key";
+      id: string;
+      /** As it was then. */
+      name: string;
+    };
+    /** What kind of thing was changed, as its path has it: connectors, trunks, … */
+    noun: string;
+    /** Which one; null where it is all of them, or the only one. */
+    noun_id: string | null;
+    /** Its name as it was then. */
+    name: string | null;
+    /** created, changed, deleted, ordered, or what else the path says: rotate-key. */
+    action: string;
+    /** What changed, field by field. Secrets are left out, what is long is cut. */
+    changes: {
+      field: string;
+      before: unknown;
+      after: unknown;
+    }[];
+  };
+  AuditEntryPage: {
+    data: Schemas["AuditEntry"][];
+    /** The next page's cursor; null on the last page. */
+    next_cursor: string | null;
   };
   Call: {
     /** Which way the call goes. */
@@ -3549,6 +3671,8 @@ export interface Schemas {
     hint: string;
     created_at: Schemas["Timestamp"];
     revoked_at: Schemas["Timestamp"] | null;
+    /** When a request last came with it, give or take a minute; null where none ever did. */
+    last_used_at: Schemas["Timestamp"] | null;
     /** The key itself: it is shown here and never again. */
     key: string;
   };
@@ -3959,6 +4083,8 @@ export interface Schemas {
     hint: string;
     created_at: Schemas["Timestamp"];
     revoked_at: Schemas["Timestamp"] | null;
+    /** When a request last came with it, give or take a minute; null where none ever did. */
+    last_used_at: Schemas["Timestamp"] | null;
   };
   KeyPage: {
     data: Schemas["Key"][];
@@ -5413,7 +5539,8 @@ export interface Schemas {
     | "members:read"
     | "members:write"
     | "settings:read"
-    | "settings:write";
+    | "settings:write"
+    | "audit:read";
   /** A call and its contacts in the connectors' order. */
   Screen: {
     call: Schemas["Call"];

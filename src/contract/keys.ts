@@ -20,6 +20,9 @@ export const keySchema = z
     hint: z.string().meta({ description: "The key's first characters." }),
     created_at: timestampSchema,
     revoked_at: timestampSchema.nullable(),
+    last_used_at: timestampSchema
+      .nullable()
+      .meta({ description: "When a request last came with it, give or take a minute; null where none ever did." }),
   })
   .meta({ id: "Key" });
 

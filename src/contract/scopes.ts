@@ -24,6 +24,7 @@ export const SCOPES = [
   "members:write",
   "settings:read",
   "settings:write",
+  "audit:read",
 ] as const;
 
 export const scopeSchema = z.enum(SCOPES).meta({ id: "Scope", description: "What an API key may do." });

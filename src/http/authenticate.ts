@@ -1,6 +1,6 @@
 import { createRemembered } from "../engine/remembered.ts";
 import { scopesOf } from "../model/roles.ts";
-import { findApiKeyByHash, hashKey } from "../store/api-keys.ts";
+import { findApiKeyByHash, hashKey, markKeyUsed } from "../store/api-keys.ts";
 import type { Database } from "../store/database.ts";
 import { findSessionByHash } from "../store/sessions.ts";
 import type { Auth, Authenticate } from "./auth.ts";
@@ -11,6 +11,9 @@ const KNOWN_FOR_MS = 30_000;
 
 /** The most of each that are remembered, good ones and unknown ones alike. */
 const MAX_KNOWN = 10_000;
+
+/** When a key was used is written down at most so often. */
+const USE_TOLD_EVERY_MS = 60_000;
 
 /** Requests per second of one person, over all their windows. */
 const PERSON_RATE_LIMIT = 100;
@@ -33,6 +36,11 @@ export function createAuthenticate(database: Database): {
 
   async function lookUpKey(hash: string): Promise<Auth | null> {
     const found = await findApiKeyByHash(database, hash);
+    const now = Date.now();
+    // Nobody waits for it, and nothing depends on it.
+    if (found && (found.last_used_at ?? 0) < now - USE_TOLD_EVERY_MS) {
+      markKeyUsed(database, { id: found.id, now }).catch(() => {});
+    }
     return (
       found && {
         accountId: found.account_id,

@@ -43,6 +43,8 @@ export type Dependencies = {
   /** The metrics as Prometheus reads them. */
   metrics(): Promise<{ contentType: string; text: string }>;
   version: string;
+  /** How long the server keeps what happened, in days. */
+  retentionDays: number;
   /** Null where it is not built. */
   dashboard: Dashboard | null;
 };

@@ -71,6 +71,15 @@ export function keyRoutes({ database, engine }: Dependencies): Route[] {
 }
 
 function keyView({ account_id: _, scopes, ...key }: ApiKey): z.output<typeof keySchema> {
-  const { id, name, hint, rate_limit, created_at, revoked_at } = key;
-  return { id, name, hint, rate_limit, created_at, revoked_at, scopes: scopes === "all" ? scopes : [...scopes] };
+  const { id, name, hint, rate_limit, created_at, revoked_at, last_used_at } = key;
+  return {
+    id,
+    name,
+    hint,
+    rate_limit,
+    created_at,
+    revoked_at,
+    last_used_at,
+    scopes: scopes === "all" ? scopes : [...scopes],
+  };
 }

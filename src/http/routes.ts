@@ -1,6 +1,9 @@
 import { dialects } from "../dialects/index.ts";
+import { accountRoutes } from "./account.ts";
 import { agentStatusRoutes } from "./agent-statuses.ts";
 import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
+import { auditLogRoutes } from "./audit-log.ts";
+import { audited } from "./audited.ts";
 import { callChangeRoutes } from "./call-changes.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
@@ -72,6 +75,8 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...keyRoutes(dependencies),
     ...memberRoutes(dependencies),
     ...sessionRoutes(dependencies),
+    ...accountRoutes(dependencies),
+    ...auditLogRoutes(dependencies),
     ...operationRoutes(dependencies),
   ];
   const openApi = openApiDocument(
@@ -89,5 +94,5 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...inspectRoutes(dependencies),
     ...(dependencies.dashboard?.routes ?? [welcomeRoute(dependencies)]),
   ];
-  return { routes: [...described, ...posting.aliases, ...unlisted], openApi };
+  return { routes: [...audited(described, dependencies.database), ...posting.aliases, ...unlisted], openApi };
 }

@@ -16,6 +16,7 @@ type Kind =
   | "agt"
   | "line"
   | "trk"
+  | "aud"
   | "tag"
   | "ctc"
   | "wgt"

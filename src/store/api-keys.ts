@@ -16,6 +16,8 @@ export type ApiKey = {
   rate_limit: number | null;
   created_at: number;
   revoked_at: number | null;
+  /** To the minute; null where it never was. */
+  last_used_at: number | null;
 };
 
 const KEY_BYTES = 32;
@@ -58,6 +60,7 @@ export async function insertApiKey(
     rate_limit: rateLimit,
     created_at: now,
     revoked_at: null,
+    last_used_at: null,
   };
   await tx.db.insertInto("api_keys").values(row).execute();
   return { ...toApiKey(row), key };
@@ -74,6 +77,16 @@ export async function findApiKeyByHash(database: Database, hash: string): Promis
   return row ? toApiKey(row) : null;
 }
 
+/** A key of an account, revoked or not. */
+export async function findApiKey(
+  { db }: Pick<Database, "db">,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<ApiKey | null> {
+  const query = db.selectFrom("api_keys").selectAll().where("account_id", "=", accountId).where("id", "=", id);
+  const row = await query.executeTakeFirst();
+  return row ? toApiKey(row) : null;
+}
+
 export async function listApiKeys(
   database: Database,
   { accountId, before, limit }: { accountId: string; before: string | undefined; limit: number },
@@ -87,6 +100,14 @@ export async function listApiKeys(
     .limit(limit)
     .execute();
   return rows.map(toApiKey);
+}
+
+/** Notes that a request came with a key. */
+export async function markKeyUsed(
+  { db }: Pick<Database, "db">,
+  { id, now }: { id: string; now: number },
+): Promise<void> {
+  await db.updateTable("api_keys").set({ last_used_at: now }).where("id", "=", id).execute();
 }
 
 /** Ends a key; false when the account has no such key that is still good. */

@@ -16,6 +16,7 @@ import { switchboard } from "./migrations/0015-switchboard.ts";
 import { inspectors } from "./migrations/0017-inspectors.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
 import { trunks } from "./migrations/0020-trunks.ts";
+import { auditLog } from "./migrations/0021-audit-log.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   inspectors,
   callIndex,
   trunks,
+  auditLog,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {

@@ -1,26 +1,33 @@
 import type { DeleteQueryBuilder, DeleteResult, Kysely } from "kysely";
+import { readRetentionDays } from "./account-settings.ts";
 import { listAccountIds } from "./accounts.ts";
 import { removeFromIndex } from "./call-index.ts";
 import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
+const DAY_MS = 24 * 3_600_000;
+
 /**
- * Which rows go: those of before a moment, and what was to be kept until `now` at the longest (both milliseconds UTC), at
+ * Which rows go: those of before a moment, or of a later one that their account has chosen, and what was to be kept until `now` at the longest (both milliseconds UTC), at
  * most so many of each table at once.
  */
 export type Retention = { before: number; now: number; limit: number };
 
 /**
  * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
- * changed since, with their screens and steps; leads that nobody will call any more; and what was last known of numbers
- * since; and what came to inspectors. A delivery that still waits for a deleted event ends as discarded. Contacts are deleted when their own time has
+ * changed since, with their screens and steps; leads that nobody will call any more; what was last known of numbers
+ * since; what came to inspectors; and who changed what. A delivery that still waits for a deleted event ends as discarded. Contacts are deleted when their own time has
  * come.
  * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
 export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
   let most = 0;
+  const chosen = await readRetentionDays(database);
   for (const accountId of await listAccountIds(database)) {
-    for (const kind of KINDS) most = Math.max(most, await deleteBatch(kind, { database, accountId, ...retention }));
+    const days = chosen.get(accountId);
+    const before = Math.max(retention.before, days === undefined ? 0 : retention.now - days * DAY_MS);
+    const which = { database, accountId, ...retention, before };
+    for (const kind of KINDS) most = Math.max(most, await deleteBatch(kind, which));
   }
   return most;
 }
@@ -201,4 +208,18 @@ const recentLeads: Kind = {
       .execute(),
 };
 
-const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads, inspected];
+/** Who changed what. */
+const audit: Kind = {
+  find: (db, { accountId, before, limit }) =>
+    db
+      .selectFrom("audit_log")
+      .select(["id as key", "at"])
+      .where("account_id", "=", accountId)
+      .where("at", "<", before)
+      .orderBy("at")
+      .limit(limit)
+      .execute(),
+  remove: (ids, { rows }) => rows("audit_log", "id", ids).execute(),
+};
+
+const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads, inspected, audit];

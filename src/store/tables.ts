@@ -93,6 +93,8 @@ type ApiKeysTable = {
   rate_limit: number | null;
   created_at: number;
   revoked_at: number | null;
+  /** To the minute; null where it never was. */
+  last_used_at: number | null;
 };
 
 type ConnectorsTable = {

@@ -25,6 +25,7 @@ describe.each(ENGINES)("API keys on %s", (database) => {
       hint: key.slice(0, 9),
       created_at: expect.any(Number),
       revoked_at: null,
+      last_used_at: null,
     });
     const { data } = await api.client.get("/v1/keys");
     expect(data[0]).toEqual(created);

@@ -24,6 +24,7 @@ const all: Record<Scope, true> = {
   "members:write": true,
   "settings:read": true,
   "settings:write": true,
+  "audit:read": true,
 };
 
 export const SCOPES = Object.keys(all) as Scope[];
