@@ -155,7 +155,14 @@ test("another account's ids are answered like those that do not exist, on every 
 const OWN_FROM_THE_START: Record<string, object> = { "/v1/keys": { name: "test" }, "/v1/members": { role: "owner" } };
 
 /** What is no list of an account's own: the dialects, the account itself, and figures and tables, whose walls test/api/call-search.test.ts holds. */
-const NO_LISTS = ["/v1/dialects", "/v1/account", "/v1/first-steps", "/v1/figures", "/v1/deliveries/summary", "/v1/calls.csv"];
+const NO_LISTS = [
+  "/v1/dialects",
+  "/v1/account",
+  "/v1/first-steps",
+  "/v1/figures",
+  "/v1/deliveries/summary",
+  "/v1/calls.csv",
+];
 
 test("nothing of another account is in any list, nor can it be named in a body or a query", async () => {
   const theirs = app.newAccount();
