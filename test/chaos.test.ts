@@ -7,8 +7,8 @@ import { ENGINES } from "./support/test-database.ts";
 
 const KILLS = { sqlite: 5, postgres: 3 };
 
-/** Long enough for the leases of the last server that was killed to end. */
-const LIMIT_MS = 60_000;
+/** Only ends what hangs: machines that others share may stand still for a minute. */
+const LIMIT_MS = 300_000;
 
 describe.concurrent("killed at random moments under load", () => {
   it.each(ENGINES)(

@@ -24,7 +24,7 @@ const TAKES_MS = { from: 500, to: 3_000 };
 const REFUSES_MS = { from: 200, to: 1_500 };
 
 /** What a dead node held is taken over after 10 s; refused deliveries come back after one. */
-const ALL_LEAVES_WITHIN_MS = 60_000;
+const ALL_LEAVES_WITHIN_MS = 180_000;
 const LOOK_EVERY_MS = 100;
 
 /** Attempts that a refusing CRM may cost: more than there can be. */
