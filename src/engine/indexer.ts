@@ -112,7 +112,8 @@ export function createIndexer(options: { database: Database; onError(error: unkn
   /** How long the store is left to others, in milliseconds, after what began at a moment. */
   function pauseAfter(started: number): number {
     const now = performance.now();
-    const perSecond = (acceptedSince / Math.max(1, now - flushedAt)) * 1_000;
+    // A few events that come together are no load: a rate is told over a second at least.
+    const perSecond = acceptedSince / Math.max(1, (now - flushedAt) / 1_000);
     acceptedSince = 0;
     flushedAt = now;
     return (now - started) * (perSecond > BUSY_EVENTS_PER_S ? BUSY_PAUSE_FACTOR : PAUSE_FACTOR);

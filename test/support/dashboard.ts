@@ -77,6 +77,25 @@ export async function signInAt(page: Page, { email, password }: { email: string;
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+/** Does something at a page as somebody who signs in there, and who must have had nothing to complain of. */
+export async function visitAs(
+  browser: Browser,
+  { url, owner, path }: { url: string; owner: { email: string; password: string }; path: string },
+  run: (page: Page, visitor: Visitor) => Promise<void>,
+): Promise<void> {
+  const visitor = await visit(browser, url);
+  const { page, context, complaints } = visitor;
+  try {
+    await page.goto(path);
+    await signInAt(page, owner);
+    await page.locator("[data-live=live]").waitFor();
+    await run(page, visitor);
+    if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+  } finally {
+    await context.close();
+  }
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What of WCAG 2.2 AA a page breaks, as far as a program can tell. */

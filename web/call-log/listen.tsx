@@ -17,7 +17,7 @@ const { call: words } = texts;
  */
 export function Listen({ call }: { call: Call }) {
   const audio = useRef<HTMLAudioElement>(null);
-  const { at, total, isPlaying } = usePlayback(audio);
+  const { at, total, isPlaying } = usePlayback(audio, recordingOf(call));
   const { data: transcript } = useQuery({
     queryKey: ["call", call.id, "transcript"],
     queryFn: ({ signal }) => api.get("/v1/calls/{id}/transcript", { path: { id: call.id }, signal }),
@@ -111,11 +111,11 @@ function recordingOf({ id, recording_url }: Call): string | null {
 }
 
 /** How far a recording is played, in seconds. */
-function usePlayback(audio: { current: HTMLAudioElement | null }) {
+function usePlayback(audio: { current: HTMLAudioElement | null }, address: string | null) {
   const [state, setState] = useState({ at: 0, total: 0, isPlaying: false });
   useEffect(() => {
     const { current } = audio;
-    if (!current) return;
+    if (!current || address === null) return;
     const look = () =>
       setState({
         at: current.currentTime,
@@ -128,6 +128,6 @@ function usePlayback(audio: { current: HTMLAudioElement | null }) {
     return () => {
       for (const name of events) current.removeEventListener(name, look);
     };
-  });
+  }, [audio, address]);
   return state;
 }

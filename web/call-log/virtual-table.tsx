@@ -64,6 +64,12 @@ export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: 
     if (hasMore && !isLoadingMore && last >= shown.length - AHEAD) onEnd();
   }, [hasMore, isLoadingMore, last, shown.length, onEnd]);
 
+  function focusRow(index: number): boolean {
+    const link = box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
+    link?.focus({ preventScroll: true });
+    return link !== null && link !== undefined;
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
     const step = steps[event.key];
@@ -72,7 +78,8 @@ export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: 
     event.preventDefault();
     const next = Math.min(shown.length - 1, Math.max(0, Number(row.dataset.index) + step));
     rows.scrollToIndex(next);
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus());
+    // A row that is not drawn yet is there with the next frame.
+    if (!focusRow(next)) requestAnimationFrame(() => focusRow(next));
   }
 
   return (

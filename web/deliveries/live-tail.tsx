@@ -33,8 +33,9 @@ export function LiveTail() {
     [isStopped],
   );
   function goOn() {
-    setEvents((before) => [...held.current, ...before].slice(0, KEPT));
+    const missed = held.current;
     held.current = [];
+    setEvents((before) => [...missed, ...before].slice(0, KEPT));
     setHeldCount(0);
     setStopped(false);
   }

@@ -18,7 +18,7 @@ function List({ name, open: { waiting, failed, isMore } }: { name: string; open:
   const { deliveries: words } = texts;
   return (
     <>
-      <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={name}>
+      <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.singleOf(name)}>
         <Table verticalSpacing="sm">
           <Table.Thead>
             <Table.Tr>

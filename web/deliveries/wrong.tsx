@@ -127,7 +127,7 @@ function OfConnector({ connector, summary }: Props) {
           </Table.ScrollContainer>
         )}
         <div>
-          <Button size="compact-sm" variant="subtle" onClick={toggle} aria-expanded={isOpen}>
+          <Button size="compact-sm" variant="default" onClick={toggle} aria-expanded={isOpen}>
             {isOpen ? words.hideSingle : words.showSingle}
           </Button>
         </div>

@@ -25,6 +25,7 @@ export const deliveries = {
     count: "Count",
     latest: "Latest",
     showSingle: "Show single deliveries",
+    singleOf: (name: string) => `Single deliveries to ${name}`,
     hideSingle: "Hide single deliveries",
     more: (n: number) => `The first ${n} of each are shown.`,
     retryAll: "Retry all now",
