@@ -10,6 +10,7 @@ import { measureMillion } from "./million.ts";
 import { measureRendering } from "./rendering.ts";
 import { measureSaturation } from "./saturation.ts";
 import { measureScreen } from "./screen.ts";
+import { measureSearch } from "./search.ts";
 import type { Row } from "./support/figures.ts";
 import type { Store } from "./support/scene.ts";
 
@@ -24,6 +25,7 @@ const MEASUREMENTS = {
   leads: measureLeads,
   backlog: measureBacklog,
   million: measureMillion,
+  search: measureSearch,
 };
 
 const { values } = parseArgs({
