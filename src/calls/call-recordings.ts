@@ -24,6 +24,8 @@ export type CallRecordings = {
    * rejects: a call goes on without.
    */
   begin(call: { accountId: string; callId: string; legId: string }): Promise<string | null>;
+  /** Records a call no more, whose leg goes on in another one. Never rejects. */
+  end(call: { accountId: string; callId: string; legId: string }): Promise<void>;
   find(call: { accountId: string; callId: string }): Promise<FoundRecording | null>;
   /** Resolves when everything that was told has been written down. */
   stop(): Promise<void>;
@@ -35,10 +37,10 @@ const BATCH = 200;
 const ORPHAN_AGE_MS = 3_600_000;
 
 /** What is recorded of a call, as those take it who run one. */
-export type Recorder = Pick<CallRecordings, "begin">;
+export type Recorder = Pick<CallRecordings, "begin" | "end">;
 
 /** Records nothing. */
-export const NOT_RECORDED: Recorder = { begin: () => Promise.resolve(null) };
+export const NOT_RECORDED: Recorder = { begin: () => Promise.resolve(null), end: () => Promise.resolve() };
 
 export function createCallRecordings(parts: {
   database: Database;
@@ -93,7 +95,7 @@ export function createCallRecordings(parts: {
 
   async function begin({ accountId, callId, legId }: Parameters<Recorder["begin"]>[0]): Promise<string | null> {
     if (!parts.isOn || !telephony) return null;
-    const recordingId = createHash("sha256").update(`${accountId} ${callId}`).digest("hex").slice(0, 32);
+    const recordingId = recordingIdOf({ accountId, callId });
     if (running.has(recordingId)) return urlOf(callId);
     const file = join(accountId, `${recordingId}.wav`);
     const row = { account_id: accountId, call_id: callId, file, started_at: now(), duration_ms: null };
@@ -114,6 +116,10 @@ export function createCallRecordings(parts: {
         onError(error);
         return null;
       }),
+    async end({ accountId, callId, legId }) {
+      const recordingId = recordingIdOf({ accountId, callId });
+      if (running.has(recordingId)) await telephony?.stopRecording({ legId, recordingId }).catch(onError);
+    },
     async find(call) {
       const row = await findRecording(database, call);
       if (!row) return null;
@@ -127,4 +133,8 @@ export function createCallRecordings(parts: {
       await Promise.all([...writing, sweeping]);
     },
   };
+}
+
+function recordingIdOf({ accountId, callId }: { accountId: string; callId: string }): string {
+  return createHash("sha256").update(`${accountId} ${callId}`).digest("hex").slice(0, 32);
 }

@@ -284,6 +284,8 @@ export type Telephony = {
   hold(command: { legId: string; held: boolean }): Promise<CommandResult>;
   /** Asks an answered leg's far end to call someone else instead, or to take another leg's place (`attended`). */
   transfer(command: { legId: string; to: Destination | { legId: string } }): Promise<CommandResult>;
+  /** Tells a far end that asked to be transferred how that goes, by the SIP status of the call to the new one. */
+  tellTransfer(command: { legId: string; sipCode: number }): Promise<CommandResult>;
 
   /** Plays to the far end instead of what it hears otherwise; a new one replaces the one before. */
   play(command: { legId: string; playbackId: string; source: AudioSource; loop?: boolean }): Promise<CommandResult>;

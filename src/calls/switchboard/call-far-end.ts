@@ -1,9 +1,9 @@
 /** Calls the other party of an agent who is on the line, and lets the two talk. */
 import type { EndCause, Originate, RejectCause } from "../../telephony/telephony.ts";
 import type { RungAgent } from "../find-agents.ts";
-import type { LegEvent, Phone, Phones } from "../phones.ts";
+import type { LegEvent, Phone } from "../phones.ts";
 import { type CallEnd, inWords, type LiveCall } from "./live-call.ts";
-import { endedBy, type Party, talk } from "./talk.ts";
+import { endedBy, type Party, type TalkTools, talk } from "./talk.ts";
 
 /** What the agent's telephone is told meanwhile. */
 export type NearEnd = {
@@ -27,8 +27,9 @@ export type FarEnd = Pick<Originate, "to" | "from" | "ringTimeoutMs" | "maxDurat
 export async function callFarEnd(
   call: LiveCall,
   { near, far }: { near: NearEnd; far: FarEnd },
-  { phones }: { phones: Phones },
+  tools: TalkTools,
 ): Promise<void> {
+  const { phones } = tools;
   const { agent: farAgent, name, ...originate } = far;
   let rang = false;
   const hear = ({ type }: LegEvent) => {
@@ -53,7 +54,7 @@ export async function callFarEnd(
       near: { phone: near.phone, agent: near.agent, name: near.agent.name },
       far: { phone: farPhone, agent: farAgent, name },
     };
-    return talk(call, parties, { phones });
+    return talk(call, parties, tools);
   }
   if (outcome.kind === "left") {
     farPhone.hangUp();

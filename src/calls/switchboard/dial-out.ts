@@ -7,10 +7,11 @@ import type { Database } from "../../store/database.ts";
 import { type DialLeave, type Exceeded, takeDialLeave } from "../../store/dial-usage.ts";
 import type { Originate, RejectCause } from "../../telephony/telephony.ts";
 import { type RungAgent, rungAgentOf } from "../find-agents.ts";
-import type { CallingPhone, Phone, Phones } from "../phones.ts";
+import type { CallingPhone, Phone } from "../phones.ts";
 import { callFarEnd, type FarEnd } from "./call-far-end.ts";
 import { beginCall, type CallTools, type LiveCall, type Reservation } from "./live-call.ts";
 import type { AgentRow, DialPlan } from "./plan-dial.ts";
+import type { TalkTools } from "./talk.ts";
 
 /** A call that may be placed: what is told at its beginning, and who is called. */
 export type Outgoing = {
@@ -83,8 +84,9 @@ export async function prepareDial(database: Database, plan: DialPlan, now: numbe
 export function dialOut(
   phone: CallingPhone,
   { accountId, agent, started, reservation, far }: Outgoing,
-  { phones, ...tools }: CallTools & { phones: Phones },
+  tools: CallTools & TalkTools,
 ): UnderWay {
+  const { phones } = tools;
   const call = beginCall({ accountId, started, reservation, text: `${agent.name} dials ${far.name}` }, tools);
   const headers = { "Hookswitch-Call": call.id };
   call.joins(agent.ref.id);
@@ -99,7 +101,7 @@ export function dialOut(
     onAnswered: () => phone.answer({ headers }),
     onRefused: (cause: RejectCause, reason: string) => phone.reject(cause, { reason, headers }),
   };
-  return { call, over: callFarEnd(call, { near, far }, { phones }) };
+  return { call, over: callFarEnd(call, { near, far }, tools) };
 }
 
 /** Whom colleagues see calling. */

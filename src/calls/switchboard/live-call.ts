@@ -79,6 +79,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
   const inside = new Map<string, LetGo>();
   let answeredAt: number | null = null;
   let agent: RungAgent | null = null;
+  let recordedLeg: string | null = null;
   let isOver = false;
   let recorded: Promise<string | null> = Promise.resolve(null);
 
@@ -121,6 +122,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
       inside.set(agentId, occupy({ accountId, callId: id, agentId }, { ...tools, write }));
     },
     talks(legId) {
+      recordedLeg = legId;
       recorded = tools.recorder.begin({ accountId, callId: id, legId });
     },
     async over(end, why) {
@@ -131,6 +133,10 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
       const seconds = answeredAt === null ? 0 : Math.max(0, Math.ceil((at - answeredAt) / 1_000));
       tools.onOver(call, { ...end, at });
       const recordingUrl = await recorded;
+      // What is said from here on belongs to the call that follows.
+      if (end.cause === "transferred" && recordedLeg !== null) {
+        await tools.recorder.end({ accountId, callId: id, legId: recordedLeg });
+      }
       const terminal = terminalOf(end, { answered: answeredAt !== null, direction: started.direction, recordingUrl });
       await log.note({ at, kind: "over", text: why, cause: end.cause }, terminal, {
         live: [{ kind: "ends", seconds }],

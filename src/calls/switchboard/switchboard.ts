@@ -17,9 +17,12 @@ import type { Presence } from "../presence.ts";
 import { dialOut, prepareDial, type UnderWay } from "./dial-out.ts";
 import { endLostLiveCalls } from "./end-lost-live-calls.ts";
 import { findCalledLine } from "./find-called-line.ts";
-import type { CallEnd, CallTools, LiveCall } from "./live-call.ts";
+import type { Floor } from "./floor.ts";
+import type { CallEnd, LiveCall } from "./live-call.ts";
 import { planDial } from "./plan-dial.ts";
+import { createResumption } from "./resume-agent.ts";
 import { takeCall } from "./take-call.ts";
+import { transferAsAsked } from "./transfer.ts";
 
 /** What is told of calls, beside their events. */
 export type SwitchboardNews = {
@@ -69,7 +72,8 @@ export function startSwitchboard({
   const running = new Set<Promise<void>>();
   let state: "open" | "draining" | "stopped" = "open";
   let onCallOver = () => {};
-  const tools: CallTools = {
+  const resumption = createResumption(telephony, clock);
+  const floor: Floor = {
     database,
     nodeId,
     presence,
@@ -77,6 +81,13 @@ export function startSwitchboard({
     clock,
     recorder,
     onOver: news.ended,
+    phones,
+    telephony,
+    talks: new Map(),
+    resumption,
+    onError,
+    onTransfer: (talk, side, to) => void writer.track(transferAsAsked(talk, { side, to }, floor)).catch(onError),
+    follow,
   };
 
   const unsubscribe = telephony.subscribe((event: TelephonyEvent) => {
@@ -103,7 +114,7 @@ export function startSwitchboard({
     const line = await findCalledLine(database, { dialled: to, accountId: origin.account ?? null });
     if (line === null) return refuse(phone, "invalid_number");
     if (phone.end !== null) return;
-    await follow(await takeCall(phone, { line, from }, { ...tools, phones }));
+    follow(await takeCall(phone, { line, from }, floor));
   }
 
   async function acceptDial(
@@ -121,17 +132,17 @@ export function startSwitchboard({
       const cause = prepared.refusal.code === "invalid_number" ? "invalid_number" : "rejected";
       return refuse(phone, cause, prepared.refusal.text);
     }
-    await follow(dialOut(phone, prepared.outgoing, { ...tools, phones }));
+    follow(dialOut(phone, prepared.outgoing, floor));
   }
 
-  async function follow({ call, over }: UnderWay): Promise<void> {
+  function follow({ call, over }: UnderWay): void {
     calls.set(call.id, call);
-    try {
-      await over;
-    } finally {
+    const done: Promise<void> = over.catch(onError).finally(() => {
       calls.delete(call.id);
+      running.delete(done);
       onCallOver();
-    }
+    });
+    running.add(done);
   }
 
   function refuse(phone: CallingPhone, cause: RejectCause, reason?: string): void {
@@ -170,9 +181,11 @@ export function startSwitchboard({
       state = "stopped";
       clearInterval(timer);
       unsubscribe();
+      resumption.stop();
       writer.stop();
       phones.close();
-      await Promise.all(running);
+      // What ends may bring more, a transfer that comes to nothing for one.
+      while (running.size > 0) await Promise.all(running);
       await writer.idle();
       await lookingForLost;
     },

@@ -11,11 +11,11 @@ import type { Tables } from "../../store/tables.ts";
 import { findWidget, takeTurn } from "../../store/widgets.ts";
 import type { Caller, EndCause, RejectCause } from "../../telephony/telephony.ts";
 import { type AgentInLine, createAgentFinder, findAgents, inTurn, rungAgentOf } from "../find-agents.ts";
-import type { CallingPhone, Ended, Phones } from "../phones.ts";
+import type { CallingPhone, Ended } from "../phones.ts";
 import { type Found, type RingPlan, ringAgents } from "../ring-agents.ts";
 import type { UnderWay } from "./dial-out.ts";
 import { beginCall, type CallTools, inWords, type LiveCall } from "./live-call.ts";
-import { endedBy, talk } from "./talk.ts";
+import { endedBy, type TalkTools, talk } from "./talk.ts";
 
 /** More are not rung for one call. */
 const MOST_RUNG = 100;
@@ -27,10 +27,10 @@ type StepPlan = Pick<RingPlan, "strategy" | "agents"> & { inQueue: boolean };
 export async function takeCall(
   phone: CallingPhone,
   { line, from }: { line: Tables["lines"]; from: Caller },
-  { phones, ...tools }: CallTools & { phones: Phones },
+  tools: CallTools & TalkTools,
 ): Promise<UnderWay> {
   const call = await begin(line, from, tools);
-  return { call, over: answer(call, phone, { line, phones, tools }) };
+  return { call, over: answer(call, phone, { line, tools }) };
 }
 
 async function begin(line: Tables["lines"], from: Caller, tools: CallTools): Promise<LiveCall> {
@@ -55,9 +55,9 @@ async function begin(line: Tables["lines"], from: Caller, tools: CallTools): Pro
 async function answer(
   call: LiveCall,
   phone: CallingPhone,
-  { line, phones, tools }: { line: Tables["lines"]; phones: Phones; tools: CallTools },
+  { line, tools }: { line: Tables["lines"]; tools: CallTools & TalkTools },
 ): Promise<void> {
-  const { database, presence, clock } = tools;
+  const { database, presence, clock, phones } = tools;
   const { accountId } = call;
   const headers = { "Hookswitch-Call": call.id };
   const settings = await readCallSettings(database, accountId);
@@ -90,7 +90,7 @@ async function answer(
         abandoned: phone.ended,
       },
     );
-    if (found.kind === "found") return connect(call, phone, { found, phones });
+    if (found.kind === "found") return connect(call, phone, { found, tools });
     last = found.cause;
     if (phone.end !== null || last === "engine_lost") break;
   }
@@ -108,14 +108,14 @@ const REFUSAL: RejectCause = "no_answer";
 async function connect(
   call: LiveCall,
   phone: CallingPhone,
-  { found, phones }: { found: Found; phones: Phones },
+  { found, tools }: { found: Found; tools: TalkTools },
 ): Promise<void> {
   const { agent, phone: near, at } = found;
   call.answered({ at, kind: "far_answered", text: `${agent.name} is connected with the caller` }, agent);
   call.joins(agent.ref.id);
   if (phone.end === null) phone.answer();
   const far = { phone, agent: null, name: call.started.from };
-  await talk(call, { near: { phone: near, agent, name: agent.name }, far }, { phones });
+  await talk(call, { near: { phone: near, agent, name: agent.name }, far }, tools);
 }
 
 /** A line's steps; without any its team is rung. */

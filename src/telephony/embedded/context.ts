@@ -13,6 +13,8 @@ export type EngineContext = {
   userAgent: UserAgent;
   clock: FrameClock;
   tell(news: News): void;
+  /** The leg whose dialog has this Call-ID; null where there is none. */
+  legOfDialog(callId: string): string | null;
   openMedia(kind: { carriage: Carriage; codecs: readonly Codec[] }, handlers: MediaHandlers): Promise<Media>;
   /** How long a cancelled call waits for the far end's word, in milliseconds. */
   cancelGuardMs: number;

@@ -24,7 +24,7 @@ import { createRegistrar } from "./registrar.ts";
 import { groupsOf } from "./routes.ts";
 import type { EmbeddedSettings } from "./settings.ts";
 import { soundCommands } from "./sound-commands.ts";
-import { transferLeg } from "./transfer.ts";
+import { legOfDialog, transferCommands } from "./transfer.ts";
 import { createTrunks } from "./trunks.ts";
 
 /** A cancelled call ends for us at the latest after so long, whatever the far end says or does not say. */
@@ -80,6 +80,7 @@ export function createEmbeddedEngine(
     userAgent,
     clock,
     tell,
+    legOfDialog: (callId) => legOfDialog(book, callId),
     openMedia: (kind, handlers) => media.open(kind, handlers),
     cancelGuardMs: pace.cancelGuardMs ?? CANCEL_GUARD_MS,
     offerTimeoutMs: pace.offerTimeoutMs ?? OFFER_TIMEOUT_MS,
@@ -221,13 +222,7 @@ export function createEmbeddedEngine(
       if (found.kind === "found") await found.leg.hold(held);
       return found.kind === "refused" ? found : done;
     },
-    async transfer({ legId, to }) {
-      const found = book.find(legId, "answered");
-      if (found.kind === "refused") return found;
-      if (!("legId" in to)) return transferLeg(found.leg, to);
-      const other = book.find(to.legId, "answered");
-      return other.kind === "refused" ? other : transferLeg(found.leg, { leg: other.leg });
-    },
+    ...transferCommands(book),
     ...soundCommands({ book, recordings }),
     async credentials({ agent }) {
       if (state !== "up") return refused("engine_down", "The engine is not started.");

@@ -1,6 +1,7 @@
 /** One leg of the embedded engine: its state, its sound and its timers, whichever side has called. */
 import type { Media, MediaHandlers } from "../rtp/media.ts";
 import { digitOfInfo } from "../rtp/telephone-event.ts";
+import { replacedCallId } from "../sip/refer.ts";
 import type { Session, SessionEnd, SessionHandlers } from "../sip/session.ts";
 import type { EndCause, EndedBy, LegState, Snapshot } from "../telephony.ts";
 import type { EngineContext, News } from "./context.ts";
@@ -108,7 +109,11 @@ export function createLeg(
         peer?.media?.path.speak((speaker) => speaker.sendDigits(digit));
       },
       onRefer(referTo) {
-        leg.tell({ type: "leg.transfer_requested", to: { address: referTo.uriText } });
+        const replaced = replacedCallId(referTo.uriText);
+        const legId = replaced === null ? null : context.legOfDialog(replaced);
+        // Not 481: that would say that this very call is none.
+        if (replaced !== null && legId === null) return 404;
+        leg.tell({ type: "leg.transfer_requested", to: legId === null ? { address: referTo.uriText } : { legId } });
         return 202;
       },
       onNotify(status) {

@@ -1,5 +1,31 @@
-import type { CommandResult, Destination } from "../telephony.ts";
+import { transferNotice } from "../sip/refer.ts";
+import type { CommandResult, Destination, Telephony } from "../telephony.ts";
 import type { Leg } from "./leg.ts";
+import { done, type LegBook } from "./leg-book.ts";
+
+/** The commands about transfers. */
+export function transferCommands(book: LegBook): Pick<Telephony, "transfer" | "tellTransfer"> {
+  return {
+    async transfer({ legId, to }) {
+      const found = book.find(legId, "answered");
+      if (found.kind === "refused") return found;
+      if (!("legId" in to)) return transferLeg(found.leg, to);
+      const other = book.find(to.legId, "answered");
+      return other.kind === "refused" ? other : transferLeg(found.leg, { leg: other.leg });
+    },
+    async tellTransfer({ legId, sipCode }) {
+      const found = book.find(legId, "answered");
+      if (found.kind === "refused") return found;
+      await found.leg.session?.request("NOTIFY", transferNotice(sipCode));
+      return done;
+    },
+  };
+}
+
+/** The leg whose dialog has this Call-ID; null where there is none. */
+export function legOfDialog(book: LegBook, callId: string): string | null {
+  return book.all().find(({ leg }) => leg.session?.dialog.callId === callId)?.leg.id ?? null;
+}
 
 /** Asks a leg's far end to call someone else (RFC 3515), or to take another leg's place there (RFC 3891). */
 export async function transferLeg(leg: Leg, to: Destination | { leg: Leg }): Promise<CommandResult> {

@@ -187,6 +187,7 @@ export function createScriptedEngine(settings: ScriptedSettings, clock: Clock = 
       }),
     hold: unsupported,
     transfer: unsupported,
+    tellTransfer: unsupported,
     play: unsupported,
     stopPlay: unsupported,
     sendDtmf: unsupported,

@@ -18,11 +18,31 @@ export function receiveNotify(transaction: ServerTransaction, onStatus: (status:
   if (status !== undefined) onStatus(Number(status));
 }
 
+/** What the sender of a REFER is told of how it goes (RFC 3515 §2.4.5): the status of the call to the new one. */
+export function transferNotice(status: number): { headers: (readonly [string, string])[]; body: Body } {
+  const isOver = status >= 200;
+  return {
+    headers: [
+      ["Event", "refer"],
+      ["Subscription-State", isOver ? "terminated;reason=noresource" : "active;expires=60"],
+    ],
+    body: { type: "message/sipfrag;version=2.0", content: `SIP/2.0 ${status} ${WORDS[status] ?? "Progress"}\r\n` },
+  };
+}
+
+const WORDS: Record<number, string> = { 100: "Trying", 180: "Ringing", 200: "OK" };
+
 /** What the sender of a REFER is told at once (RFC 3515 §2.4.4): that it is being tried. */
-export const TRYING_NOTICE: { headers: (readonly [string, string])[]; body: Body } = {
-  headers: [
-    ["Event", "refer"],
-    ["Subscription-State", "active;expires=60"],
-  ],
-  body: { type: "message/sipfrag;version=2.0", content: "SIP/2.0 100 Trying\r\n" },
-};
+export const TRYING_NOTICE = transferNotice(100);
+
+/** The dialog that a Refer-To asks to be replaced (RFC 3891): its Call-ID; null where it names none. */
+export function replacedCallId(uriText: string): string | null {
+  const query = /\?(.*)$/.exec(uriText)?.[1];
+  const replaces = query?.split("&").find((part) => /^replaces=/i.test(part));
+  if (replaces === undefined) return null;
+  try {
+    return decodeURIComponent(replaces.slice("replaces=".length)).split(";")[0] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -34,7 +34,7 @@ export type Session = {
   /** Sends a re-INVITE with this offer. Resolves with the answer's SDP in the response. */
   reinvite(sdp: string): Promise<RequestOutcome>;
   request(
-    method: "INFO" | "REFER",
+    method: "INFO" | "REFER" | "NOTIFY",
     extra: { headers?: OutgoingRequest["headers"]; body?: Body },
   ): Promise<RequestOutcome>;
   /** The 2xx came again: its ACK goes again. */

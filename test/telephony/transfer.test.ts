@@ -1,0 +1,119 @@
+/** Calls that are handed on: transfers by REFER over real SIP, and a telephone that is lost in mid-call. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { header } from "../../src/telephony/sip/message.ts";
+import type { PhoneCall } from "../support/agent-phone.ts";
+import { isTone } from "../support/hear.ts";
+import { openPhoneScene, type PhoneScene } from "../support/phone-scene.ts";
+
+const ECHO = "+12025550107";
+const callIdOf = ({ responses }: PhoneCall) =>
+  responses.map((each) => header(each, "hookswitch-call")).find(Boolean) ?? "";
+
+describe("transfers", () => {
+  let scene: PhoneScene;
+  beforeAll(async () => {
+    scene = await openPhoneScene("sqlite");
+  });
+  afterAll(() => scene.stop());
+
+  async function people() {
+    const account = await scene.account();
+    const grace = await account.agent({ name: "Grace", extension: "201" });
+    const ada = await account.agent({ name: "Ada", extension: "202" });
+    return { account, grace, ada };
+  }
+
+  test("a blind transfer to a colleague is a call of its own, which names the one before", async () => {
+    const { account, grace, ada } = await people();
+    const call = await grace.phone.dial(ECHO);
+    expect((await call.final).status).toBe(200);
+    const referred = call.refer("sip:202@hookswitch");
+    const offered = await ada.phone.incoming();
+    expect(offered.from).toBe(ECHO);
+    offered.ring();
+    await offered.answer();
+    expect(await referred).toBe(200);
+    await call.ended;
+    offered.plays(900);
+    await offered.hears(isTone(900));
+    const first = await account.webhooksOf(callIdOf(call));
+    expect(first.at(-1)?.data.call).toMatchObject({ status: "ended", cause: "transferred", agent: { name: "Grace" } });
+    offered.hangUp();
+    const second = await account.webhooksOf(offered.headerOf("hookswitch-call") ?? "");
+    expect(second.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
+    expect(second.at(-1)?.data.call).toMatchObject({
+      direction: "outbound",
+      to: ECHO,
+      agent: { id: ada.agent.id, name: "Ada" },
+      custom: { transferred_from: callIdOf(call) },
+      ended_by: "agent",
+    });
+  });
+
+  test("where nobody takes the call, the agent has it back and is told so", async () => {
+    const { account, grace, ada } = await people();
+    const call = await grace.phone.dial(ECHO);
+    await call.final;
+    const referred = call.refer("sip:202@hookswitch");
+    (await ada.phone.incoming()).reject(486);
+    expect(await referred).toBe(480);
+    call.plays(700);
+    await call.hears(isTone(700));
+    expect(await call.refer("sip:112@hookswitch")).toBe(403);
+    expect(await call.refer("sip:99@hookswitch")).toBe(404);
+    call.hangUp();
+    expect((await account.webhooksOf(callIdOf(call))).at(-1)?.data.call).toMatchObject({ cause: "normal" });
+  });
+
+  test("an agent who leaves at once has handed the call on all the same", async () => {
+    const { account, grace, ada } = await people();
+    const call = await grace.phone.dial(ECHO);
+    await call.final;
+    void call.refer("sip:202@hookswitch");
+    const offered = await ada.phone.incoming();
+    call.hangUp();
+    expect((await account.webhooksOf(callIdOf(call))).at(-1)?.data.call).toMatchObject({ cause: "transferred" });
+    await offered.answer();
+    offered.plays(900);
+    await offered.hears(isTone(900));
+    offered.hangUp();
+  });
+
+  test("an attended transfer connects the two whom an agent talks to, and both of the agent's calls are over", async () => {
+    const { account, grace, ada } = await people();
+    const outside = await grace.phone.dial(ECHO);
+    await outside.final;
+    const inside = await grace.phone.dial("202");
+    const offered = await ada.phone.incoming();
+    await offered.answer();
+    await inside.final;
+    expect(await outside.refer(`sip:202@hookswitch?Replaces=${inside.replaces()}`)).toBe(200);
+    await Promise.all([outside.ended, inside.ended]);
+    offered.plays(900);
+    await offered.hears(isTone(900));
+    for (const call of [outside, inside]) {
+      expect((await account.webhooksOf(callIdOf(call))).at(-1)?.data.call).toMatchObject({ cause: "transferred" });
+    }
+    offered.hangUp();
+    const [last] = await account.until(
+      () => account.api.walk<{ status: string; agent: object; custom?: object }>("/v1/calls"),
+      (calls) => calls[0]?.status === "ended",
+    );
+    expect(last).toMatchObject({ agent: { id: ada.agent.id }, custom: { transferred_from: callIdOf(outside) } });
+    expect(outside.isOver).toBe(true);
+  });
+
+  test("another agent's call cannot be taken over", async () => {
+    const { account, grace, ada } = await people();
+    const outside = await grace.phone.dial(ECHO);
+    await outside.final;
+    const foreign = await ada.phone.dial(ECHO);
+    await foreign.final;
+    expect(await outside.refer(`sip:x@hookswitch?Replaces=${foreign.replaces()}`)).toBe(403);
+    expect(await outside.refer("sip:x@hookswitch?Replaces=nobody%3Bto-tag%3D1%3Bfrom-tag%3D2")).toBe(404);
+    foreign.hangUp();
+    outside.hangUp();
+    await account.webhooksOf(callIdOf(outside));
+    await account.webhooksOf(callIdOf(foreign));
+  });
+});
