@@ -16,6 +16,10 @@ const configSchema = z.strictObject({
   database_url: z
     .string()
     .regex(/^(postgres(ql)?:\/\/|sqlite:)/, "must begin with postgres:// (or sqlite: and a path)")
+    .refine(
+      (url) => !/^sqlite:(:memory:.*)?$/.test(url),
+      "must name a file after sqlite:, as in sqlite:/var/lib/hookswitch/hookswitch.db",
+    )
     .refine(URL.canParse, "is no URL: percent-encode what is special in the password (@ is %40, / is %2F)")
     .optional(),
   secret_key: z

@@ -1,10 +1,12 @@
 import type { Config } from "../config.ts";
+import { sqlitePath } from "../store/open.ts";
+import { StoreError } from "../store/store-error.ts";
 import { CliError } from "./cli-error.ts";
 
 type SystemError = Error & { code?: string; syscall?: string; path?: string };
 
 /** What to do about an error of the operating system at the start, in words; any other error as it is. */
-export function startError(error: unknown, { host, port, dataDir }: Config): unknown {
+export function startError(error: unknown, { host, port, dataDir, databaseUrl }: Config): unknown {
   const { code, syscall, message, path } = error as SystemError;
   if (code === "EADDRINUSE") {
     return new CliError(
@@ -18,6 +20,12 @@ export function startError(error: unknown, { host, port, dataDir }: Config): unk
   if (syscall === "getaddrinfo" || code === "EADDRNOTAVAIL") {
     return new CliError(
       `${host} is no address of this machine. Give one that is: --host 127.0.0.1, or 0.0.0.0 for all.`,
+    );
+  }
+  if (error instanceof StoreError && error.code.startsWith("SQLITE_") && /disk/.test(message)) {
+    return new CliError(
+      `Cannot write to the database ${sqlitePath(databaseUrl)} (${message}): its disk is full or broken. Make room, or give ` +
+        "another place with --data-dir or --database-url.",
     );
   }
   if (path?.startsWith(dataDir) || (path !== undefined && dataDir.startsWith(path))) {

@@ -200,6 +200,18 @@ describe.concurrent("what it cannot start with", () => {
     expectTold(await cli.run(["migrate", "--data-dir", dataDir]), /Cannot use \S+\/hookswitch\.db: /);
   });
 
+  it.runIf(process.platform === "linux").each([
+    [0, /Cannot write to the data folder/],
+    [20_000, /Cannot write to the database \S+hookswitch\.db \(.*its disk is full/],
+    [200_000, /Cannot write to the database \S+hookswitch\.db \(.*its disk is full/],
+  ])("a disk that is full after %i bytes, which leaves the first run for the next start", async (bytes, told) => {
+    const dataDir = cli.folder();
+    const args = ["serve", "--port", "0", "--data-dir", dataDir];
+    expectTold(await cli.run(args, { command: ["prlimit", `--fsize=${bytes}`] }), told);
+    const { key } = await cli.serve([], { dataDir });
+    expect(key).not.toBe("");
+  });
+
   it("a database server that does not answer, without telling the password", async () => {
     const env = { DATABASE_URL: "postgres://hookswitch:geheim@127.0.0.1:1/calls" };
     const ended = await cli.run(["serve", "--data-dir", cli.folder()], { env });
@@ -225,6 +237,8 @@ describe.concurrent("what it cannot start with", () => {
     ["--port", "4400x", {}, /--port: must be a whole number from 0 to 65535/],
     ["--allow-addresses", "10.0.0.0/8,intranet", {}, /--allow-addresses: "intranet" is neither/],
     ["--database-url", "postgres://u:geheim@[x/calls", {}, /--database-url: is no URL/],
+    ["--database-url", "sqlite:", {}, /--database-url: must name a file/],
+    ["--database-url", "sqlite::memory:", {}, /--database-url: must name a file/],
     ["--log-level", "warn", { HOOKSWITCH_PORT: "none" }, /HOOKSWITCH_PORT: must be a whole number/],
   ])("a setting that is none: %s %s %o", async (flag, value, env, told) => {
     const ended = await cli.run(["serve", "--data-dir", cli.folder(), flag, value], { env });

@@ -41,6 +41,8 @@ export interface CommandOptions {
   /** Beside PATH and HOME; nothing else of this process's environment reaches the command. */
   env?: Record<string, string>;
   cwd?: string;
+  /** Put before the program, as `prlimit --fsize=…` is. */
+  command?: readonly string[];
 }
 
 export interface ServerReady {
@@ -74,7 +76,8 @@ export function createCli() {
   }
 
   function start(args: string[], options: CommandOptions = {}): RunningCommand {
-    return startProgram(process.execPath, [MAIN, ...args], options);
+    const [program = process.execPath, ...before] = [...(options.command ?? []), process.execPath];
+    return startProgram(program, [...before, MAIN, ...args], options);
   }
 
   function startProgram(program: string, args: string[], { env = {}, cwd }: CommandOptions = {}): RunningCommand {
