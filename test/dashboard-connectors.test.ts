@@ -2,11 +2,11 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isOver } from "./support/api-client.ts";
 import { answered, ended, started } from "./support/call-events.ts";
-import { buildDashboard, findBarriers, signInAt, startBrowser, type Visitor, visit } from "./support/dashboard.ts";
+import { buildDashboard, findBarriers, signInAt, startBrowser, visit, visitAs } from "./support/dashboard.ts";
 import { type Receiver, startReceiver } from "./support/receiver.ts";
 import { startTestApp, type TestApp } from "./support/start-app.ts";
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 
 let app: TestApp;
 let browser: Browser;
@@ -23,21 +23,12 @@ afterAll(async () => {
   await crm?.close();
 });
 
+const FROM = { source: "call", field: "from" } as const;
+
 type Owner = ReturnType<TestApp["newAccount"]>;
 
-/** Does something as the owner of an account, at a page of theirs, who must have had nothing to complain of. */
-async function asOwner({ owner }: Owner, path: string, run: (page: Page, visitor: Visitor) => Promise<void>) {
-  const visitor = await visit(browser, app.url);
-  const { page, context, complaints } = visitor;
-  try {
-    await page.goto(path);
-    await signInAt(page, owner);
-    await run(page, visitor);
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const asOwner = ({ owner }: Owner, path: string, run: (page: Page) => Promise<void>) =>
+  visitAs(browser, { url: app.url, owner, path }, run);
 
 /** Opens a part of the settings. */
 const openSection = (page: Page, title: string) => page.getByRole("button", { name: new RegExp(`^${title}`) }).click();
@@ -88,14 +79,14 @@ test("a connector is added from a curl command, tested, broken, repaired, copied
     await page.getByRole("button", { name: "Import from curl" }).click();
     await page
       .getByLabel("curl command")
-      .fill(`curl -X PUT ${crm.url}/sheet -H 'X-Tenant: 7' -d '{"call": "{{call_id}}"}'`);
+      .fill(`curl -X PUT ${crm.url}/sheet -H 'X-Tenant: 7' -d '{"call": "{{call_id}} {{theirs}}"}'`);
     await page.getByRole("button", { name: "Take over" }).click();
     await page.getByText("Taken over from the command").waitFor();
-    await page.getByLabel(/^Name/).fill("Sheet");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Sheet");
     expect(await page.getByLabel("Webhook URL").inputValue()).toBe(`${crm.url}/sheet`);
-    await page.getByText('the variable "call_id" is not mapped').first().waitFor();
+    await page.getByText('the variable "theirs" is not mapped').first().waitFor();
     await page.getByRole("button", { name: "Add a variable" }).click();
-    await page.getByRole("combobox", { name: "Source of variable 1" }).click();
+    await page.getByRole("combobox", { name: "Source of variable 2" }).click();
     await page.getByRole("option", { name: "Call log" }).click();
     await page.locator("[data-body]").filter({ hasText: '"call"' }).waitFor();
     await noBarriers(page);
@@ -226,4 +217,32 @@ test("changes are not lost by accident, and what the server refuses is said at i
       success: { response_key: "data.ok", expected_value: true, status: null },
     });
   });
+});
+
+test("the connectors' pages are free of barriers in the dark, too", async () => {
+  const { api, owner } = app.newAccount();
+  const template = { body: '{"a": "{{from}} {{b}}"}', variables: { b: { source: "default" }, from: FROM } } as const;
+  const { id } = await api.createConnector({ url: `${crm.url}/dark`, name: "Dark", template });
+  const inspector = await api.post<{ id: string; path: string }>("/v1/inspectors", {});
+  await fetch(app.url + inspector.path, { method: "POST", body: "{}" });
+  await api.client.post("/v1/connectors/{id}/pause", { path: { id } });
+  const { page, context, complaints } = await visit(browser, app.url, true);
+  await page.goto("/connectors");
+  await signInAt(page, owner);
+  await page.locator("[data-figure=p95]").waitFor();
+  await noBarriers(page);
+  await page.goto(`/connectors/${id}`);
+  await page.locator(".cm-content").waitFor();
+  for (const title of ["Events", "Access to calls", "Request", "Success conditions", "Delivery"]) {
+    await openSection(page, title);
+  }
+  await page.getByRole("switch", { name: "Every event" }).uncheck();
+  await page.locator("[data-body]").waitFor();
+  await noBarriers(page);
+  await page.getByRole("button", { name: "Discard changes" }).click();
+  await page.goto(`/inspectors/${inspector.id}`);
+  await page.locator("[data-inspected]").waitFor();
+  await noBarriers(page);
+  await context.close();
+  expect(complaints).toEqual([]);
 });

@@ -95,7 +95,7 @@ test("an agent sees calls and no settings, neither in the menu nor by their addr
     await api.reportAll([started("call-1")]);
     const menu = page.getByRole("navigation", { name: "Pages" });
     expect(await menu.getByRole("link").allTextContents()).toEqual(["Home", "Calls", "Phone", "Change password"]);
-    for (const path of ["/connectors", "/connectors/new", "/keys", "/members", "/deliveries"]) {
+    for (const path of ["/connectors", "/connectors/new", "/inspectors", "/keys", "/members", "/deliveries"]) {
       await page.goto(path);
       await page.getByRole("heading", { name: "Your role may not see this" }).waitFor();
     }

@@ -39,11 +39,11 @@ const PAGES = [
 ] as const satisfies { to: string; label: string; scope: Scope }[];
 
 /** The pages of what is set up once, each with the scope that it needs. */
-const SETTINGS = [{ to: "/settings/trunks", label: texts.settings.trunks, scope: "settings:read" }] as const satisfies {
-  to: string;
-  label: string;
-  scope: Scope;
-}[];
+const SETTINGS = [
+  { to: "/settings/trunks", label: texts.settings.trunks, scope: "settings:read" },
+  { to: "/keys", label: texts.nav.keys, scope: "keys:write" },
+  { to: "/members", label: texts.nav.members, scope: "members:read" },
+] as const satisfies { to: string; label: string; scope: Scope }[];
 
 /** What is around every page, for people who are signed in; everybody else goes to the sign-in, and then back. */
 export function Shell() {

@@ -4,6 +4,7 @@ import { texts } from "../texts.ts";
 import { type ConnectorFields, newKey } from "./fields.ts";
 import { type CurlCommand, parseCurl } from "./parse-curl.ts";
 import { prettyJson } from "./pretty-json.ts";
+import { withSuggested } from "./sources.ts";
 
 type Props = { onTaken(fields: Partial<ConnectorFields>): void; close(): void };
 
@@ -31,7 +32,6 @@ export function ImportCurl({ onTaken, close }: Props) {
           autosize
           minRows={3}
           maxRows={12}
-          ff="monospace"
           value={command}
           error={problem}
           onChange={({ currentTarget }) => setCommand(currentTarget.value)}
@@ -72,7 +72,7 @@ function toTakenFields({ method, url, headers, body }: CurlCommand): Partial<Con
     headers: headers.map(([name, value]) => ({ name, value, key: newKey() })),
     ...(isOwn && {
       hasTemplate: true,
-      template: { format: isJson ? "json" : "text", body: prettyJson(body), variables: [] },
+      template: { format: isJson ? "json" : "text", body: prettyJson(body), variables: withSuggested([], body) },
     }),
   };
 }

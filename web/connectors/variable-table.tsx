@@ -16,7 +16,7 @@ export function VariableTable({ form, values }: Props) {
     <Fieldset legend={words.variables}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          {variables.length === 0 ? words.noVariables : words.variablesHint}
+          {variables.length === 0 && used.size === 0 ? words.noVariables : words.variablesHint}
         </Text>
         {form.errors["template.variables"] && (
           <Text size="sm" c="red">

@@ -2,13 +2,12 @@ import { Button, Checkbox, Group, Paper, SimpleGrid, Stack, Switch, Table, Text,
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf, type Scope } from "../api.ts";
 import { showAtFields } from "../parts/field-errors.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
-import { ShownOnce } from "../parts/shown-once.tsx";
+import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
 import { Empty, Failed, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { SCOPES } from "./scopes.ts";
@@ -16,24 +15,16 @@ import { SCOPES } from "./scopes.ts";
 type Key = Schemas["Key"];
 
 export function Keys() {
-  const [isMaking, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
+  const making = useMaking<string>();
   const query = useQuery({
     queryKey: ["keys"],
     queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/keys", { query: { limit: 200 }, signal })),
   });
   const { keys: words } = texts;
   return (
-    <Page title={words.title} actions={!isMaking && <Button onClick={() => setMaking(true)}>{words.add}</Button>}>
-      {made !== null && <ShownOnce title={words.made} secret={made} />}
-      {isMaking && (
-        <NewKey
-          close={(key) => {
-            setMaking(false);
-            if (key !== null) setMade(key);
-          }}
-        />
-      )}
+    <Page title={words.title} actions={!making.isOpen && <Button onClick={making.open}>{words.add}</Button>}>
+      {making.made !== null && <ShownOnce title={words.made} secret={making.made} />}
+      {making.isOpen && <NewKey close={making.close} />}
       <Found query={query}>
         {(keys) => (keys.length === 0 ? <Empty title={words.none} /> : <KeyTable keys={keys} />)}
       </Found>

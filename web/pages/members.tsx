@@ -2,12 +2,11 @@ import { Button, Group, Paper, Select, Stack, Table, TextInput } from "@mantine/
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
 import { showAtFields } from "../parts/field-errors.ts";
 import { Page } from "../parts/page.tsx";
-import { ShownOnce } from "../parts/shown-once.tsx";
+import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
 import { Failed, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 
@@ -18,25 +17,18 @@ type Role = Schemas["Role"];
 const ROLES = Object.entries(texts.members.roles).map(([value, label]) => ({ value, label }));
 
 export function Members() {
-  const [isInviting, setInviting] = useState(false);
-  const [invited, setInvited] = useState<Invited | null>(null);
+  const inviting = useMaking<Invited>();
+  const { made: invited } = inviting;
   const query = useQuery({
     queryKey: ["members"],
     queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/members", { query: { limit: 200 }, signal })),
   });
   const { members: words } = texts;
   return (
-    <Page title={words.title} actions={!isInviting && <Button onClick={() => setInviting(true)}>{words.add}</Button>}>
+    <Page title={words.title} actions={!inviting.isOpen && <Button onClick={inviting.open}>{words.add}</Button>}>
       {invited && <ShownOnce title={words.made(invited.name)} secret={location.origin + invited.link.path} />}
-      {isInviting && (
-        <Invite
-          close={(member) => {
-            setInviting(false);
-            if (member) setInvited(member);
-          }}
-        />
-      )}
-      <Found query={query}>{(members) => <MemberTable members={members} onLink={setInvited} />}</Found>
+      {inviting.isOpen && <Invite close={inviting.close} />}
+      <Found query={query}>{(members) => <MemberTable members={members} onLink={inviting.close} />}</Found>
     </Page>
   );
 }

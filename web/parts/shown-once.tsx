@@ -1,4 +1,5 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import { texts } from "../texts.ts";
 import { Copy } from "./copy.tsx";
 
@@ -17,4 +18,20 @@ export function ShownOnce({ title, secret }: { title: string; secret: string }) 
       </Stack>
     </Alert>
   );
+}
+
+/** A form that makes something with a secret: whether it is open, and what was made last, to be shown once. */
+export function useMaking<T>() {
+  const [isOpen, setOpen] = useState(false);
+  const [made, setMade] = useState<T | null>(null);
+  return {
+    isOpen,
+    made,
+    open: () => setOpen(true),
+    /** @param result what was made; null where nothing was. */
+    close(result: T | null) {
+      setOpen(false);
+      if (result !== null) setMade(result);
+    },
+  };
 }
