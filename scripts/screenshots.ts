@@ -105,6 +105,7 @@ async function takeAll({ url, first_run }: Ready, dark: boolean): Promise<void> 
   const pages: [name: string, path: string, there: string][] = [
     ["calls", "/calls", "Calls"],
     ["deliveries", "/deliveries", "Data warehouse"],
+    ["send-again", "/deliveries?show=again", "Send past events again"],
     ["connectors", "/connectors", "Connectors"],
     ["new-connector", "/connectors/new", "New connector"],
     ["keys", "/keys", "API keys"],
@@ -118,8 +119,7 @@ async function takeAll({ url, first_run }: Ready, dark: boolean): Promise<void> 
     await page.locator("[data-live=live]").waitFor();
     await take(name);
   }
-  await page.goto("/calls");
-  await page.getByRole("cell", { name: /→/ }).first().getByRole("link").click();
+  await page.goto("/calls/call-1041");
   const attempts = page.getByRole("button", { name: /^Show the attempt/ });
   await attempts.first().waitFor();
   await page.locator("[data-live=live]").waitFor();

@@ -19,18 +19,18 @@ const { calls: words } = texts;
 const COLUMNS: { name: string; width: string; value(call: Call): ReactNode; isNumber?: boolean }[] = [
   {
     name: words.started,
-    width: "11%",
+    width: "13%",
     value: ({ started_at }) => (started_at === undefined ? words.unknown : <Moment at={started_at} isShort />),
   },
-  { name: words.call, width: "32%", value: (call) => <CallLink call={call} /> },
-  { name: words.contact, width: "14%", value: (call) => <bdi>{contactOf(call) ?? words.unknown}</bdi> },
+  { name: words.call, width: "30%", value: (call) => <CallLink call={call} /> },
+  { name: words.contact, width: "13%", value: (call) => <bdi>{contactOf(call) ?? words.unknown}</bdi> },
   {
     name: words.agent,
-    width: "13%",
+    width: "12%",
     value: ({ agent }) => <bdi>{agent?.name ?? agent?.id ?? words.unknown}</bdi>,
   },
-  { name: words.status, width: "14%", value: (call) => <CallStatus call={call} /> },
-  { name: words.outcome, width: "9%", value: ({ outcome }) => <bdi>{outcome?.tag ?? words.unknown}</bdi> },
+  { name: words.status, width: "13%", value: (call) => <CallStatus call={call} /> },
+  { name: words.outcome, width: "12%", value: ({ outcome }) => <bdi>{outcome?.tag ?? words.unknown}</bdi> },
   { name: words.talk, width: "7%", value: talkOf, isNumber: true },
 ];
 
