@@ -1,10 +1,18 @@
 import { Badge, Box, Button, Text, VisuallyHidden } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Call } from "../api.ts";
-import { Link } from "../parts/link.tsx";
 import { Moment } from "../parts/moment.tsx";
-import { CallStatus } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 import { contactOf, partiesOf, talkOf } from "./words.ts";
 
@@ -29,7 +37,7 @@ const COLUMNS: { name: string; width: string; value(call: Call): ReactNode; isNu
     width: "12%",
     value: ({ agent }) => <bdi>{agent?.name ?? agent?.id ?? words.unknown}</bdi>,
   },
-  { name: words.status, width: "13%", value: (call) => <CallStatus call={call} /> },
+  { name: words.status, width: "13%", value: ({ status }) => <Dot status={status} /> },
   { name: words.outcome, width: "12%", value: ({ outcome }) => <bdi>{outcome?.tag ?? words.unknown}</bdi> },
   { name: words.talk, width: "7%", value: talkOf, isNumber: true },
 ];
@@ -50,6 +58,7 @@ type Props = {
  */
 export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: Props) {
   const box = useRef<HTMLElement>(null);
+  const navigate = useNavigate();
   const { shown, isNew, showNew } = useHeldBack(all, box);
   const rows = useVirtualizer({
     count: shown.length,
@@ -63,6 +72,16 @@ export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: 
   useEffect(() => {
     if (hasMore && !isLoadingMore && last >= shown.length - AHEAD) onEnd();
   }, [hasMore, isLoadingMore, last, shown.length, onEnd]);
+
+  /** Links of rows are plain, and followed within the page here. */
+  function onClick(event: MouseEvent<HTMLElement>) {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a.calls-link");
+    const call = shown[Number(link?.closest<HTMLElement>("[data-index]")?.dataset.index)];
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!link || !call || !isPlain) return;
+    event.preventDefault();
+    void navigate({ to: "/calls/$id", params: { id: call.id } });
+  }
 
   function focusRow(index: number): boolean {
     const link = box.current?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
@@ -96,6 +115,7 @@ export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: 
         aria-label={words.title}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         data-rows={shown.length}
       >
         <table aria-rowcount={hasMore ? -1 : shown.length + 1}>
@@ -130,6 +150,15 @@ export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: 
   );
 }
 
+/** How far a call is, drawn with as little as can be: hundreds of these go by in a second. */
+function Dot({ status }: Pick<Call, "status">) {
+  return (
+    <span className="calls-dot" data-status={status}>
+      {words.statuses[status]}
+    </span>
+  );
+}
+
 /** A row that did not change is not drawn again as others scroll by. */
 const Row = memo(({ call, index }: { call: Call; index: number }) => (
   <tr aria-rowindex={index + 2} data-index={index} style={{ height: ROW }}>
@@ -161,9 +190,9 @@ function CallLink({ call }: { call: Call }) {
           <VisuallyHidden>{words.directions[call.direction]} </VisuallyHidden>
         </span>
       )}
-      <Link to="/calls/$id" params={{ id: call.id }} className="calls-link">
+      <a href={`/calls/${encodeURIComponent(call.id)}`} className="calls-link plain-link">
         <bdi>{partiesOf(call)}</bdi>
-      </Link>
+      </a>
       {call.is_test && (
         <Badge size="xs" variant="default" ml={6}>
           {words.test}
