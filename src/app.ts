@@ -195,6 +195,7 @@ export async function startApp(
       trunkDesk,
       callDesk: createCallDesk({ database, engine }),
       presence,
+      callControl: switchboard?.control ?? null,
       recordings,
       phoneDesk: createPhoneDesk({ database, telephony }),
       ...speedToLead,

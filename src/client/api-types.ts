@@ -167,6 +167,28 @@ export interface Paths {
         503: Refused;
       };
     };
+    /** Have an agent call somebody. Rings the agent's telephones first, then whom they are to talk to. Dial permissions hold as if the agent dialled. The call's events tell what becomes of it. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewCall"] } };
+      responses: {
+        202: { content: { "application/json": Schemas["PlacedCall"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
   };
   "/v1/calls.csv": {
     /** Export calls as CSV, the newest first. All calls that the same filters of `GET /v1/calls` find, sent as they are read. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
@@ -2080,6 +2102,80 @@ export interface Paths {
       };
     };
   };
+  "/v1/calls/{id}/hangup": {
+    /** End a call that goes. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        202: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/hold": {
+    /** Let the other party of a call wait, with music, or take it up again. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["Hold"] } };
+      responses: {
+        202: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/calls/{id}/transfer": {
+    /** Hand the other party of a call to somebody else. What follows is a call of its own, which names this one as `custom.transferred_from`. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["Transfer"] } };
+      responses: {
+        202: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/call-settings": {
     /** Read how calls are made, and who may dial what. */
     get: {
@@ -3963,6 +4059,9 @@ export interface Schemas {
     status: "ok";
     version: string;
   };
+  Hold: {
+    held: boolean;
+  };
   InspectedRequest: {
     id: string;
     received_at: Schemas["Timestamp"];
@@ -4275,6 +4374,14 @@ export interface Schemas {
     recording_url?: string;
     /** All that was said, where it is not known already. */
     transcript?: Schemas["TranscriptSegment"][];
+  };
+  NewCall: {
+    /** Who is rung first. A person who is signed in may leave it out: it is theirs then. */
+    agent_id?: string;
+    /** Whom the agent is to talk to: a number or a colleague's extension. */
+    to: string;
+    /** The line to go out with; else the agent's own. */
+    line_id?: string;
   };
   NewConnector: {
     /** What people call it. */
@@ -5354,6 +5461,9 @@ export interface Schemas {
     /** Whether calls reach the test numbers alone (docs/telephony.md), because there is no trunk. */
     test_numbers: boolean;
   };
+  PlacedCall: {
+    call_id: string;
+  };
   Preview: {
     data: Schemas["EventPreview"][];
     /** Null unless compare_calls was given. */
@@ -5764,6 +5874,10 @@ export interface Schemas {
     text: string;
     /** When it was said. */
     at?: Schemas["Timestamp"];
+  };
+  Transfer: {
+    /** A number, with its country code or as in the line's country, or a colleague's extension. */
+    to: string;
   };
   Trunk: {
     id: string;

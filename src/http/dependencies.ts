@@ -3,6 +3,7 @@ import type { CallRecordings } from "../calls/call-recordings.ts";
 import type { PhoneDesk } from "../calls/phone-desk.ts";
 import type { Presence } from "../calls/presence.ts";
 import type { Records } from "../calls/records/records.ts";
+import type { CallControl } from "../calls/switchboard/call-control.ts";
 import type { LeadIntake } from "../calls/take-leads.ts";
 import type { TrunkDesk } from "../calls/trunks/trunk-desk.ts";
 import type { WidgetDesk } from "../calls/widget-desk.ts";
@@ -34,6 +35,8 @@ export type Dependencies = {
   trunkDesk: TrunkDesk;
   callDesk: CallDesk;
   presence: Presence;
+  /** Null where no calls are made. */
+  callControl: CallControl | null;
   phoneDesk: PhoneDesk;
   recordings: Pick<CallRecordings, "find">;
   widgetDesk: WidgetDesk;

@@ -5,6 +5,7 @@ import { asyncApiDocument, asyncApiRoute } from "./asyncapi.ts";
 import { auditLogRoutes } from "./audit-log.ts";
 import { audited } from "./audited.ts";
 import { callChangeRoutes } from "./call-changes.ts";
+import { callControlRoutes } from "./call-control.ts";
 import { callSettingsRoutes } from "./call-settings.ts";
 import { callRoutes } from "./calls.ts";
 import { connectorExtraRoutes } from "./connector-extras.ts";
@@ -64,6 +65,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...recordRoutes(dependencies),
     ...trunkRoutes(dependencies),
     ...agentStatusRoutes(dependencies),
+    ...callControlRoutes(dependencies),
     ...callSettingsRoutes(dependencies),
     ...phoneRoutes(dependencies),
     ...recordingRoutes(dependencies),

@@ -84,6 +84,8 @@ const LEAST_BODIES: Record<string, object> = {
   "/v1/calls/{id}/outcome": { tag: "Sold" },
   "/v1/calls/{id}/transcript": { complete: true },
   "/v1/agents/{id}/status": { status: "away" },
+  "/v1/calls/{id}/hold": { held: true },
+  "/v1/calls/{id}/transfer": { to: "202" },
 };
 
 /** One of everything that has an id, in an account of its own. */
@@ -162,6 +164,8 @@ const NO_LISTS = [
   "/v1/figures",
   "/v1/deliveries/summary",
   "/v1/calls.csv",
+  "/v1/call-settings",
+  "/v1/dial-usage",
 ];
 
 test("nothing of another account is in any list, nor can it be named in a body or a query", async () => {

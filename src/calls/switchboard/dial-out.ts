@@ -25,7 +25,12 @@ export type Outgoing = {
 export type Prepared = { kind: "ready"; outgoing: Outgoing } | { kind: "refused"; refusal: DialRefusal };
 
 /** A call, and when its end is durable. */
-export type UnderWay = { call: LiveCall; over: Promise<void> };
+export type UnderWay = {
+  call: LiveCall;
+  over: Promise<void>;
+  /** Gives it up while nobody talks yet. */
+  hangUp(): void;
+};
 
 /** Takes leave to dial from the limits, and puts together what there is to tell of the call. */
 export async function prepareDial(database: Database, plan: DialPlan, now: number): Promise<Prepared> {
@@ -101,7 +106,7 @@ export function dialOut(
     onAnswered: () => phone.answer({ headers }),
     onRefused: (cause: RejectCause, reason: string) => phone.reject(cause, { reason, headers }),
   };
-  return { call, over: callFarEnd(call, { near, far }, tools) };
+  return { call, hangUp: () => phone.hangUp(), over: callFarEnd(call, { near, far }, tools) };
 }
 
 /** Whom colleagues see calling. */

@@ -34,6 +34,8 @@ export type LiveCall = {
   /** What was told at its beginning: who calls whom. */
   started: EventData["call.started"];
   startedAt: number;
+  /** Resolves when its beginning is durable. */
+  begun: Promise<void>;
   /** Milliseconds UTC; null until it is answered. */
   readonly answeredAt: number | null;
   /** Whose call it is; null while it rings several. */
@@ -92,7 +94,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
     reserved_seconds: reservation?.seconds ?? 0,
     day: reservation?.day ?? 0,
   };
-  void log.note(
+  const begun = log.note(
     { at: startedAt, kind: "started", text },
     { type: "call.started", data: started },
     { live: [{ kind: "begins", row }] },
@@ -100,6 +102,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
 
   const call: LiveCall = {
     id,
+    begun,
     accountId,
     direction: started.direction,
     started,

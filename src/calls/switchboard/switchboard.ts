@@ -14,6 +14,7 @@ import { NOT_RECORDED, type Recorder } from "../call-recordings.ts";
 import { createCallWriter } from "../call-writer.ts";
 import { type CallingPhone, createPhones } from "../phones.ts";
 import type { Presence } from "../presence.ts";
+import { type CallAct, type CallControl, createCallControl } from "./call-control.ts";
 import { dialOut, prepareDial, type UnderWay } from "./dial-out.ts";
 import { endLostLiveCalls } from "./end-lost-live-calls.ts";
 import { findCalledLine } from "./find-called-line.ts";
@@ -35,6 +36,7 @@ export type SwitchboardNews = {
 export type Switchboard = {
   /** The calls that this node has under way, by their ids. */
   readonly calls: ReadonlyMap<string, LiveCall>;
+  control: CallControl;
   /** How many parties are connected. */
   readonly legCount: number;
   /** Takes no new calls, and resolves when the last one has ended or the time is over; with how many are left. */
@@ -69,6 +71,7 @@ export function startSwitchboard({
   const writer = createCallWriter({ record, onError });
   const phones = createPhones({ telephony, clock, onError });
   const calls = new Map<string, LiveCall>();
+  const underWay = new Map<string, UnderWay>();
   const running = new Set<Promise<void>>();
   let state: "open" | "draining" | "stopped" = "open";
   let onCallOver = () => {};
@@ -89,6 +92,18 @@ export function startSwitchboard({
     onTransfer: (talk, side, to) => void writer.track(transferAsAsked(talk, { side, to }, floor)).catch(onError),
     follow,
   };
+
+  const control = createCallControl(floor, {
+    underWay,
+    tellNodes: (message) => engine.bus.tell("calls", [message]),
+    refused: news.refused,
+  });
+  const stopHearing = engine.bus.hear("calls", (messages) => {
+    for (const message of messages) {
+      const { accountId, callId, act } = JSON.parse(message) as { accountId: string; callId: string; act: CallAct };
+      control.actHere(accountId, callId, act);
+    }
+  });
 
   const unsubscribe = telephony.subscribe((event: TelephonyEvent) => {
     if (event.type === "leg.offered") take(event);
@@ -135,10 +150,13 @@ export function startSwitchboard({
     follow(dialOut(phone, prepared.outgoing, floor));
   }
 
-  function follow({ call, over }: UnderWay): void {
+  function follow(started: UnderWay): void {
+    const { call, over } = started;
     calls.set(call.id, call);
+    underWay.set(call.id, started);
     const done: Promise<void> = over.catch(onError).finally(() => {
       calls.delete(call.id);
+      underWay.delete(call.id);
       running.delete(done);
       onCallOver();
     });
@@ -162,6 +180,7 @@ export function startSwitchboard({
 
   return {
     calls,
+    control,
     get legCount() {
       return phones.count;
     },
@@ -181,6 +200,7 @@ export function startSwitchboard({
       state = "stopped";
       clearInterval(timer);
       unsubscribe();
+      stopHearing();
       resumption.stop();
       writer.stop();
       phones.close();

@@ -30,7 +30,7 @@ export async function takeCall(
   tools: CallTools & TalkTools,
 ): Promise<UnderWay> {
   const call = await begin(line, from, tools);
-  return { call, over: answer(call, phone, { line, tools }) };
+  return { call, hangUp: () => phone.hangUp(), over: answer(call, phone, { line, tools }) };
 }
 
 async function begin(line: Tables["lines"], from: Caller, tools: CallTools): Promise<LiveCall> {

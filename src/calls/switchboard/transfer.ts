@@ -72,7 +72,7 @@ export async function transferTo(
     floor,
   );
   const over = Promise.withResolvers<void>();
-  floor.follow({ call: next, over: over.promise });
+  floor.follow({ call: next, over: over.promise, hangUp: () => other.phone.hangUp() });
   talk.setTransferring(side);
   const { phones, telephony, onError } = floor;
   const { legId } = other.phone;
@@ -145,7 +145,8 @@ export async function transferToCall(
   };
   const text = `${asking.name} connects ${other.name} with ${taker.name}`;
   const next = beginCall({ accountId: talk.call.accountId, started, reservation: null, text }, floor);
-  floor.follow({ call: next, over: goOn(next, { taker, other, asking }, floor) });
+  const hangUp = () => other.phone.hangUp();
+  floor.follow({ call: next, over: goOn(next, { taker, other, asking }, floor), hangUp });
   return { kind: "done", call: next };
 }
 

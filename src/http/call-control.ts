@@ -1,0 +1,133 @@
+import { z } from "zod";
+import type { CallAct } from "../calls/switchboard/call-control.ts";
+import { holdSchema, newCallSchema, placedCallSchema, transferSchema } from "../contract/call-control.ts";
+import { clientIdSchema } from "../contract/fields.ts";
+import { findCall } from "../store/lists.ts";
+import type { Auth } from "./auth.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { createOwnAgent } from "./own-agent.ts";
+import { invalidFields, noSuch, Problem } from "./problem.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+const params = z.object({ id: clientIdSchema });
+
+/** Calls as a program makes them: it asks for one, ends it, holds it, hands it on. */
+export function callControlRoutes({
+  database,
+  phoneDesk,
+  callControl,
+}: Pick<Dependencies, "database" | "phoneDesk" | "callControl">): Route[] {
+  const refuseOthers = createOwnAgent(database);
+
+  async function act(auth: Auth, id: string, what: CallAct): Promise<{ status: 202 }> {
+    const call = await findCall(database, { accountId: auth.accountId, id });
+    if (call === null) throw noSuch("call", id);
+    await refuseOthers(auth, call.agent?.id ?? null);
+    const acted = (await callControl?.act(auth.accountId, id, what)) ?? "not_live";
+    if (acted === "not_live") throw notLive(id);
+    if (acted === "not_answered") throw notAnswered(id);
+    return { status: 202 };
+  }
+
+  return [
+    defineRoute({
+      method: "POST",
+      path: "/v1/calls",
+      operationId: "placeCall",
+      summary: "Have an agent call somebody",
+      description:
+        "Rings the agent's telephones first, then whom they are to talk to. Dial permissions hold as if the agent dialled. The call's events tell what becomes of it.",
+      tag: "calls",
+      scope: "calls:write",
+      body: newCallSchema,
+      responses: { 202: { description: "The agent is rung.", schema: placedCallSchema } },
+      problems: [404, 409],
+      async handler({ body: { agent_id, to, line_id }, auth }) {
+        const { accountId, actor } = auth;
+        const own = actor.kind === "user" ? await phoneDesk.agentOf(accountId, actor.id) : null;
+        const agentId = agent_id ?? own;
+        if (agentId === null) throw nobodyToRing();
+        await refuseOthers(auth, agentId);
+        if (callControl === null) throw noTelephony();
+        const placed = await callControl.place({ accountId, agentId, to, lineId: line_id ?? null });
+        if (placed.kind === "no_agent") throw noSuch("agent", agentId);
+        if (placed.kind === "placed") return { status: 202, body: { call_id: placed.callId } };
+        const { code, text } = placed.refusal;
+        const fix =
+          code === "invalid_number" ? "Send a number that exists." : "GET /v1/call-settings says what may be called.";
+        throw invalidFields([{ in: "body", pointer: "#/to", message: `${text}.`, fix }]);
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/calls/{id}/hangup",
+      operationId: "hangUpCall",
+      summary: "End a call that goes",
+      tag: "calls",
+      scope: "calls:write",
+      params,
+      responses: { 202: { description: "It is being ended." } },
+      problems: [404, 409],
+      handler: ({ params: { id }, auth }) => act(auth, id, { act: "hang_up" }),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/calls/{id}/hold",
+      operationId: "holdCall",
+      summary: "Let the other party of a call wait, with music, or take it up again",
+      tag: "calls",
+      scope: "calls:write",
+      params,
+      body: holdSchema,
+      responses: { 202: { description: "It is being held, or taken up." } },
+      problems: [404, 409],
+      handler: ({ params: { id }, body: { held }, auth }) => act(auth, id, { act: "hold", held }),
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/calls/{id}/transfer",
+      operationId: "transferCall",
+      summary: "Hand the other party of a call to somebody else",
+      description: "What follows is a call of its own, which names this one as `custom.transferred_from`.",
+      tag: "calls",
+      scope: "calls:write",
+      params,
+      body: transferSchema,
+      responses: { 202: { description: "Whoever is to have it is rung." } },
+      problems: [404, 409],
+      handler: ({ params: { id }, body: { to }, auth }) => act(auth, id, { act: "transfer", to }),
+    }),
+  ];
+}
+
+function nobodyToRing(): Problem {
+  const message = "It is not said who is to be rung.";
+  return invalidFields([{ in: "body", pointer: "#/agent_id", message, fix: "Send the id of an agent." }]);
+}
+
+function noTelephony(): Problem {
+  return new Problem({
+    status: 409,
+    code: "no_telephony",
+    title: "No calls are made",
+    detail: "Telephony is switched off. Set an engine up as docs/telephony.md says.",
+  });
+}
+
+function notLive(id: string): Problem {
+  return new Problem({
+    status: 409,
+    code: "call_not_live",
+    title: "The call does not go",
+    detail: `The call ${id} has ended, or another system makes it.`,
+  });
+}
+
+function notAnswered(id: string): Problem {
+  return new Problem({
+    status: 409,
+    code: "call_not_answered",
+    title: "Nobody has answered yet",
+    detail: `The call ${id} is not answered yet. Do it once it is, or end the call.`,
+  });
+}
