@@ -10,6 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createClient, type Schemas } from "../src/client/index.ts";
 import { buildDashboard, signInAt, startBrowser, visit } from "../test/support/dashboard.ts";
+import { makeInspected, takeConnectorPages } from "./screenshots/connector-pages.ts";
 import { sampleCalls } from "./screenshots/sample-calls.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -26,6 +27,7 @@ const CONTACT = {
   ],
 };
 
+type Made = Awaited<ReturnType<typeof makeInspected>>;
 type Ready = { url: string; first_run: { email: string; password: string; api_key: string } };
 
 buildDashboard();
@@ -57,8 +59,9 @@ const server = spawn(process.execPath, [join(ROOT, "src/main.ts"), "serve", ...o
 const browser = await startBrowser();
 try {
   const ready = await readyOf(server);
-  await fill(ready, `http://127.0.0.1:${(crm.address() as AddressInfo).port}`);
-  for (const dark of [false, true]) await takeAll(ready, dark);
+  for (const dark of [false, true]) await takeFirstSteps(ready, dark);
+  const made = await fill(ready, `http://127.0.0.1:${(crm.address() as AddressInfo).port}`);
+  for (const dark of [false, true]) await takeAll(ready, made, dark);
 } finally {
   await browser.close();
   server.kill();
@@ -73,13 +76,14 @@ async function readyOf({ stdout }: ChildProcess): Promise<Ready> {
   return JSON.parse(String(line)) as Ready;
 }
 
-async function fill({ url, first_run }: Ready, receiver: string): Promise<void> {
+async function fill({ url, first_run }: Ready, receiver: string): Promise<Made> {
   const api = createClient({ url, apiKey: first_run.api_key });
   const connectors: Schemas["NewConnector"][] = [
     { name: "Sales CRM", dialect: "dialer", url: `${receiver}/crm`, headers: { "X-Tenant": "sales" } },
     { name: "Data warehouse", url: `${receiver}/warehouse` },
   ];
   for (const body of connectors) await api.post("/v1/connectors", { body });
+  const made = await makeInspected(api, url);
   await api.post("/v1/keys", { body: { name: "PBX", scopes: ["events:write"] } });
   await api.post("/v1/members", { body: { email: "grace@example.com", name: "Grace Hopper", role: "agent" } });
   const events = sampleCalls(Date.now());
@@ -89,9 +93,21 @@ async function fill({ url, first_run }: Ready, receiver: string): Promise<void> 
     const { data: timeline } = await api.get("/v1/calls/{id}/timeline", { path: { id: last } });
     isSettled = timeline.every(({ deliveries }) => deliveries.every(({ waiting_for }) => waiting_for !== "answer"));
   }
+  await api.delete("/v1/first-steps");
+  return made;
 }
 
-async function takeAll({ url, first_run }: Ready, dark: boolean): Promise<void> {
+async function takeFirstSteps({ url, first_run }: Ready, dark: boolean): Promise<void> {
+  const { page, context } = await visit(browser, url, dark);
+  await page.goto("/");
+  await signInAt(page, first_run);
+  await page.getByRole("region", { name: "First steps" }).waitFor();
+  await page.locator("[data-live=live]").waitFor();
+  await page.screenshot({ path: join(FOLDER, `first-steps-${dark ? "dark" : "light"}.png`) });
+  await context.close();
+}
+
+async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Promise<void> {
   const { page, context } = await visit(browser, url, dark);
   const take = (name: string) => page.screenshot({ path: join(FOLDER, `${name}-${dark ? "dark" : "light"}.png`) });
   await page.goto("/");
@@ -128,5 +144,6 @@ async function takeAll({ url, first_run }: Ready, dark: boolean): Promise<void> 
   await page.getByText("Attempt 1", { exact: true }).waitFor();
   await page.getByText("Attempt 1", { exact: true }).scrollIntoViewIfNeeded();
   await take("attempt");
+  await takeConnectorPages({ page, take, ...made });
   await context.close();
 }
