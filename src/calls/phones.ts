@@ -44,6 +44,9 @@ export type Phones = {
   take(legId: string): CallingPhone;
   /** Lets two hear each other; why not, where they cannot. */
   connect(one: Phone, other: Phone): Promise<string | null>;
+  /** Lets one hear these samples, once or over and over, instead of what it hears otherwise. */
+  play(phone: Phone, samples: Int16Array, options?: { loop?: boolean }): void;
+  quiet(phone: Phone): void;
   /** How many there are now. */
   readonly count: number;
   /** Ends every leg that is left: for what waits for them, the engine is lost. */
@@ -147,6 +150,9 @@ export function createPhones({
       const result = await telephony.bridge({ legIds: [one.legId, other.legId] });
       return result.kind === "done" ? null : result.detail;
     },
+    play: ({ legId }, samples, options = {}) =>
+      command(telephony.play({ legId, playbackId: `${legId}/sound`, source: { samples }, ...options })),
+    quiet: ({ legId }) => command(telephony.stopPlay({ legId })),
     get count() {
       return open.size;
     },

@@ -13,6 +13,7 @@ import type { Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
 import type { Ended, LegEvent, Phone, Phones } from "./phones.ts";
 import { type Found, type Note, type RingTools, ringAgents } from "./ring-agents.ts";
+import { LEAD_ANNOUNCEMENT, RINGBACK } from "./switchboard/sounds.ts";
 
 /** Nobody talks for longer. */
 const MAX_CALL_MS = 4 * 3_600_000;
@@ -26,6 +27,8 @@ export type CallPlan = {
   /** The lead's, in the order in which they are dialled. */
   numbers: string[];
   leadRingMs: number;
+  /** Who the lead is, for the agent's telephone to show. */
+  leadName?: string;
   callerForAgents: Originate["from"];
   callerForLead: Originate["from"];
 };
@@ -55,6 +58,8 @@ export async function placeCall(plan: CallPlan, tools: Tools): Promise<Placed> {
   const found = await findAgent(plan, tools);
   if (found.kind === "ended") return { kind: "no_agent", cause: found.cause };
   const letGo = tools.holds(found.agent.ref.id);
+  // Not a call like the others: whom it is about stands on the telephone's screen.
+  tools.phones.play(found.phone, LEAD_ANNOUNCEMENT);
   const placed = await callLead(plan, found, tools).catch((error) => {
     letGo(false);
     throw error;
@@ -74,7 +79,10 @@ async function findAgent(plan: CallPlan, tools: Tools): Promise<Found | Ended> {
       agents: plan.agents,
       from: plan.callerForAgents,
       maxDurationMs: MAX_CALL_MS,
-      headers: { "Hookswitch-Call": plan.callId },
+      headers: {
+        "Hookswitch-Call": plan.callId,
+        ...(plan.leadName !== undefined && { "Hookswitch-Lead": plan.leadName }),
+      },
     },
     { phones, clock, note, whyNot, onAnswer: (_agent, at) => onAnswer("agent", at) },
   );
@@ -101,12 +109,13 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
         ringTimeoutMs: plan.leadRingMs,
         maxDurationMs: leave.maxDurationMs,
       },
-      onceRinging(() =>
+      onceRinging(() => {
+        phones.play(agentPhone, RINGBACK, { loop: true });
         note(
           { kind: "lead_rung", text: "the lead's phone rings", number },
           { type: "call.ringing", data: { agent: agent.ref } },
-        ),
-      ),
+        );
+      }),
     );
     void phone.ended.then(({ cause, at }) => {
       note({ at, kind: "lead_ended", text: `the lead: ${cause.replaceAll("_", " ")}`, number, cause });
@@ -118,6 +127,7 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
       await phone.ended;
       return { kind: "no_lead", cause: outcome.cause === "normal" ? "cancelled" : outcome.cause, by: "agent" };
     }
+    phones.quiet(agentPhone);
     if (outcome.kind === "answered") {
       onAnswer("lead", outcome.at, number);
       return talk(agent, { agentPhone, leadPhone: phone, number, at: outcome.at }, tools);

@@ -53,6 +53,7 @@ export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void>
       strategy: widget.strategy,
       agents: call.agents,
       numbers: [lead.phone, ...(lead.phone_2 === undefined ? [] : [lead.phone_2])],
+      ...(lead.params.lc_param_name && { leadName: headerText(lead.params.lc_param_name) }),
       leadRingMs: widget.lead_ring_seconds * 1_000,
       callerForAgents: { number: widget.caller_id ?? "anonymous", name: widget.name },
       callerForLead: { number: widget.caller_id ?? "anonymous" },
@@ -132,4 +133,9 @@ function inWords({ kind, cause }: Placed, { again, status }: NextStep): string {
   }[kind];
   if (again !== null) return `${ended}; the lead is called again at ${new Date(again.dueAt).toISOString()}`;
   return status === "answered" ? ended : `${ended}; the lead is not called again`;
+}
+
+/** A form's text as a header can carry it: one short line of ASCII. */
+function headerText(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 120);
 }

@@ -1,0 +1,71 @@
+/** A lead from a website's form rings an agent's telephone, then the lead's, and both hear each other. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { WidgetView } from "../../src/contract/widgets.ts";
+import { isTone } from "../support/hear.ts";
+import { openPhoneScene, type PhoneScene } from "../support/phone-scene.ts";
+
+const ECHO = "+12025550107";
+
+describe("speed to lead, rung for real", () => {
+  let scene: PhoneScene;
+  beforeAll(async () => {
+    scene = await openPhoneScene("sqlite");
+  });
+  afterAll(() => scene.stop());
+
+  test("from an HTML form to two who hear each other, with every webhook", async () => {
+    const account = await scene.account();
+    const { api } = account;
+    const grace = await account.agent({ name: "Grace", extension: "201" });
+    const away = await account.agent({ name: "Al" });
+    await api.ask(`/v1/agents/${away.agent.id}/status`, { method: "PUT", body: { status: "away" } });
+    const widget = await api.post<WidgetView>("/v1/widgets", {
+      name: "Contact form",
+      country: "US",
+      queue: [{ agent_id: away.agent.id }, { agent_id: grace.agent.id }],
+      allowed_origins: ["https://www.example.com"],
+    });
+    const form = new URLSearchParams({ lc_number: "(202) 555-0107", lc_param_name: "Ada" });
+    const posted = await fetch(`${scene.app.url}/widget/${widget.key}/leads`, {
+      method: "POST",
+      headers: { origin: "https://www.example.com", connection: "close" },
+      body: form,
+    });
+    const { call_id, lead_id } = (await posted.json()) as { call_id: string; lead_id: string };
+    const rung = await grace.phone.incoming();
+    expect(rung.headerOf("hookswitch-call")).toBe(call_id);
+    expect(rung.headerOf("hookswitch-lead")).toBe("Ada");
+    await rung.answer();
+    rung.plays(700);
+    await rung.hears(isTone(700));
+    expect(away.phone.offered).toBe(0);
+    rung.hangUp();
+    const webhooks = await account.webhooksOf(call_id);
+    expect(webhooks.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
+    expect(webhooks.at(-1)?.data.call).toMatchObject({
+      to: ECHO,
+      to_name: "Ada",
+      agent: { id: grace.agent.id },
+      result: "answered",
+      ended_by: "agent",
+      speed_to_lead: { lead: { id: lead_id, source: "form" } },
+    });
+    const steps = await api.get<{ data: { text: string }[] }>(`/v1/calls/${call_id}/steps`);
+    expect(steps.data.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(["Al is away", "Grace is rung: all 2 are rung at once", "Grace answers"]),
+    );
+    expect(await api.get(`/v1/leads/${lead_id}`)).toMatchObject({ status: "answered" });
+  });
+
+  test("a number that costs more than a call is not dialled, whoever left it", async () => {
+    const account = await scene.account();
+    const { agent, phone } = await account.agent();
+    const widget = await account.api.post<WidgetView>("/v1/widgets", { name: "Form", queue: [{ agent_id: agent.id }] });
+    const { call_id } = await account.api.postLead({ widget_key: widget.key, lc_number: "+19002345678" });
+    await (await phone.incoming()).answer();
+    expect((await account.webhooksOf(call_id)).at(-1)).toMatchObject({
+      type: "call.failed",
+      data: { call: { cause: "rejected" } },
+    });
+  });
+});
