@@ -12,6 +12,7 @@ import { measureSaturation } from "./saturation.ts";
 import { measureScreen } from "./screen.ts";
 import { measureSearch } from "./search.ts";
 import type { Row } from "./support/figures.ts";
+import { printRows } from "./support/print-rows.ts";
 import type { Store } from "./support/scene.ts";
 
 /** What does not depend on a store is measured once. */
@@ -48,7 +49,7 @@ if (chosen(MEASUREMENTS).length > 0) await measureOnStores();
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, load ${load.toFixed(1)} at the start`;
 const seconds = Math.round((performance.now() - startedAt) / 1_000);
 if (values.json) console.log(JSON.stringify({ machine, seconds, rows }));
-else print();
+else printRows(rows, `${machine}; ${seconds} s`);
 process.exitCode = rows.some(({ passes }) => passes === false) ? 1 : 0;
 
 function chosen<T>(measurements: Record<string, T>): [string, T][] {
@@ -66,14 +67,5 @@ async function measureOnStores(): Promise<void> {
     }
   } finally {
     await postgres.stop();
-  }
-}
-
-function print(): void {
-  const wide = Math.max(...rows.map(({ measured }) => measured.length));
-  console.log(`\n${machine}; ${seconds} s\n`);
-  for (const { measured, store, value, bar, passes } of rows) {
-    const verdict = bar === undefined ? "" : `${passes ? "✓" : "✗"} ${bar}`;
-    console.log(`${measured.padEnd(wide)}  ${store.padEnd(8)}  ${value.padEnd(34)}  ${verdict}`);
   }
 }
