@@ -130,7 +130,7 @@ async function measureSetUp({ server, ports }: Scene): Promise<Row[]> {
 /** What many calls leave behind. */
 async function measureGrowth({ server, ports }: Scene): Promise<Row[]> {
   const count = Number(values.total);
-  const run = (calls: number) => setUpCalls({ port: ports.sip, to: ECHO, perSecond: 100, count: calls });
+  const run = (calls: number) => setUpCalls({ port: ports.sip, to: ECHO, perSecond: 50, count: calls });
   await run(1_000);
   // Transactions are remembered for half a minute, and go with their timers.
   await wait(35_000);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
 import { createCallRecordings } from "./calls/call-recordings.ts";
-import { createPhoneDesk, PHONE_PATH } from "./calls/phone-desk.ts";
+import { createPhoneDesk, findPhoneAccountOf, PHONE_PATH } from "./calls/phone-desk.ts";
 import { createPresence } from "./calls/presence.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
@@ -45,6 +45,7 @@ import { migrate } from "./store/migrate.ts";
 import { openDatabase } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
 import { findEngine } from "./telephony/index.ts";
+import type { FindPhoneAccount } from "./telephony/phone.ts";
 import type { Telephony } from "./telephony/telephony.ts";
 
 /** Where the set-up has built the dashboard. */
@@ -117,7 +118,8 @@ export async function startApp(
     const engine = await startEngine({ database, directory, sender: inspecting, telemetry: watching, pace });
     started.push(() => engine.stop());
     indexer.start(engine.nodeId);
-    const telephony = createTelephony(config.telephony, secretKey);
+    const findPhoneAccount = (username: string) => findPhoneAccountOf(database, username);
+    const telephony = createTelephony(config.telephony, { secretKey, findPhoneAccount });
     const onError = (error: unknown) => telemetry.failed("call", error);
     let listening = "";
     const recordings = createCallRecordings({
@@ -246,10 +248,13 @@ export async function startApp(
 }
 
 /** The engine that the configuration names; it has been checked there. */
-function createTelephony(chosen: Config["telephony"], secretKey: Buffer): Telephony | null {
+function createTelephony(
+  chosen: Config["telephony"],
+  { secretKey, findPhoneAccount }: { secretKey: Buffer; findPhoneAccount: FindPhoneAccount },
+): Telephony | null {
   if (chosen === null) return null;
   const secret = Buffer.from(hkdfSync("sha256", secretKey, "", "telephony", 32));
-  return findEngine(chosen.engine)?.create(chosen.settings, secret) ?? null;
+  return findEngine(chosen.engine)?.create(chosen.settings, { secret, findPhoneAccount }) ?? null;
 }
 
 function phoneUpgrades(telephony: Telephony | null): Upgrades {

@@ -13,7 +13,7 @@ import { connectCalls } from "../../test/support/connect-calls.ts";
 import { answer } from "../support/child.ts";
 
 /** What it says of itself since the time before. */
-export type Usage = { cpuPercent: number; rssMb: number; legs: number; timers: number; ended: number };
+export type Usage = { cpuPercent: number; rssMb: number; heapMb: number; legs: number; timers: number; ended: number };
 
 const [carrierPort = "0"] = process.argv.slice(2);
 const engine = createEmbeddedEngine(
@@ -56,7 +56,14 @@ const handlers = {
     cpu = process.cpuUsage();
     since = performance.now();
     const { legs, timers } = engine.counts;
-    return { cpuPercent, rssMb: process.memoryUsage.rss() / 2 ** 20, legs, timers, ended };
+    return {
+      cpuPercent,
+      rssMb: process.memoryUsage.rss() / 2 ** 20,
+      heapMb: process.memoryUsage().heapUsed / 2 ** 20,
+      legs,
+      timers,
+      ended,
+    };
   },
 };
 export type MeasuredServer = typeof handlers;

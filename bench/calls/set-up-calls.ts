@@ -61,7 +61,7 @@ export async function setUpCalls(parts: {
     running.push(call());
   }
   await Promise.all(running);
-  await userAgent.settled(5_000);
+  await userAgent.settled(35_000);
   await userAgent.close();
   return { failed, tookMs };
 }

@@ -1,6 +1,7 @@
 /** An agent with a telephone that has as many calls as one likes: what browsers do, without the browsers. */
 
 import { setTimeout as wait } from "node:timers/promises";
+import type { PhoneCredentials } from "../../src/telephony/phone.ts";
 import type { AudioPath } from "../../src/telephony/rtp/audio-path.ts";
 import { openBrowserMedia } from "../../src/telephony/rtp/browser-media.ts";
 import { createFrameClock } from "../../src/telephony/rtp/frame-clock.ts";
@@ -11,7 +12,6 @@ import { type OutgoingCall, placeCall } from "../../src/telephony/sip/outgoing-c
 import { keepRegistered } from "../../src/telephony/sip/registration.ts";
 import type { Session, SessionHandlers } from "../../src/telephony/sip/session.ts";
 import { createUserAgent } from "../../src/telephony/sip/user-agent.ts";
-import type { PhoneCredentials } from "../../src/telephony/telephony.ts";
 import { openWebSocketClient } from "./web-socket-client.ts";
 
 /** A call that stands, with what came back of what it sent. */

@@ -2254,6 +2254,66 @@ export interface Paths {
       };
     };
   };
+  "/v1/agents/{id}/phone-account": {
+    /** Give an agent's own telephone a name and a password. For desk telephones and softphones, which a person sets up once. Those that the agent had before are good for ten seconds more. */
+    put: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["NewPhoneAccount"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        409: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Read an agent's own telephone's account. */
+    get: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        200: { content: { "application/json": Schemas["PhoneAccount"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+    /** Take an agent's own telephone's account back. */
+    delete: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      responses: {
+        204: { content?: never };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/calls/{id}/recording": {
     /** Hear a call. A WAV file, stereo, G.711 µ-law, 8 kHz: the contact on the left, the agent on the right. Parts of it are sent where `Range` asks for them. While the call goes on it is as long as the call is so far. */
     get: {
@@ -5259,6 +5319,23 @@ export interface Schemas {
     /** Whether it can be chosen. Calls that have it keep it. */
     active?: boolean;
   };
+  NewPhoneAccount: {
+    agent_id: string;
+    /** The user of the SIP address, and the name for digest authentication. */
+    username: string;
+    /** The SIP address; null while no engine is up. */
+    address: string | null;
+    /** Where the telephone registers. */
+    server: string | null;
+    /** How the server is reached: `UDP`, `TCP` or `TLS`, and the port. */
+    transports: {
+      protocol: string;
+      port: number;
+    }[];
+    created_at: Schemas["Timestamp"];
+    /** Told this once. */
+    password: string;
+  };
   NewPhoneCredentials: {
     /** Whose telephone it is. A person who is signed in may leave it out: it is theirs then. */
     agent_id?: string;
@@ -5440,6 +5517,22 @@ export interface Schemas {
   PasswordChange: {
     current: string;
     "new": string;
+  };
+  /** What an agent's own telephone signs in with, until it is taken back. */
+  PhoneAccount: {
+    agent_id: string;
+    /** The user of the SIP address, and the name for digest authentication. */
+    username: string;
+    /** The SIP address; null while no engine is up. */
+    address: string | null;
+    /** Where the telephone registers. */
+    server: string | null;
+    /** How the server is reached: `UDP`, `TCP` or `TLS`, and the port. */
+    transports: {
+      protocol: string;
+      port: number;
+    }[];
+    created_at: Schemas["Timestamp"];
   };
   /** What a telephone signs in with, until they expire. */
   PhoneCredentials: {

@@ -36,5 +36,26 @@ export const phoneCredentialsSchema = z
   })
   .meta({ id: "PhoneCredentials", description: "What a telephone signs in with, until they expire." });
 
+const accountFields = {
+  agent_id: clientIdSchema,
+  username: z.string().meta({ description: "The user of the SIP address, and the name for digest authentication." }),
+  address: z.string().nullable().meta({ description: "The SIP address; null while no engine is up." }),
+  server: z.string().nullable().meta({ description: "Where the telephone registers." }),
+  transports: z
+    .array(z.object({ protocol: z.string(), port: z.int() }))
+    .meta({ description: "How the server is reached: `UDP`, `TCP` or `TLS`, and the port." }),
+  created_at: timestampSchema,
+};
+
+export const phoneAccountSchema = z
+  .object(accountFields)
+  .meta({ id: "PhoneAccount", description: "What an agent's own telephone signs in with, until it is taken back." });
+
+export const newPhoneAccountSchema = z
+  .object({ ...accountFields, password: z.string().meta({ description: "Told this once." }) })
+  .meta({ id: "NewPhoneAccount" });
+
+export type PhoneAccountView = z.infer<typeof phoneAccountSchema>;
+export type NewPhoneAccountView = z.infer<typeof newPhoneAccountSchema>;
 export type NewPhoneCredentials = z.infer<typeof newPhoneCredentialsSchema>;
 export type PhoneCredentialsView = z.infer<typeof phoneCredentialsSchema>;

@@ -16,9 +16,8 @@
  * - A far end that cannot be reached is `leg.ended` with a cause, never a refusal and never an exception.
  */
 
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import type { z } from "zod";
+import type { FindPhoneAccount, PhoneConnection, PhoneCredentials } from "./phone.ts";
 import type { Trunk, TrunkFinding, TrunkProblem, TrunkStatus } from "./trunk.ts";
 
 /** Whom to call: an agent on every registered device, a telephone number over a trunk, or a SIP address. */
@@ -118,26 +117,6 @@ export type LegAudio = {
 };
 
 export type AudioResult = { kind: "done"; audio: LegAudio } | Refused;
-
-/** What a webphone signs in with, for a short time. */
-export type PhoneCredentials = {
-  /** The SIP address of the agent, `sip:user@domain`. */
-  address: string;
-  username: string;
-  password: string;
-  /** Milliseconds UTC. */
-  expiresAt: number;
-  /** What helps a browser's sound through NATs and firewalls. */
-  iceServers: IceServer[];
-  /** Whether calls reach simulated people alone, because there is no trunk. */
-  testNumbers: boolean;
-};
-
-/** A STUN or TURN server, as browsers take it (`RTCIceServer`). */
-export type IceServer = { urls: string[]; username?: string; credential?: string };
-
-/** A connection of a webphone, as an HTTP server was asked to upgrade it (RFC 6455 §4.2). */
-export type PhoneConnection = { request: IncomingMessage; socket: Duplex; head: Buffer };
 
 export type CredentialsResult = { kind: "done"; credentials: PhoneCredentials } | Refused;
 
@@ -246,9 +225,10 @@ export type TelephonyEngine = {
   settings: z.ZodObject;
   /**
    * Makes the engine, not started yet, from settings that `settings` has parsed.
-   * @param secret 32 bytes that stay the same over restarts and nodes, for what the engine signs.
+   * @param means.secret 32 bytes that stay the same over restarts and nodes, for what the engine signs.
+   * @param means.findPhoneAccount whose account a name is that a telephone signs in with.
    */
-  create(settings: Record<string, unknown>, secret: Buffer): Telephony;
+  create(settings: Record<string, unknown>, means: { secret: Buffer; findPhoneAccount: FindPhoneAccount }): Telephony;
 };
 
 /** An engine that makes calls. Commands may be given from the start on; until then they are refused. */

@@ -68,6 +68,32 @@ test("a person gets them for their own telephone without saying whose, and an ag
   expect(await grace.ask("/v1/phone/credentials", { ...other, body })).toMatchObject({ status: 403 });
 });
 
+test("an agent's own telephone gets a name and a password that last, which are replaced and taken back", async () => {
+  await app.api.ask("/v1/agents", { method: "POST", body: { id: "desk", name: "Desk" } });
+  const path = "/v1/agents/desk/phone-account";
+  expect(await app.api.ask(path)).toMatchObject({ status: 404 });
+  type Account = { username: string; password: string; address: string; transports: object[] };
+  const first = (await app.api.ask<Account>(path, { method: "PUT" })).body;
+  expect(first.address).toBe(`sip:${first.username}@127.0.0.1`);
+  expect(first.transports).toContainEqual({ protocol: "UDP", port: expect.any(Number) });
+  const { password, ...known } = first;
+  expect(password).toHaveLength(20);
+  expect((await app.api.ask(path)).body).toEqual(known);
+
+  const phone = await openWebSocketPhone(app.url);
+  expect(await phone.register({ ...first, password: "wrong" })).toMatch(/^SIP\/2.0 401 /);
+  // An account is looked up when it is asked for first, and the password is asked for once more.
+  await phone.register(first, { instance: "first" });
+  expect(await phone.register(first, { instance: "again" })).toMatch(/^SIP\/2.0 200 /);
+  const second = (await app.api.ask<Account>(path, { method: "PUT" })).body;
+  expect(second.username).not.toBe(first.username);
+  await phone.register(second, { instance: "second" });
+  expect(await phone.register(second, { instance: "third" })).toMatch(/^SIP\/2.0 200 /);
+  expect((await app.api.ask(path, { method: "DELETE" })).status).toBe(204);
+  expect((await app.api.ask(path, { method: "DELETE" })).status).toBe(404);
+  await phone.close();
+});
+
 test("another website's page cannot connect, and the path is no secret to browsers", async () => {
   await expect(openWebSocketPhone(app.url, { origin: "https://evil.example" })).rejects.toThrow(/403/);
   await expect(openWebSocketPhone(app.url, { path: "/v1/calls" })).rejects.toThrow(/401/);

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from "node:events";
+import type { PhoneCredentials } from "../../src/telephony/phone.ts";
 import { createFrameClock } from "../../src/telephony/rtp/frame-clock.ts";
 import type { Media } from "../../src/telephony/rtp/media.ts";
 import { openRtpMedia } from "../../src/telephony/rtp/rtp-media.ts";
@@ -11,7 +12,6 @@ import { keepRegistered } from "../../src/telephony/sip/registration.ts";
 import type { Session, SessionHandlers } from "../../src/telephony/sip/session.ts";
 import { openUdpTransport } from "../../src/telephony/sip/udp-transport.ts";
 import { createUserAgent } from "../../src/telephony/sip/user-agent.ts";
-import type { PhoneCredentials } from "../../src/telephony/telephony.ts";
 import type { TrunkFinding } from "../../src/telephony/trunk.ts";
 
 /** One call on a telephone, whoever dialled. */

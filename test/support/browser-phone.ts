@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
-import type { PhoneCredentials, Telephony } from "../../src/telephony/telephony.ts";
+import type { PhoneCredentials } from "../../src/telephony/phone.ts";
+import type { Telephony } from "../../src/telephony/telephony.ts";
 
 /** What has happened at a telephone. */
 type Note = { name: string; code?: number; cause?: string };

@@ -28,7 +28,7 @@ export async function startSipRegistrar({
   expires?: number;
 }): Promise<SipRegistrar> {
   const challenger = createChallenger({ realm: "carrier.example" });
-  const passwordOf = (name: string) => (name === username ? password : null);
+  const secretOf = (name: string) => (name === username ? { password } : null);
   const registrations: SipRegistrar["registrations"] = [];
   const callers: string[] = [];
   const waiting = new Set<() => void>();
@@ -36,7 +36,7 @@ export async function startSipRegistrar({
 
   const userAgent = createUserAgent({
     onInvite(transaction) {
-      const admission = challenger.admit(proxied(transaction.request), passwordOf);
+      const admission = challenger.admit(proxied(transaction.request), secretOf);
       if (admission.kind !== "known") {
         refused += 1;
         const headers = challenger.challenges(false).map(([, value]) => ["Proxy-Authenticate", value] as const);
@@ -48,7 +48,7 @@ export async function startSipRegistrar({
     },
     onRegister(transaction) {
       const { request } = transaction;
-      const admission = challenger.admit(request, passwordOf);
+      const admission = challenger.admit(request, secretOf);
       if (admission.kind !== "known") {
         refused += 1;
         const status = admission.kind === "wrong" ? 403 : 401;

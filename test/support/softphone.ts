@@ -1,3 +1,4 @@
+import type { PhoneCredentials } from "../../src/telephony/phone.ts";
 import { createFrameClock } from "../../src/telephony/rtp/frame-clock.ts";
 import { openRtpMedia } from "../../src/telephony/rtp/rtp-media.ts";
 import { createRtpPorts } from "../../src/telephony/rtp/rtp-socket.ts";
@@ -8,7 +9,6 @@ import { placeCall } from "../../src/telephony/sip/outgoing-call.ts";
 import { keepRegistered } from "../../src/telephony/sip/registration.ts";
 import { openUdpTransport } from "../../src/telephony/sip/udp-transport.ts";
 import { createUserAgent } from "../../src/telephony/sip/user-agent.ts";
-import type { PhoneCredentials } from "../../src/telephony/telephony.ts";
 import type { TrunkFinding } from "../../src/telephony/trunk.ts";
 
 /** A device of an agent, which does what its script says when it is called. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import type { PhoneCredentials } from "../../src/telephony/phone.ts";
 import { answerChallenge, chooseChallenge } from "../../src/telephony/sip/digest.ts";
-import type { PhoneCredentials } from "../../src/telephony/telephony.ts";
 import { respondTo } from "./raw-sip-peer.ts";
 
 type Credentials = Pick<PhoneCredentials, "address" | "username" | "password">;

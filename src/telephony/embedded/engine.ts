@@ -1,5 +1,6 @@
 /** The embedded engine: a back-to-back user agent in the process. It keeps its legs and does what the port commands. */
 import { randomBytes } from "node:crypto";
+import type { FindPhoneAccount } from "../phone.ts";
 import { createFrameClock } from "../rtp/frame-clock.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import type { SipTimers } from "../sip/timers.ts";
@@ -51,6 +52,7 @@ export function createEmbeddedEngine(
     offerTimeoutMs?: number;
     keepLostMs?: number;
     secret?: Buffer;
+    findPhoneAccount?: FindPhoneAccount;
   } = {},
 ): EmbeddedEngine {
   const { tell, subscribe } = createListeners();
@@ -88,7 +90,13 @@ export function createEmbeddedEngine(
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
   };
   const secret = pace.secret ?? randomBytes(32);
-  const registrar = createRegistrar({ timers: userAgent.timers, domain: address, secret, tell });
+  const registrar = createRegistrar({
+    timers: userAgent.timers,
+    domain: address,
+    secret,
+    findPhoneAccount: pace.findPhoneAccount ?? (() => Promise.resolve(null)),
+    tell,
+  });
   const transports = createTransports(userAgent, settings);
   const trunks = createTrunks(userAgent, settings.trunks, tell);
 
@@ -230,7 +238,8 @@ export function createEmbeddedEngine(
       const { username: user, expiresAt } = credentials;
       const iceServers = iceServersFor(settings.ice_servers, { user, expiresAt });
       const testNumbers = settings.test_numbers && settings.trunks.length === 0;
-      return { kind: "done", credentials: { ...credentials, iceServers, testNumbers } };
+      const open = transports.bound.map(({ protocol, port }) => ({ protocol, port }));
+      return { kind: "done", credentials: { ...credentials, iceServers, testNumbers, transports: open } };
     },
     connectPhone: ({ request, socket, head }) => {
       if (state === "up" && webSockets) webSockets.accept(request, socket, head);

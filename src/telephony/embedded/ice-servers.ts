@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import type { IceServer } from "../telephony.ts";
+import type { IceServer } from "../phone.ts";
 
 /** A STUN or TURN server as the operator sets it up. */
 export const iceServerSchema = z.strictObject({

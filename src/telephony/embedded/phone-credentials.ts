@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { PhoneCredentials } from "../telephony.ts";
+import type { PhoneCredentials } from "../phone.ts";
 
 /** Names and passwords that a device of an agent registers with. None is stored: the name says whose it is and until when. */
 export type PhonePasswords = {

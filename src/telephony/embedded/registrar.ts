@@ -1,19 +1,22 @@
 /** The agents' devices: who has signed in, where they are called, and until when (RFC 3261 §10.3). */
 import { createHash } from "node:crypto";
-import { createChallenger } from "../sip/challenger.ts";
+import { type FindPhoneAccount, PHONE_REALM, type PhoneCredentials } from "../phone.ts";
+import { type Admission, createChallenger } from "../sip/challenger.ts";
+import type { Secret } from "../sip/digest.ts";
 import type { Flow } from "../sip/flow.ts";
 import { header, listOf } from "../sip/message.ts";
 import { type NameAddress, parseNameAddress } from "../sip/name-address.ts";
 import type { ServerTransaction } from "../sip/server-transaction.ts";
 import type { TimerSet } from "../sip/timers.ts";
-import type { PhoneCredentials, Snapshot } from "../telephony.ts";
+import type { Snapshot } from "../telephony.ts";
 import type { News } from "./context.ts";
+import { createPhoneAccounts } from "./phone-accounts.ts";
 import { createPhonePasswords } from "./phone-credentials.ts";
 import type { TargetGroup } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 
 export type Registrar = {
-  credentials(agent: string): Omit<PhoneCredentials, "iceServers" | "testNumbers">;
+  credentials(agent: string): Pick<PhoneCredentials, "address" | "username" | "password" | "expiresAt">;
   onRegister(transaction: ServerTransaction): void;
   onFlowEnd(flow: Flow): void;
   /** Whether a device has registered from there. */
@@ -27,7 +30,6 @@ export type Registrar = {
 
 type Binding = { agent: string; device: string; uri: string; flow: Flow; expiresAt: number; stopTimer(): void };
 
-const REALM = "hookswitch";
 const MIN_EXPIRES = 30;
 const MAX_EXPIRES = 3_600;
 const MAX_DEVICES = 10;
@@ -38,13 +40,15 @@ export function createRegistrar(parts: {
   timers: TimerSet;
   domain: string;
   secret: Buffer;
+  findPhoneAccount: FindPhoneAccount;
   tell(news: News): void;
 }): Registrar {
   const { timers, domain, tell } = parts;
   const passwords = createPhonePasswords(parts.secret);
+  const accounts = createPhoneAccounts(parts.findPhoneAccount);
   // Many telephones know MD5 alone and give up where anything else is offered. The passwords are 256 random bits, which no
   // weakness of MD5 helps to guess.
-  const challenger = createChallenger({ realm: REALM, algorithms: ["MD5"] });
+  const challenger = createChallenger({ realm: PHONE_REALM, algorithms: ["MD5"] });
   const throttle = createThrottle();
   const bindings = new Map<string, Binding>();
 
@@ -53,14 +57,34 @@ export function createRegistrar(parts: {
 
   const of = (agent: string) => [...bindings.values()].filter((binding) => binding.agent === agent);
 
+  /** The secret that a name signs in with: of a webphone's short-lived credentials, or of an account. */
+  function secretOf(username: string): Secret | null {
+    const password = passwords.passwordOf(username);
+    return password === null ? (accounts.known(username) ?? null) : { password };
+  }
+
+  function agentOf(username: string): string | null {
+    return passwords.agentOf(username) ?? accounts.known(username)?.agent ?? null;
+  }
+
+  /** Looks an account up before it is asked for its password: the request is challenged then, and comes again. */
+  function isLookedUp({ request }: ServerTransaction, respond: () => void): boolean {
+    const name = challenger.nameIn(request);
+    if (name === null || passwords.passwordOf(name) !== null || accounts.known(name) !== undefined) return false;
+    void accounts.find(name).then(respond);
+    return true;
+  }
+
   /** The agent who has signed the request; null where it was challenged or refused. */
   function authenticate(transaction: ServerTransaction): string | null {
     const { request, flow } = transaction;
     const { address } = flow.remote;
-    const admission = challenger.admit(request, passwords.passwordOf);
-    const agent = admission.kind === "known" ? passwords.agentOf(admission.username) : null;
+    const challenge = (stale: boolean) => transaction.respond({ status: 401, headers: challenger.challenges(stale) });
+    if (!throttle.isShut(address) && isLookedUp(transaction, () => challenge(true))) return null;
+    const admission = challenger.admit(request, secretOf);
+    const agent = admission.kind === "known" ? agentOf(admission.username) : null;
     // A password is good for its own agent and nobody else.
-    if (agent !== null && request.from.uri.user === agent) return agent;
+    if (agent !== null && isOf(request.from, { agent, admission })) return agent;
     if (admission.kind === "wrong" || agent !== null) {
       // Whoever has a right one gets in all the same: behind a proxy everybody comes from one address.
       throttle.noteFailure(address);
@@ -69,8 +93,7 @@ export function createRegistrar(parts: {
         return null;
       }
     }
-    const stale = admission.kind === "unknown" && admission.stale;
-    transaction.respond({ status: 401, headers: challenger.challenges(stale) });
+    challenge(admission.kind === "unknown" && admission.stale);
     return null;
   }
 
@@ -124,7 +147,8 @@ export function createRegistrar(parts: {
     onRegister(transaction) {
       const agent = authenticate(transaction);
       if (agent === null) return;
-      const status = transaction.request.to.uri.user === agent ? update(agent, transaction) : 403;
+      const { from, to } = transaction.request;
+      const status = to.uri.user === from.uri.user ? update(agent, transaction) : 403;
       const now = Date.now();
       const contacts = of(agent).map(
         ({ uri, expiresAt }) => `<${uri}>;expires=${Math.ceil((expiresAt - now) / 1_000)}`,
@@ -174,6 +198,11 @@ function deviceOf(agent: string, contact: NameAddress): string {
 function isSameWay(one: Flow, other: Flow): boolean {
   if (one.protocol !== other.protocol) return false;
   return one.remote.address === other.remote.address && one.remote.port === other.remote.port;
+}
+
+/** Whether a request says to be from whom it is: the agent, or the name of their account. */
+function isOf({ uri: { user } }: NameAddress, who: { agent: string; admission: Admission }): boolean {
+  return user === who.agent || (who.admission.kind === "known" && user === who.admission.username);
 }
 
 function secondsOf(text: string | undefined): number | undefined {

@@ -7,5 +7,5 @@ export const embedded: TelephonyEngine = {
   title: "Embedded softswitch",
   description: "Calls over SIP trunks, made by Hookswitch itself. Nothing else to install.",
   settings: embeddedSettings,
-  create: (settings, secret) => createEmbeddedEngine(embeddedSettings.parse(settings), { secret }),
+  create: (settings, means) => createEmbeddedEngine(embeddedSettings.parse(settings), means),
 };

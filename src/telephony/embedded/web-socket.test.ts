@@ -6,7 +6,7 @@ import { ANN } from "../../../test/support/embedded-engine.ts";
 import { followTelephony, type TelephonyFollower } from "../../../test/support/follow-telephony.ts";
 import { respondTo } from "../../../test/support/raw-sip-peer.ts";
 import { BROWSER_SDP, openWebSocketPhone, type WebSocketPhone } from "../../../test/support/web-socket-phone.ts";
-import type { PhoneCredentials } from "../telephony.ts";
+import type { PhoneCredentials } from "../phone.ts";
 import { createEmbeddedEngine, type EmbeddedEngine } from "./engine.ts";
 import { embeddedSettings } from "./settings.ts";
 

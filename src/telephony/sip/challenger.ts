@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { type Authorization, type DigestAlgorithm, parseAuthorization, verifies } from "./digest.ts";
+import { type Authorization, type DigestAlgorithm, parseAuthorization, type Secret, verifies } from "./digest.ts";
 import type { SipRequest } from "./message.ts";
 
 /** A nonce is good for this long; a client that comes later is told that it is stale and asks no one for the password. */
@@ -15,8 +15,10 @@ export type Admission =
 export type Challenger = {
   /** WWW-Authenticate values, the strongest first (RFC 8760 §2.3). */
   challenges(stale: boolean): (readonly ["WWW-Authenticate", string])[];
-  /** @param passwordOf the password of a user, or null where there is no such user. */
-  admit(request: SipRequest, passwordOf: (username: string) => string | null): Admission;
+  /** The name that a request's credentials are for; null where it has none. */
+  nameIn(request: SipRequest): string | null;
+  /** @param secretOf the secret of a user, or null where there is no such user. */
+  admit(request: SipRequest, secretOf: (username: string) => Secret | null): Admission;
 };
 
 /** Asks for credentials and checks them. Nonces carry their moment and a signature, so none is remembered. */
@@ -57,14 +59,15 @@ export function createChallenger({
       const rest = `realm="${realm}", nonce="${moment}.${sign(moment)}", qop="auth"${stale ? ", stale=true" : ""}`;
       return algorithms.map((algorithm) => ["WWW-Authenticate", `Digest ${rest}, algorithm=${algorithm}`] as const);
     },
-    admit(request, passwordOf) {
+    nameIn: (request) => findAuthorization(request)?.username ?? null,
+    admit(request, secretOf) {
       const authorization = findAuthorization(request);
       if (!authorization) return { kind: "unknown", stale: false };
       const { username, nonce } = authorization;
-      const password = passwordOf(username);
+      const secret = secretOf(username);
       // As much is computed for a user who does not exist, so that time tells nothing.
-      const right = verifies(authorization, { method: request.method, password: password ?? decoy });
-      if (password === null || !right) return { kind: "wrong", username };
+      const right = verifies(authorization, { method: request.method, secret: secret ?? { password: decoy } });
+      if (secret === null || !right) return { kind: "wrong", username };
       return isFresh(nonce) ? { kind: "known", username } : { kind: "unknown", stale: true };
     },
   };

@@ -31,8 +31,12 @@ describe("an answer to a challenge", () => {
       ["SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"],
     ] as const) {
       const authorization = parseAuthorization(text(algorithm, response));
-      expect(authorization && verifies(authorization, { method: "GET", password: "Circle of Life" })).toBe(true);
-      expect(authorization && verifies(authorization, { method: "GET", password: "circle of life" })).toBe(false);
+      expect(authorization && verifies(authorization, { method: "GET", secret: { password: "Circle of Life" } })).toBe(
+        true,
+      );
+      expect(authorization && verifies(authorization, { method: "GET", secret: { password: "circle of life" } })).toBe(
+        false,
+      );
     }
   });
 
@@ -44,8 +48,8 @@ describe("an answer to a challenge", () => {
           `Digest realm="${quoted}", nonce="n,1;2", algorithm=${algorithm}${qop ? ', qop="auth-int,auth"' : ""}`,
         );
         const answer = challenge && parseAuthorization(answerChallenge(challenge, credentials, request));
-        expect(answer && verifies(answer, { method: "REGISTER", password: "zanzibar" })).toBe(true);
-        expect(answer && verifies(answer, { method: "INVITE", password: "zanzibar" })).toBe(false);
+        expect(answer && verifies(answer, { method: "REGISTER", secret: { password: "zanzibar" } })).toBe(true);
+        expect(answer && verifies(answer, { method: "INVITE", secret: { password: "zanzibar" } })).toBe(false);
       }),
     );
   });
@@ -63,40 +67,42 @@ describe("an answer to a challenge", () => {
 describe("a challenger", () => {
   let now = 1_000_000;
   const challenger = createChallenger({ realm: "example.com", now: () => now });
-  const passwordOf = (username: string) => (username === credentials.username ? credentials.password : null);
+  const secretOf = (username: string) =>
+    username === credentials.username ? { password: credentials.password } : null;
   const answer = (given: typeof credentials) => {
     const challenge = chooseChallenge(challenger.challenges(false).map(([, value]) => value));
     return challenge ? answerChallenge(challenge, given, request) : "";
   };
 
   it("knows who has the password", () => {
-    expect(challenger.admit(registerWith(answer(credentials)), passwordOf)).toEqual({
+    expect(challenger.admit(registerWith(answer(credentials)), secretOf)).toEqual({
       kind: "known",
       username: credentials.username,
     });
-    expect(challenger.admit(registerWith(null), passwordOf)).toEqual({ kind: "unknown", stale: false });
+    expect(challenger.admit(registerWith(null), secretOf)).toEqual({ kind: "unknown", stale: false });
     for (const wrong of [
       { ...credentials, password: "x" },
       { ...credentials, username: "eve" },
     ]) {
-      expect(challenger.admit(registerWith(answer(wrong)), passwordOf)).toMatchObject({ kind: "wrong" });
+      expect(challenger.admit(registerWith(answer(wrong)), secretOf)).toMatchObject({ kind: "wrong" });
     }
   });
 
   it("takes no nonce that is old, of the future, or not its own", () => {
     const old = answer(credentials);
     now += 301_000;
-    expect(challenger.admit(registerWith(old), passwordOf)).toEqual({ kind: "unknown", stale: true });
+    expect(challenger.admit(registerWith(old), secretOf)).toEqual({ kind: "unknown", stale: true });
     const forged = parseChallenge('Digest realm="example.com", nonce="lfls.00000000000000000000000000000000"');
-    expect(forged && challenger.admit(registerWith(answerChallenge(forged, credentials, request)), passwordOf)).toEqual(
-      { kind: "unknown", stale: true },
-    );
+    expect(forged && challenger.admit(registerWith(answerChallenge(forged, credentials, request)), secretOf)).toEqual({
+      kind: "unknown",
+      stale: true,
+    });
   });
 
   it("takes whatever stands in the header for what it is", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(challenger.admit(registerWith(`Digest ${text}`), passwordOf).kind).not.toBe("known");
+        expect(challenger.admit(registerWith(`Digest ${text}`), secretOf).kind).not.toBe("known");
         expect(() => chooseChallenge([text, `Digest ${text}`])).not.toThrow();
       }),
     );

@@ -109,13 +109,22 @@ export function parseAuthorization(value: string): Authorization | null {
   };
 }
 
+/** A password, or what MD5 makes of it with its name and realm, where the password itself is not kept (RFC 7616 §3.4.2). */
+export type Secret = { password: string } | { ha1: string };
+
+export function md5Ha1(username: string, realm: string, password: string): string {
+  return hash("MD5", `${username}:${realm}:${password}`);
+}
+
 /** Whether the client knows the password. Compared in constant time. */
 export function verifies(
   authorization: Authorization,
-  { method, password }: { method: string; password: string },
+  { method, secret }: { method: string; secret: Secret },
 ): boolean {
   const { algorithm, username, realm } = authorization;
-  const expected = responseOf(hash(algorithm, `${username}:${realm}:${password}`), { ...authorization, method });
+  if ("ha1" in secret && algorithm !== "MD5") return false;
+  const ha1 = "ha1" in secret ? secret.ha1 : hash(algorithm, `${username}:${realm}:${secret.password}`);
+  const expected = responseOf(ha1, { ...authorization, method });
   const given = Buffer.from(authorization.response.toLowerCase());
   return given.length === expected.length && timingSafeEqual(given, Buffer.from(expected));
 }
