@@ -1,5 +1,5 @@
 /** Runs one route: checks what was sent, calls the handler, sends what it returns. */
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { Admission } from "./auth.ts";
 import { ResponseMismatch, responseChecker } from "./check-response.ts";
@@ -13,33 +13,6 @@ declare module "fastify" {
     /** Set once the gate has let a request in; null on a public route. */
     admission: Admission | null;
   }
-}
-
-/** The parts of a request that answering it takes; Fastify's have them all. */
-export type Asked = {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly ip: string;
-  readonly id: string;
-  readonly params: unknown;
-  readonly body: unknown;
-  readonly admission: Admission | null;
-  readonly routeOptions: { readonly bodyLimit: number; readonly url?: string | undefined };
-};
-
-/** The parts of a reply that answering takes; Fastify's have them all. */
-export interface Replier {
-  readonly raw: ServerResponse;
-  readonly sent: boolean;
-  code(status: number): Replier;
-  header(name: string, value: string): Replier;
-  headers(headers: Record<string, string>): Replier;
-  removeHeader(name: string): unknown;
-  type(contentType: string): Replier;
-  /** A text or bytes; nothing where there is no body. */
-  send(body?: unknown): Replier;
-  hijack(): unknown;
 }
 
 /** On every answer: nothing may guess another content type, keep a copy, or show it as a page. */
@@ -57,10 +30,10 @@ type EndpointOptions = {
   /** Checks what handlers return against what their routes declare. For tests: it costs as much as a handler. */
   checkResponses: boolean;
   /** Told about an error after which no answer can be sent any more. */
-  onLateError: (error: unknown, request: Asked) => void;
+  onLateError: (error: unknown, request: FastifyRequest) => void;
 };
 
-type Handler = (request: Asked, reply: Replier) => Promise<Replier | undefined>;
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
 /** The Fastify handler of a route. All that can be prepared is, so that a request costs a parse and the handler. */
 export function endpoint(route: Route, { closing, checkResponses, onLateError }: EndpointOptions): Handler {
@@ -70,7 +43,7 @@ export function endpoint(route: Route, { closing, checkResponses, onLateError }:
   const check = checkResponses ? responseChecker(route) : null;
   const declared = new Set(problemsOf(route));
 
-  async function handle(request: Asked, reply: Replier) {
+  async function handle(request: FastifyRequest, reply: FastifyReply) {
     const input = {
       params: readParams(request),
       query: readQuery(request),
@@ -114,7 +87,7 @@ export function endpoint(route: Route, { closing, checkResponses, onLateError }:
   };
 }
 
-type Reader = (request: Asked) => unknown;
+type Reader = (request: FastifyRequest) => unknown;
 
 const nothing: Reader = () => undefined;
 

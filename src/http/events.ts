@@ -33,7 +33,6 @@ export function eventRoutes({ database, engine, directory }: Dependencies): Rout
       scope: "events:write",
       body: intakeBodySchema,
       bodyLimit: MAX_INTAKE_BYTES,
-      isDirect: true,
       responses: {
         202: {
           description: "Stored.",

@@ -75,8 +75,6 @@ export type Route = {
   bodyLimit?: number;
   /** Its body may be an HTML form as well as JSON: each field is a text, and none may be given twice. */
   takesForms?: boolean;
-  /** Goes the short way past Fastify: of a POST of JSON, without placeholders and query, that is asked very often. */
-  isDirect?: boolean;
   /** Its body may be anything and is handed over as bytes. */
   takesBytes?: boolean;
   /** False for a GET that changes something: nobody may ask for its headers alone. */

@@ -11,8 +11,7 @@ import Fastify, {
 import { type Authenticate, Gate } from "./auth.ts";
 import { followConnections } from "./connections.ts";
 import type { Dashboard } from "./dashboard.ts";
-import { answerDirectly } from "./direct.ts";
-import { type Asked, endpoint, type Replier, SECURITY_HEADERS } from "./endpoint.ts";
+import { endpoint, SECURITY_HEADERS } from "./endpoint.ts";
 import { refusalsAt, refusalsFor } from "./find-refusals.ts";
 import { ignoreBodies, parseFormJson, parseForms, parseJsonBodies, refuseOtherBodies, takeBytes } from "./read-body.ts";
 import type { Refusals, Route } from "./route.ts";
@@ -95,7 +94,6 @@ export function buildServer(options: ServerOptions): HttpServer {
     clock: options.clock,
   });
 
-  const requestId = requestIds();
   const nodeOptions = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: timeouts.headers,
@@ -113,23 +111,28 @@ export function buildServer(options: ServerOptions): HttpServer {
     trustProxy: false,
     // What arrives on an open connection while the server closes is still answered, and the connection then closed.
     return503OnClosing: false,
-    genReqId: requestId,
+    genReqId: requestIds(),
     // Query strings are read where a route has a schema for them, from the raw address.
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, querystringParser: () => NO_QUERY },
     frameworkErrors: (error, request, reply) =>
-      void answerError(error, request, reply as FastifyReply, refusalsAt(options.routes, request.method, request.url)),
+      void answerError(error, request, reply, refusalsAt(options.routes, request.method, request.url)),
     clientErrorHandler: (error, socket) => {
       if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
       else socket.end(rawProblemResponse(error, refusalsFor(options.routes, error)));
     },
   });
 
-  function answerError(error: unknown, request: Asked, reply: Replier, refusals: Refusals | undefined): Replier {
+  function answerError(
+    error: unknown,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusals: Refusals | undefined,
+  ): FastifyReply {
     const problem = knownProblem(error, request.routeOptions.bodyLimit) ?? unexpected(error, request);
     return sendProblem(reply, problem, closing.signal, refusals);
   }
 
-  function unexpected(error: unknown, request: Asked) {
+  function unexpected(error: unknown, request: FastifyRequest) {
     const { problem, errorId } = internalProblem(error);
     const { id, method, routeOptions } = request;
     options.log.error(
@@ -155,7 +158,6 @@ export function buildServer(options: ServerOptions): HttpServer {
     });
   }
 
-  answerDirectly(app.server, options.routes, { gate, bodyLimit, requestId, endpointOptions, answerError });
   const connections = followConnections(app.server);
   serveUpgrades(app.server, upgrades);
   const stopFollowing = options.tls ? serveNewCertificates(app.server, options.tls, options.log) : () => {};

@@ -1,9 +1,9 @@
 /** What goes wrong outside a handler, as problems: in Fastify, in Node's parser, and in our own code. */
 import { randomUUID } from "node:crypto";
-import type { ConnectionError, FastifyRequest } from "fastify";
+import type { ConnectionError, FastifyReply, FastifyRequest } from "fastify";
 import { StoreError } from "../store/store-error.ts";
 import { ResponseMismatch } from "./check-response.ts";
-import { type Replier, SECURITY_HEADERS } from "./endpoint.ts";
+import { SECURITY_HEADERS } from "./endpoint.ts";
 import { PROBLEM_CONTENT_TYPE, Problem, shortened } from "./problem.ts";
 import type { Refusals } from "./route.ts";
 
@@ -83,7 +83,12 @@ export function internalProblem(error: unknown): { problem: Problem; errorId: st
  * Fastify closes the connection where it has not read a body to its end, and the reset can overtake the answer. Left
  * open, Node reads on until the client has sent all of it (or the request times out), and the client sees the reason.
  */
-export function sendProblem(reply: Replier, problem: Problem, closing: AbortSignal, refusals?: Refusals): Replier {
+export function sendProblem(
+  reply: FastifyReply,
+  problem: Problem,
+  closing: AbortSignal,
+  refusals?: Refusals,
+): FastifyReply {
   if (closing.aborted) reply.header("connection", "close");
   else reply.removeHeader("connection");
   return reply
