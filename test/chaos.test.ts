@@ -61,8 +61,8 @@ function wellDone() {
       { id: "evt_2", type: "call.ended", call_id: "call", seq: 2 },
     ],
     deliveries: [
-      { id: "dlv_1", connector_id: "con", event_id: "evt_1", outcome: "delivered", delivered_by: 9 },
-      { id: "dlv_2", connector_id: "con", event_id: "evt_2", outcome: "delivered", delivered_by: 19 },
+      { id: "dlv_1", connector_id: "con", event_id: "evt_1", outcome: "delivered", delivered_by: 9, unheard: [] },
+      { id: "dlv_2", connector_id: "con", event_id: "evt_2", outcome: "delivered", delivered_by: 19, unheard: [] },
     ],
     waiting: 0,
   };
@@ -111,6 +111,15 @@ describe("the audit", () => {
     at(ledger.deliveries, 1).delivered_by = 39;
     journal.receipts.push(receipt("dlv_2", 40));
     expect(audit(journal, ledger).broken.repeated_without_cause).toBe(1);
+  });
+
+  it("excuses a repeat of what was answered too late", () => {
+    const { journal, ledger, receipt } = wellDone();
+    journal.receipts.push(receipt("dlv_1", 30));
+    at(ledger.deliveries, 0).delivered_by = 29;
+    expect(audit(journal, ledger).broken.repeated_without_cause).toBe(1);
+    at(ledger.deliveries, 0).unheard = [9];
+    expect(audit(journal, ledger)).toMatchObject({ repeated: 1, broken: NOTHING });
   });
 
   it("excuses one webhook for each node that stood still, which was on its way out", () => {

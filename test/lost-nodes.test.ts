@@ -34,7 +34,7 @@ it(
 
       await scene.finish();
       expect(await Promise.all([survivor, stopped].map((server) => server.end("SIGTERM")))).toEqual([0, 0]);
-      journal.disturbances.push(...takeOvers([survivor, stopped], journal));
+      journal.disturbances.push(...takeOvers(cluster.servers, journal));
       const { details, delivered } = await scene.audit(cluster.databaseUrl);
       expect(details, `seed ${seed}`).toEqual([]);
       expect(delivered).toBeGreaterThan(0);

@@ -18,6 +18,8 @@ export type Ledger = {
     event_id: string;
     outcome: Outcome;
     delivered_by: number | null;
+    /** The beginnings of the attempts of each that got no answer, in milliseconds UTC. */
+    unheard: number[];
   }[];
   /** How many deliveries still wait. */
   waiting: number;
@@ -47,7 +49,7 @@ export type Audit = {
   acknowledged: number;
   delivered: number;
   expired: number;
-  /** Webhooks that were taken, and came again because of a fault. */
+  /** Webhooks that were taken, and came again because of a fault, or because the answer came too late. */
   repeated: number;
   /**
    * Webhooks that were on their way out when their node was stopped, and went on when it was let go: it had looked whether
@@ -168,10 +170,13 @@ export function audit(journal: Journal, ledger: Ledger): Audit {
     for (const [id, ofDelivery] of receipts) {
       const [first, ...repeats] = ofDelivery.filter(wasTaken);
       const startedAt = deliveries.get(id)?.delivered_by ?? null;
+      const unheard = (deliveries.get(id)?.unheard ?? []).map((moment) => journal.momentOf(moment));
       const writtenDown = startedAt === null ? Number.POSITIVE_INFINITY : journal.momentOf(startedAt);
       let before = first;
       for (const repeat of repeats) {
-        const isLost = before !== undefined && before.arrived < writtenDown && straddlesDisturbance(before, repeat);
+        const isUnwritten = before !== undefined && before.arrived < writtenDown;
+        const isUnheard = unheard.some((moment) => moment <= (before?.arrived ?? 0));
+        const isLost = isUnwritten && (isUnheard || straddlesDisturbance(before as Receipt, repeat));
         if (isLost) result.repeated += 1;
         else if (!isExcusedAsLate(repeat.arrived)) note("repeated_without_cause", story(id, ofDelivery));
         before = repeat;

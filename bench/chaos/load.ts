@@ -14,6 +14,8 @@ export type Load = {
 
 /** How long to wait before a report that was not acknowledged is sent again. */
 const AGAIN_AFTER_MS = 100;
+/** A report was not taken, and is to be sent again: the store cannot be used, or the request did not arrive in time. */
+const IN_VAIN: ReadonlySet<number> = new Set([503, 408]);
 /** A caller's pause between two steps of a call. */
 const PAUSE_MS = { from: 0, to: 60 };
 /** How many reports are sent once more although they were acknowledged, and how many calls are ended twice. */
@@ -61,7 +63,7 @@ export function startLoad(options: {
         const accepted = JSON.parse(answer.text) as Acknowledged | { events: Acknowledged[] };
         return "events" in accepted ? accepted.events : [accepted];
       }
-      if (answer && answer.status !== 503) {
+      if (answer && !IN_VAIN.has(answer.status)) {
         journal.complaints.push(`a report was answered ${answer.status}: ${answer.text}`);
         return [];
       }
@@ -83,7 +85,7 @@ export function startLoad(options: {
     while (!abandoned) {
       const answer = await post([secondEnd(callId)]);
       if (answer?.status === 409) return;
-      if (answer && answer.status !== 503) {
+      if (answer && !IN_VAIN.has(answer.status)) {
         journal.complaints.push(`a second end was answered ${answer.status}: ${answer.text}`);
         return;
       }

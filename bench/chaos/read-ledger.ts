@@ -9,11 +9,18 @@ export async function readLedger(databaseUrl: string, connectors: Ledger["connec
     const [events, deliveries, attempts, waiting] = await Promise.all([
       db.selectFrom("events").select(["id", "type", "call_id", "seq"]).execute(),
       db.selectFrom("deliveries").select(["id", "connector_id", "event_id", "outcome"]).execute(),
-      db.selectFrom("attempts").select(["delivery_id", "started_at"]).where("verdict", "=", "delivered").execute(),
+      db.selectFrom("attempts").select(["delivery_id", "started_at", "verdict", "answer"]).execute(),
       db.selectFrom("queue").selectAll().execute(),
     ]);
-    const startedAt = new Map(attempts.map(({ delivery_id, started_at }) => [delivery_id, started_at]));
-    const delivered = deliveries.map((row) => ({ ...row, delivered_by: startedAt.get(row.id) ?? null }));
+    const attemptsOf = Map.groupBy(attempts, ({ delivery_id }) => delivery_id);
+    const delivered = deliveries.map((row) => {
+      const own = attemptsOf.get(row.id) ?? [];
+      return {
+        ...row,
+        delivered_by: own.find(({ verdict }) => verdict === "delivered")?.started_at ?? null,
+        unheard: own.filter(({ answer }) => JSON.parse(answer).kind !== "replied").map(({ started_at }) => started_at),
+      };
+    });
     return { connectors, events, deliveries: delivered, waiting: waiting.length };
   } finally {
     await database.close();

@@ -141,6 +141,12 @@ describe("the deadline", () => {
     if (!socket?.closed) await new Promise((closed) => socket?.once("close", closed));
   });
 
+  it("leaves an answer alone that came in time while the program stood still", async () => {
+    const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * SHORT.timeoutMs);
+    const receiver = await startRawReceiver({ onRequest: ({ socket }) => socket.write(OK, () => void standStill()) });
+    expect(await localSender().send(post(receiver.url), SHORT)).toMatchObject({ kind: "replied", status: 200 });
+  });
+
   it("leaves an answer alone that came before it", async () => {
     const receiver = await startRawReceiver({ onRequest: ({ socket }) => socket.write(OK) });
     const sender = localSender();
