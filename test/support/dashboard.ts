@@ -49,13 +49,19 @@ const WAIT_LIMIT_MS = 30_000;
 /** A browser of one person, with what it complains of: errors of scripts, of the policy, and of what is not loaded. */
 export type Visitor = { page: Page; context: BrowserContext; complaints: string[] };
 
-export async function visit(browser: Browser, url: string, dark = false): Promise<Visitor> {
+/** @param permissions beside those for the clipboard; what is not named is refused. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  dark = false,
+  permissions: readonly string[] = [],
+): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: url,
     colorScheme: dark ? "dark" : "light",
     viewport: { width: 1280, height: 800 },
     reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
+    permissions: ["clipboard-read", "clipboard-write", ...permissions],
   });
   context.setDefaultTimeout(WAIT_LIMIT_MS);
   const page = await context.newPage();

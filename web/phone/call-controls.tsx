@@ -81,7 +81,9 @@ type ControlProps = { icon: IconName; label: string; isOn?: boolean; isOpen?: bo
 function Control({ icon, label, isOn, isOpen, onClick }: ControlProps) {
   return (
     <Button
-      variant={isOn || isOpen ? "filled" : "default"}
+      variant="default"
+      className="phone-control"
+      data-on={(isOn || isOpen) ?? false}
       h={68}
       px={4}
       onClick={onClick}

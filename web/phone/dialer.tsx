@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, type RefObject, useState } from "react";
+import { type FormEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { texts } from "../texts.ts";
 import { Icon } from "./icons.tsx";
 import { Keypad } from "./keypad.tsx";
@@ -24,6 +24,7 @@ export function Dialer({ onCall, onKey, label = texts.phone.number, action, isDi
   const { phone: words } = texts;
   const { country } = useSettings();
   const [digits, setDigits] = useState("");
+  const keepCaret = useCaret();
   const read = readNumber(digits, country);
   const colleague = useColleagues().find(({ extension }) => read.kind === "extension" && extension === read.number);
   const canCall = !isDisabled && (read.kind === "number" || read.kind === "extension");
@@ -51,7 +52,10 @@ export function Dialer({ onCall, onKey, label = texts.phone.number, action, isDi
           autoComplete="off"
           size="lg"
           value={formatTyped(digits, country)}
-          onChange={({ currentTarget }) => setDigits(dialable(currentTarget.value))}
+          onChange={({ currentTarget }) => {
+            keepCaret(currentTarget);
+            setDigits(dialable(currentTarget.value));
+          }}
           rightSection={
             digits !== "" && (
               <ActionIcon
@@ -75,6 +79,23 @@ export function Dialer({ onCall, onKey, label = texts.phone.number, action, isDi
       </Stack>
     </form>
   );
+}
+
+/** Keeps the caret behind the same digit while the spaces around it move. */
+function useCaret(): (input: HTMLInputElement) => void {
+  const kept = useRef<{ input: HTMLInputElement; digits: number } | null>(null);
+  useLayoutEffect(() => {
+    if (kept.current === null) return;
+    const { input, digits } = kept.current;
+    kept.current = null;
+    let caret = 0;
+    while (caret < input.value.length && dialable(input.value.slice(0, caret)).length < digits) caret += 1;
+    input.setSelectionRange(caret, caret);
+  });
+  return (input) => {
+    const caret = input.selectionStart ?? input.value.length;
+    if (caret < input.value.length) kept.current = { input, digits: dialable(input.value.slice(0, caret)).length };
+  };
 }
 
 /** What will be called, before it is. */

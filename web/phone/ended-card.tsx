@@ -16,6 +16,7 @@ export function EndedCard({ call, host: { commands } }: { call: PhoneCall; host:
     <Paper withBorder p="md" component="section" aria-label={words.phases.ended} data-ended={call.end?.reason}>
       <Stack gap="xs">
         <Text fw={600}>{endOf(call)}</Text>
+        {call.end?.detail && <Text size="sm">{call.end.detail}</Text>}
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
           <bdi>{who.title}</bdi>
           {answeredAt !== null && endedAt !== null && ` · ${duration(endedAt - answeredAt)}`}

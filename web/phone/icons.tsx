@@ -1,8 +1,6 @@
 /** The phone's icons, drawn on a grid of 24 with round strokes; they say nothing that a text does not say beside them. */
 const PATHS = {
   phone: "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2",
-  hangUp:
-    "M3 14.5a1.6 1.6 0 0 1 .4-1.6C8.3 8.6 15.7 8.6 20.6 12.9a1.6 1.6 0 0 1 .4 1.6l-.6 1.9a1 1 0 0 1-1.3.6l-3.3-1.2a1 1 0 0 1-.7-.9V13c-2-.6-4.2-.6-6.2 0v1.9a1 1 0 0 1-.7.9L4.9 17a1 1 0 0 1-1.3-.6z",
   incoming:
     "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 6a2 2 0 0 1 2-2M21 3l-6 6M15 4v5h5",
   outgoing:
@@ -27,7 +25,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
 } as const;
 
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof PATHS | "hangUp";
 
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
@@ -43,7 +41,7 @@ export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
       aria-hidden="true"
       focusable="false"
     >
-      <path d={PATHS[name]} />
+      {name === "hangUp" ? <path d={PATHS.phone} transform="rotate(135 12 12)" /> : <path d={PATHS[name]} />}
     </svg>
   );
 }

@@ -30,6 +30,8 @@ type Options = {
 const GATHER_MS = 400;
 const REGISTER_SECONDS = 120;
 const RECONNECT_SECONDS = { connection_recovery_min_interval: 1, connection_recovery_max_interval: 4 };
+/** How long a change waits for another one that is under way. */
+const BUSY_MS = 100;
 const CALL_ID = "Hookswitch-Call";
 const RESUME = "Hookswitch-Resume";
 
@@ -37,6 +39,8 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
   let account = first;
   let tell: (event: SipEvent) => void = () => {};
   const sessions = new Map<string, RTCSession>();
+  /** Whether calls are to be held, as it was asked for last. */
+  const holds = new Map<string, boolean>();
   /** Calls that are left to the server: whatever is said of them now, they are not over. */
   const left = new Set<string>();
   let isRenewed = false;
@@ -100,11 +104,13 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
     session.on("peerconnection", ({ peerconnection }) => listen(key, peerconnection));
     session.on("icecandidate", ({ ready }) => void setTimeout(ready, GATHER_MS));
     session.on("progress", (event: IncomingEvent | OutgoingEvent) => {
-      if (!("response" in event)) return;
-      tell({ type: "ringing", key, callId: idOf(event.response), early: Boolean(event.response.body) });
+      // Of a call that comes in there is none, whatever the types say.
+      const response = "response" in event ? event.response : null;
+      if (response) tell({ type: "ringing", key, callId: idOf(response), early: Boolean(response.body) });
     });
     session.on("accepted", (event: IncomingEvent | OutgoingEvent) => {
-      tell({ type: "connected", key, callId: "response" in event ? idOf(event.response) : null });
+      const response = "response" in event ? event.response : null;
+      tell({ type: "connected", key, callId: response ? idOf(response) : null });
     });
     session.on("hold", ({ originator }) => tell({ type: "held", key, by: side(originator), held: true }));
     session.on("unhold", ({ originator }) => tell({ type: "held", key, by: side(originator), held: false }));
@@ -125,6 +131,7 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
 
   function end(key: string, event: EndEvent, wasConnected: boolean): void {
     sessions.delete(key);
+    holds.delete(key);
     play(key, null);
     if (left.delete(key)) return;
     const by = event.originator === "local" ? "here" : event.originator === "remote" ? "there" : "system";
@@ -137,7 +144,17 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
       // What a CANCEL or BYE says of its reason (RFC 3326).
       reason: (message as { getHeader?(name: string): string } | null)?.getHeader?.("Reason") ?? null,
     };
-    tell({ type: "ended", key, by, reason: reasonOf(ended) });
+    tell({ type: "ended", key, by, reason: reasonOf(ended), detail: detailOf(message) });
+  }
+
+  /** Brings about what was asked for last: one change is told after the other (RFC 3261 §14.1). */
+  function settleHold(key: string): void {
+    const session = sessions.get(key);
+    const wanted = holds.get(key);
+    if (!session?.isEstablished() || wanted === undefined || session.isOnHold().local === wanted) return;
+    const again = () => settleHold(key);
+    const isBegun = wanted ? session.hold({}, again) : session.unhold({}, again);
+    if (!isBegun) setTimeout(again, BUSY_MS);
   }
 
   const targetOf = (number: string) => `sip:${encodeURIComponent(number).replace("%2B", "+")}@${domainOf(account)}`;
@@ -170,9 +187,8 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
       if (session && !session.isEnded()) session.terminate();
     },
     hold(key, held) {
-      const session = sessions.get(key);
-      if (held) session?.hold();
-      else session?.unhold();
+      holds.set(key, held);
+      settleHold(key);
     },
     mute(key, muted) {
       const session = sessions.get(key);
@@ -223,6 +239,14 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
       dropSocket(ua);
     },
   };
+}
+
+/** What a refusal says beyond its number; null where it says what all of them do. */
+function detailOf(message: EndEvent["message"] | null): string | null {
+  if (!message || !("status_code" in message)) return null;
+  const { status_code, reason_phrase } = message;
+  const common = (JsSIP.C.REASON_PHRASE as Record<number, string>)[status_code];
+  return reason_phrase && reason_phrase.toLowerCase() !== common?.toLowerCase() ? reason_phrase : null;
 }
 
 function side(originator: string): "here" | "there" {

@@ -33,7 +33,6 @@ export function Keypad({ onPress, hasPlus = false }: { onPress(digit: string): v
         <UnstyledButton
           key={digit}
           className="phone-key"
-          aria-label={texts.phone.key(digit)}
           {...(hasPlus && digit === "0" && { onPointerDown: hold, onPointerLeave: () => clearTimeout(held) })}
           onClick={() => {
             clearTimeout(held);
@@ -41,8 +40,8 @@ export function Keypad({ onPress, hasPlus = false }: { onPress(digit: string): v
             isHeld = false;
           }}
         >
-          <span aria-hidden="true">{digit}</span>
-          <small aria-hidden="true">{letters}</small>
+          <span>{digit}</span>
+          <small>{letters}</small>
         </UnstyledButton>
       ))}
     </SimpleGrid>

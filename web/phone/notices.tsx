@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { texts } from "../texts.ts";
 import type { PhoneHost, PhoneView } from "./open-phone.ts";
 import type { Microphone } from "./phone-state.ts";
@@ -10,6 +10,7 @@ type Props = { view: PhoneView; host: PhoneHost; onSettings(): void };
 export function Notices({ view: { state, place }, host, onSettings }: Props) {
   const { notices: words } = texts.phone;
   const { link, problem, microphone, left } = state;
+  const hasBeenTouched = useTouched();
   return (
     <>
       {microphone === "insecure" && <Notice title={words.insecure}>{words.insecureHint}</Notice>}
@@ -25,6 +26,7 @@ export function Notices({ view: { state, place }, host, onSettings }: Props) {
           {texts.phone.takingUp}
         </Notice>
       )}
+      {place === "here" && !hasBeenTouched && <Notice color="yellow">{words.untouched}</Notice>}
       {place === "elsewhere" && (
         <Notice
           color="blue"
@@ -42,6 +44,23 @@ export function Notices({ view: { state, place }, host, onSettings }: Props) {
     </>
   );
 }
+
+/** Whether the page may sound: browsers wait for somebody to touch it. */
+function useTouched(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      // By then the browser knows of it.
+      const later = () => setTimeout(listener);
+      for (const type of TOUCHES) addEventListener(type, later);
+      return () => {
+        for (const type of TOUCHES) removeEventListener(type, later);
+      };
+    },
+    () => navigator.userActivation?.hasBeenActive ?? true,
+  );
+}
+
+const TOUCHES = ["pointerup", "keyup"];
 
 type MicrophoneProps = { microphone: Microphone; onTry(): void; onSettings(): void };
 

@@ -38,10 +38,11 @@ export function OtherPhones({ agentId }: { agentId: string }) {
 
 function Shown({ credentials }: { credentials: Credentials }) {
   const { settings: words } = texts.phone;
-  const { address, username, password, expires_at } = credentials;
+  const { address, username, password, expires_at, websocket_path } = credentials;
   const rows: [name: string, value: string][] = [
     [words.address, address.replace(/^sip:/, "")],
     [words.server, address.slice(address.lastIndexOf("@") + 1)],
+    [words.webSocket, location.origin.replace(/^http/, "ws") + websocket_path],
     [words.username, username],
     [words.password, password],
   ];

@@ -1,5 +1,6 @@
 import { ActionIcon, Alert, Button, Grid, Paper, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Page } from "../parts/page.tsx";
 import { Empty, Loading } from "../parts/states.tsx";
@@ -18,6 +19,7 @@ import { focused, type PhoneState } from "./phone-state.ts";
 import { RecentCalls } from "./recent-calls.tsx";
 import { ScreenPop } from "./screen-pop.tsx";
 import { hearShortcut } from "./shortcuts.ts";
+import { StatusMenu } from "./status-menu.tsx";
 import { TestNumbers } from "./test-numbers.tsx";
 import { usePhone } from "./use-phone.ts";
 import { useScreen } from "./use-screen.ts";
@@ -29,6 +31,7 @@ export function PhonePage() {
   const { phone: words } = texts;
   const actions = host && (
     <>
+      {agentId !== null && <StatusMenu agentId={agentId} />}
       <Help />
       <ActionIcon variant="default" size="lg" aria-label={words.settings.open} onClick={settings.open}>
         <Icon name="settings" />
@@ -130,6 +133,8 @@ function Beside({ state }: { state: PhoneState }) {
 
 function AskForMicrophone({ host }: { host: PhoneHost }) {
   const { notices: words } = texts.phone;
+  const { data: permission = "granted" } = useQuery({ queryKey: ["microphone"], queryFn: microphonePermission });
+  if (permission === "granted") return null;
   return (
     <Alert color="blue" variant="light" title={words.notSetUp}>
       <Stack gap="xs" align="flex-start">
@@ -147,4 +152,10 @@ function AskForMicrophone({ host }: { host: PhoneHost }) {
       </Stack>
     </Alert>
   );
+}
+
+/** Firefox does not tell before it is asked for. */
+async function microphonePermission(): Promise<PermissionState> {
+  const status = await navigator.permissions.query({ name: "microphone" }).catch(() => null);
+  return status?.state ?? "prompt";
 }

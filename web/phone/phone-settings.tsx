@@ -20,15 +20,16 @@ type Props = { opened: boolean; onClose(): void; host: PhoneHost; agentId: strin
 /** Devices, and how one likes the phone; kept in this browser. */
 export function PhoneSettings({ opened, onClose, host, agentId }: Props) {
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      title={words.title}
-      closeButtonProps={{ "aria-label": texts.phone.close }}
-    >
-      {opened && <Fields host={host} agentId={agentId} />}
-    </Drawer>
+    <Drawer.Root opened={opened} onClose={onClose} position="right">
+      <Drawer.Overlay />
+      <Drawer.Content>
+        <Group justify="space-between" p="md">
+          <Drawer.Title fw={700}>{words.title}</Drawer.Title>
+          <Drawer.CloseButton aria-label={texts.phone.close} />
+        </Group>
+        <Drawer.Body>{opened && <Fields host={host} agentId={agentId} />}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 

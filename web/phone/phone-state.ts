@@ -33,7 +33,7 @@ export type PhoneCall = {
   digits: string;
   transfer: { to: string; step: "trying" | "refused" } | null;
   quality: Quality | null;
-  end: { by: EndedBy; reason: EndReason } | null;
+  end: { by: EndedBy; reason: EndReason; detail: string | null } | null;
 };
 
 export type Microphone = "unknown" | "ready" | "refused" | "missing" | "busy" | "insecure";
@@ -180,7 +180,7 @@ export function leftOf(call: Omit<LeftCall, "callId">, callId: string): LeftCall
 /** Calls that follow the end of one that was handed over so soon are the other half of it. */
 const HANDED_OVER_MS = 5_000;
 
-function end(state: PhoneState, { key, by, reason }: SipEnd, now: number): PhoneState {
+function end(state: PhoneState, { key, by, reason, detail = null }: SipEnd, now: number): PhoneState {
   const call = state.calls.find((each) => each.key === key);
   if (call === undefined) return state;
   const calls = state.calls.filter((each) => each !== call);
@@ -193,7 +193,7 @@ function end(state: PhoneState, { key, by, reason }: SipEnd, now: number): Phone
     ...call,
     phase: "ended",
     endedAt: now,
-    end: { by, reason: isTransferred ? "transferred" : reason },
+    end: { by, reason: isTransferred ? "transferred" : reason, detail },
   };
   return { ...state, calls, focus, last: staysInSight(state.last, ended) ? state.last : ended };
 }
@@ -207,7 +207,12 @@ function staysInSight(last: PhoneCall | null, ended: PhoneCall): boolean {
 
 function lose(state: PhoneState, left: LeftCall, now: number): PhoneState {
   const call = newCall({ ...left, key: left.callId, phase: "ended", now });
-  const last: PhoneCall = { ...call, ...left, endedAt: now, end: { by: "system", reason: "connection_lost" } };
+  const last: PhoneCall = {
+    ...call,
+    ...left,
+    endedAt: now,
+    end: { by: "system", reason: "connection_lost", detail: null },
+  };
   return { ...state, left: null, last };
 }
 

@@ -94,7 +94,7 @@ test("a call is hung up before the microphone is there, and nobody is called", a
   await settled();
   expect(sip.asked).toEqual([]);
   expect(open).toBe(0);
-  expect(phone.state().last?.end).toEqual({ by: "here", reason: "cancelled" });
+  expect(phone.state().last?.end).toMatchObject({ by: "here", reason: "cancelled" });
 });
 
 test("without a microphone a call ends and says why", async () => {

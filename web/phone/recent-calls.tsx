@@ -74,22 +74,26 @@ export function RecentCalls({ agentId, onCall, isDisabled }: Props) {
           </Button>
         </Center>
       )}
-      <Modal
-        opened={edited !== null}
-        onClose={() => setEdited(null)}
-        title={edited === null ? "" : remoteOf(edited).title}
-        closeButtonProps={{ "aria-label": texts.phone.close }}
-      >
-        {edited !== null && (
-          <OutcomeForm
-            key={edited.id}
-            callId={edited.id}
-            isOver
-            given={edited.outcome}
-            onSaved={() => setEdited(null)}
-          />
-        )}
-      </Modal>
+      <Modal.Root opened={edited !== null} onClose={() => setEdited(null)}>
+        <Modal.Overlay />
+        <Modal.Content>
+          <Group justify="space-between" p="md" wrap="nowrap">
+            <Modal.Title fw={700}>{edited === null ? "" : remoteOf(edited).title}</Modal.Title>
+            <Modal.CloseButton aria-label={texts.phone.close} />
+          </Group>
+          <Modal.Body>
+            {edited !== null && (
+              <OutcomeForm
+                key={edited.id}
+                callId={edited.id}
+                isOver
+                given={edited.outcome}
+                onSaved={() => setEdited(null)}
+              />
+            )}
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </Stack>
   );
 }

@@ -47,7 +47,14 @@ export type SipOffer = {
   name: string | null;
 };
 
-export type SipEnd = { type: "ended"; key: string; by: EndedBy; reason: EndReason };
+export type SipEnd = {
+  type: "ended";
+  key: string;
+  by: EndedBy;
+  reason: EndReason;
+  /** What the server says of it in its own words. */
+  detail?: string | null;
+};
 
 export type SipEvent = { type: "link"; link: Link; problem: string | null } | SipOffer | SipCallChange | SipEnd;
 

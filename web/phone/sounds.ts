@@ -39,6 +39,12 @@ export function createSounds() {
   let stop = () => {};
   const speaker = (audio: AudioContext) => audio.destination;
 
+  /** Browsers let a page sound once somebody has touched it. */
+  const touched = new AbortController();
+  for (const type of ["pointerdown", "keydown"]) {
+    addEventListener(type, () => void open(), { once: true, signal: touched.signal });
+  }
+
   function open(): AudioContext {
     context ??= new AudioContext();
     if (context.state === "suspended") void context.resume();
@@ -117,6 +123,7 @@ export function createSounds() {
     },
     close(): void {
       stop();
+      touched.abort();
       void context?.close();
       context = null;
     },

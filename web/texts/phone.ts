@@ -28,7 +28,6 @@ export const phone = {
   callTwo: "Call, and hold the other",
   backspace: "Delete the last digit",
   keypad: "Keypad",
-  key: (digit: string) => `Digit ${digit}`,
   extension: (number: string) => `Extension ${number}`,
   colleague: (name: string, number: string) => `${name} · extension ${number}`,
   incomplete: "Not a whole number yet",
@@ -91,6 +90,7 @@ export const phone = {
     none: "No telephony",
   },
   notices: {
+    untouched: "Click anywhere on this page once: until then the browser does not let the phone ring aloud.",
     lost: "The phone has lost its connection and is trying again. Calls that are on go on.",
     refused: "The server does not let this phone in",
     refusedHint: "Reload the page. If it stays, ask whoever runs the server:",
@@ -174,7 +174,7 @@ export const phone = {
     types: { positive: "positive", neutral: "neutral", negative: "negative" },
     open: (n: number) => (n === 1 ? "1 call has no outcome yet" : `${n} calls have no outcome yet`),
     add: "Add outcome",
-    addFor: (who: string) => `Add the outcome of the call with ${who}`,
+    addFor: (who: string) => `Add outcome of the call with ${who}`,
   },
   recent: {
     title: "Recent calls",
@@ -217,10 +217,11 @@ export const phone = {
     shortcuts: "Shortcuts of one key",
     others: "Other softphones",
     othersText:
-      "Any softphone or desk phone that speaks SIP rings together with this page. It signs in with these settings:",
+      "Any softphone or desk phone that speaks SIP rings together with this page: over WebSocket, or over UDP, TCP or TLS where the server listens there.",
     make: "Show the settings",
     address: "SIP address",
     server: "Server",
+    webSocket: "WebSocket",
     username: "User name",
     password: "Password",
     expires: "Valid until",

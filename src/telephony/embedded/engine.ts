@@ -1,5 +1,6 @@
 /** The embedded engine: a back-to-back user agent in the process. It keeps its legs and does what the port commands. */
 import { randomBytes } from "node:crypto";
+import { readPhoneAgent } from "../../model/phone-agent.ts";
 import type { FindPhoneAccount } from "../phone.ts";
 import { createFrameClock } from "../rtp/frame-clock.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
@@ -237,7 +238,7 @@ export function createEmbeddedEngine(
       const credentials = registrar.credentials(agent);
       const { username: user, expiresAt } = credentials;
       const iceServers = iceServersFor(settings.ice_servers, { user, expiresAt });
-      const testNumbers = settings.test_numbers && settings.trunks.length === 0;
+      const testNumbers = trunks.reachTestNumbersOnly(readPhoneAgent(agent)?.accountId);
       const open = transports.bound.map(({ protocol, port }) => ({ protocol, port }));
       return { kind: "done", credentials: { ...credentials, iceServers, testNumbers, transports: open } };
     },

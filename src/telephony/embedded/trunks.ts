@@ -29,6 +29,8 @@ export type Trunks = {
     request: SipRequest,
     flow: Flow,
   ): { origin: Origin; dialled: string; contactUser: string; codecs: Trunk["codecs"] } | null;
+  /** Whether an account's calls reach simulated people alone. */
+  reachTestNumbersOnly(account: string | undefined): boolean;
   /** Adds a trunk to simulated people, for all accounts or for those alone that have no other. */
   addTestNumbers(trunk: Trunk, onlyWithoutOthers: boolean): Promise<void>;
   snapshot(): TrunkStatus[];
@@ -129,6 +131,7 @@ export function createTrunks(userAgent: UserAgent, configured: readonly Trunk[],
       const origin = { trunk: trunk.name, ...(account === null ? {} : { account }) };
       return { origin, dialled, contactUser, codecs: trunk.codecs };
     },
+    reachTestNumbersOnly: (account) => testNumbers !== null && openTo(account).length === 0,
     async addTestNumbers(trunk, onlyWithoutOthers) {
       testNumbers = { watched: watch(trunk, null), onlyWithoutOthers };
       await testNumbers.watched.lookUp();

@@ -105,8 +105,12 @@ export function openBrowserMedia(
     accept(sdp) {
       const audio = parseSdp(sdp)?.audio;
       if (!audio?.secured || !session.suits(audio) || !connection) return false;
-      if (remoteUfrag === null && !connection.accept(audio.secured)) return false;
-      remoteUfrag ??= audio.secured.ufrag;
+      if (remoteUfrag === null) {
+        if (!connection.accept(audio.secured)) return false;
+        remoteUfrag = audio.secured.ufrag;
+        // Who is active was chosen in this answer; later answers of ours must say so too (RFC 8842 §5.3).
+        session.setSecured({ ...connection.local, setup: audio.secured.setup === "active" ? "passive" : "active" });
+      }
       session.accept(audio);
       return true;
     },
