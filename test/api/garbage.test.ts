@@ -21,6 +21,15 @@ const LEAD_PATHS = /^\/(rest\/|widget\/.*\/leads$)/;
 
 const SEED = Date.now() % 2 ** 31;
 
+/** What nothing can come of but a refusal while no calls are made. */
+const NEEDS_TELEPHONY: ReadonlySet<string> = new Set([
+  "POST /v1/phone/credentials",
+  "POST /v1/calls",
+  "POST /v1/calls/{id}/hangup",
+  "POST /v1/calls/{id}/hold",
+  "POST /v1/calls/{id}/transfer",
+]);
+
 describe.each(ENGINES)("on %s", (database) => {
   let app: TestApp;
   let crm: Receiver;
@@ -122,7 +131,8 @@ describe.each(ENGINES)("on %s", (database) => {
     const seen = new Map<string, number>();
     // Had all of it been refused, or none of it, this would have shown nothing.
     const reached = (kind: string) => operations.filter(({ method, path }) => seen.has(`${method} ${path} ${kind}`));
-    const isEnough = () => ["2xx", "4xx"].every((kind) => reached(kind).length > operations.length * 0.8);
+    const expected = operations.filter(({ method, path }) => !NEEDS_TELEPHONY.has(`${method} ${path}`)).length;
+    const isEnough = () => ["2xx", "4xx"].every((kind) => reached(kind).length > expected * 0.8);
     // A machine that others use too gets less done in the same time.
     for (let round = 0; round === 0 || (round < MAX_ROUNDS && !isEnough()); round++) {
       await fc.assert(
@@ -144,8 +154,8 @@ describe.each(ENGINES)("on %s", (database) => {
       );
     }
 
-    expect(reached("2xx").length).toBeGreaterThan(operations.length * 0.8);
-    expect(reached("4xx").length).toBeGreaterThan(operations.length * 0.8);
+    expect(reached("2xx").length).toBeGreaterThan(expected * 0.8);
+    expect(reached("4xx").length).toBeGreaterThan(expected * 0.8);
     expect((await app.api.ask("/readyz")).status).toBe(200);
     const { api } = app.newAccount();
     await api.createConnector({ url: crm.url });
