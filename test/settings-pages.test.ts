@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { buildDashboard, findBarriers, signInAt, startBrowser, type Visitor, visit } from "./support/dashboard.ts";
+import { makeRecords } from "./support/make-records.ts";
 import { inviteMember, join, type Person } from "./support/sessions.ts";
 import { type SipRegistrar, startSipRegistrar } from "./support/sip-registrar.ts";
 import { startTestApp, type TestAccount, type TestApp } from "./support/start-app.ts";
@@ -100,6 +101,56 @@ test("a trunk that is wrong says why, is mended, carries on as the one before is
     expect(await names()).toEqual(["Carrier"]);
   }));
 
+test("a line is routed to a team, a widget takes a test lead, and the audit log says who did all of it", () =>
+  asOwner(async ({ page }, { api }) => {
+    const team = await api.client.post("/v1/teams", { body: { name: "Sales" } });
+    await page.getByRole("link", { name: "Agents" }).click();
+    await page.getByRole("link", { name: "New agent" }).click();
+    await page.getByLabel(/^Name/).fill("Ada Lovelace");
+    await page.getByLabel("Extension").fill("1");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText("use 2 to 10 digits").waitFor();
+    await page.getByLabel("Extension").fill("311");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("cell", { name: "Ada Lovelace" }).waitFor();
+
+    await page.getByRole("link", { name: "Lines" }).click();
+    await page.getByRole("heading", { name: "No line yet" }).waitFor();
+    await page.getByRole("link", { name: "New line" }).click();
+    await page.getByLabel(/^Number/).fill("+442079460100");
+    await page.getByRole("button", { name: "Add a step" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("group", { name: "Step 1" }).getByRole("combobox", { name: "Whom" }).click();
+    await page.getByRole("option", { name: "Sales" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByRole("cell", { name: "Sales (all at once)" }).waitFor();
+    const { data } = await api.client.get("/v1/lines");
+    expect(data).toMatchObject([{ number: "+442079460100", route: [{ ring: "team", team_id: team.id }] }]);
+
+    await page.getByRole("link", { name: "Widgets" }).click();
+    await page.getByRole("link", { name: "New widget" }).click();
+    await page.getByLabel(/^Name/).fill("Contact form");
+    await page.getByRole("switch", { name: "At all times" }).press("Space");
+    await page.getByLabel("Monday").fill("9-17");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page
+      .getByText(/write a time of day/)
+      .first()
+      .waitFor();
+    await page.getByRole("switch", { name: "At all times" }).press("Space");
+    await page.getByRole("button", { name: "Create" }).click();
+    await page.getByText(/\/widget\/wk_/).waitFor();
+    await page.getByLabel("Number to call").fill("+12025550100");
+    await page.getByRole("button", { name: "Post a test lead" }).click();
+    await page.getByText("The lead is taken").waitFor();
+
+    await page.getByRole("link", { name: "Audit log" }).click();
+    for (const what of ["Widget “Contact form” created", "Line “+442079460100” created", "Team “Sales” created"]) {
+      await page.getByRole("cell", { name: what }).waitFor();
+    }
+    await page.getByRole("cell", { name: "Grace" }).first().waitFor();
+  }));
+
 test("an agent sees no settings, neither in the menu nor by their addresses", async () => {
   const { api } = app.newAccount();
   const { cookie }: Person = await join(api, await inviteMember(api), "another horse battery");
@@ -109,7 +160,7 @@ test("an agent sees no settings, neither in the menu nor by their addresses", as
   await page.goto("/");
   await page.getByRole("heading", { name: "Today" }).waitFor();
   expect(await page.getByRole("navigation", { name: "Pages" }).getByText("Settings").count()).toBe(0);
-  for (const path of ["/settings/trunks", "/settings/trunks/new"]) {
+  for (const path of ["/settings/trunks", "/settings/trunks/new", "/settings/lines", "/settings/audit"]) {
     await page.goto(path);
     await page.getByRole("heading", { name: "Your role may not see this" }).waitFor();
   }
@@ -122,6 +173,16 @@ test.each([false, true])("the settings are free of barriers that a program can f
   const at = { host: "127.0.0.1", port: carrier.port, ...CARRIER, register: true };
   const trunk = await api.client.post("/v1/trunks", { body: { name: "Wrong", ...at, password: "wrong" } });
   await api.client.post("/v1/trunks", { body: { name: "Right", ...at } });
+  const ids = await makeRecords(api);
+  const widget = await api.client.post("/v1/widgets", {
+    body: { name: "Form", hours: { mon: [{ from: "09:00", to: "17:00" }] } },
+  });
+  await api.client.patch("/v1/lines/{id}", {
+    path: { id: ids.lines },
+    body: { route: [{ ring: "team", team_id: ids.teams, strategy: "in_order", ring_seconds: 20 }] },
+  });
+  const analysis = { language: "nl", fields: [{ name: "samenvatting", description: "Wat is er gezegd?" }] };
+  await api.client.patch("/v1/account", { body: { analysis } });
   const { page, context, complaints } = await visit(browser, app.url, dark);
   await page.goto("/sign-in");
   await signInAt(page, owner);
@@ -130,11 +191,23 @@ test.each([false, true])("the settings are free of barriers that a program can f
     ["/settings/trunks", "Trunks"],
     ["/settings/trunks/new", "New trunk"],
     [`/settings/trunks/${trunk.id}`, "Trunk Wrong"],
+    ["/settings/lines", "Lines"],
+    [`/settings/lines/${ids.lines}`, "Line +493023125900"],
+    ["/settings/agents", "Agents"],
+    [`/settings/agents/${ids.agents}`, "Agent Grace"],
+    ["/settings/teams", "Teams"],
+    [`/settings/teams/${ids.teams}`, "Team Sales"],
+    ["/settings/tags", "Outcome tags"],
+    [`/settings/tags/${ids["outcome-tags"]}`, "Outcome tag Sold"],
+    ["/settings/widgets", "Widgets"],
+    [`/settings/widgets/${widget.id}`, "Widget Form"],
+    ["/settings/account", "Account"],
+    ["/settings/audit", "Audit log"],
   ];
   const found: Record<string, string[]> = {};
   for (const [path, there] of pages) {
     await page.goto(path);
-    await page.getByRole("heading", { name: there, exact: true }).waitFor();
+    await page.getByRole("heading", { name: there, exact: true, level: 1 }).waitFor();
     await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
     const barriers = await findBarriers(page);
     if (barriers.length > 0) found[path] = barriers;

@@ -108,6 +108,74 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./settings/edit-trunk.tsx"), "EditTrunk"),
     ),
     page(
+      "/settings/lines",
+      lazyRouteComponent(() => import("./settings/lines.tsx"), "Lines"),
+    ),
+    page(
+      "/settings/lines/new",
+      lazyRouteComponent(() => import("./settings/lines.tsx"), "NewLine"),
+    ),
+    page(
+      "/settings/lines/$id",
+      lazyRouteComponent(() => import("./settings/lines.tsx"), "EditLine"),
+    ),
+    page(
+      "/settings/agents",
+      lazyRouteComponent(() => import("./settings/agents.tsx"), "Agents"),
+    ),
+    page(
+      "/settings/agents/new",
+      lazyRouteComponent(() => import("./settings/agents.tsx"), "NewAgent"),
+    ),
+    page(
+      "/settings/agents/$id",
+      lazyRouteComponent(() => import("./settings/agents.tsx"), "EditAgent"),
+    ),
+    page(
+      "/settings/teams",
+      lazyRouteComponent(() => import("./settings/teams.tsx"), "Teams"),
+    ),
+    page(
+      "/settings/teams/new",
+      lazyRouteComponent(() => import("./settings/teams.tsx"), "NewTeam"),
+    ),
+    page(
+      "/settings/teams/$id",
+      lazyRouteComponent(() => import("./settings/teams.tsx"), "EditTeam"),
+    ),
+    page(
+      "/settings/tags",
+      lazyRouteComponent(() => import("./settings/tags.tsx"), "Tags"),
+    ),
+    page(
+      "/settings/tags/new",
+      lazyRouteComponent(() => import("./settings/tags.tsx"), "NewTag"),
+    ),
+    page(
+      "/settings/tags/$id",
+      lazyRouteComponent(() => import("./settings/tags.tsx"), "EditTag"),
+    ),
+    page(
+      "/settings/widgets",
+      lazyRouteComponent(() => import("./settings/widgets.tsx"), "Widgets"),
+    ),
+    page(
+      "/settings/widgets/new",
+      lazyRouteComponent(() => import("./settings/widgets.tsx"), "NewWidget"),
+    ),
+    page(
+      "/settings/widgets/$id",
+      lazyRouteComponent(() => import("./settings/widgets.tsx"), "EditWidget"),
+    ),
+    page(
+      "/settings/account",
+      lazyRouteComponent(() => import("./settings/account.tsx"), "Account"),
+    ),
+    page(
+      "/settings/audit",
+      lazyRouteComponent(() => import("./settings/audit.tsx"), "Audit"),
+    ),
+    page(
       "/password",
       lazyRouteComponent(() => import("./pages/password.tsx"), "Password"),
     ),

@@ -41,8 +41,15 @@ const PAGES = [
 /** The pages of what is set up once, each with the scope that it needs. */
 const SETTINGS = [
   { to: "/settings/trunks", label: texts.settings.trunks, scope: "settings:read" },
+  { to: "/settings/lines", label: texts.settings.lines, scope: "directory:write" },
+  { to: "/settings/agents", label: texts.settings.agents, scope: "directory:write" },
+  { to: "/settings/teams", label: texts.settings.teams, scope: "directory:write" },
+  { to: "/settings/tags", label: texts.settings.tags, scope: "directory:write" },
+  { to: "/settings/widgets", label: texts.settings.widgets, scope: "widgets:write" },
+  { to: "/settings/account", label: texts.settings.account, scope: "settings:write" },
   { to: "/keys", label: texts.nav.keys, scope: "keys:write" },
   { to: "/members", label: texts.nav.members, scope: "members:read" },
+  { to: "/settings/audit", label: texts.settings.audit, scope: "audit:read" },
 ] as const satisfies { to: string; label: string; scope: Scope }[];
 
 /** What is around every page, for people who are signed in; everybody else goes to the sign-in, and then back. */

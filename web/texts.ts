@@ -7,9 +7,11 @@ import { editor } from "./texts/editor.ts";
 import { frame } from "./texts/frame.ts";
 import { home } from "./texts/home.ts";
 import { inspectors } from "./texts/inspectors.ts";
+import { people } from "./texts/people.ts";
 import { phone } from "./texts/phone.ts";
 import { settings } from "./texts/settings.ts";
 import { template } from "./texts/template.ts";
+import { widgets } from "./texts/widgets.ts";
 
 export const texts = {
   locale: "en-GB",
@@ -24,5 +26,7 @@ export const texts = {
   ...inspectors,
   ...access,
   ...settings,
+  ...people,
+  ...widgets,
   phone,
 };

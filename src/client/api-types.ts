@@ -2507,6 +2507,31 @@ export interface Paths {
       };
     };
   };
+  "/v1/widgets/{id}/test-lead": {
+    /** Post a lead to a widget, as its form would. The number is really called, once an agent of the queue has answered. */
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewTestLead"] } };
+      responses: {
+        201: { content: { "application/json": Schemas["TakenLead"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
+        404: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
   "/v1/leads": {
     /** List leads, the newest first. */
     get: {
@@ -5395,6 +5420,9 @@ export interface Schemas {
     /** The examples to send; left out, that of every event the connector is subscribed to. */
     events?: Schemas["EventType"][];
   };
+  NewTestLead: {
+    number: string;
+  };
   NewTranscript: {
     segments?: Schemas["NewTranscriptSegment"][];
     /** Whether this is all that was said; without segments, all that was told while the call ran. */
@@ -5860,6 +5888,11 @@ export interface Schemas {
     response_key?: string | null;
     /** What the answer must have at the response key. */
     expected_value?: boolean;
+  };
+  TakenLead: {
+    lead_id: string;
+    call_id: string;
+    status: "queued" | "scheduled";
   };
   /** Agents and lines that belong together. */
   Team: {

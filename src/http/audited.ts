@@ -14,7 +14,7 @@ import { type Route, TAKEN_OVER } from "./route.ts";
 
 /** What happens every day: calls and what is told of them, people at their telephones, tries that change nothing. */
 const EVERYDAY =
-  /^\/v1\/(?:events|calls|sms|session|join|phone|leads|contacts|deliveries)(?:\/|$)|\/(?:test|preview|status)$|^\/(?:rest|widget)\//;
+  /^\/v1\/(?:events|calls|sms|session|join|phone|leads|contacts|deliveries|inspectors)(?:\/|$)|\/(?:test|test-lead|preview|status)$|^\/(?:rest|widget)\//;
 
 const NOUN = /^\/v1\/([\w-]+)(?:\/\{id\})?(?:\/([\w-]+))?$/;
 
@@ -45,7 +45,7 @@ async function follow(
   const result = await route.handler(input);
   if (auth === null || result === TAKEN_OVER || result.status >= 400) return result;
   const answered = (result.body ?? null) as { id?: string } | null;
-  const id = given ?? answered?.id ?? null;
+  const id = given ?? (isNew ? (answered?.id ?? null) : null);
   const after = route.method === "DELETE" ? null : await read(input, id);
   const shown = after ?? before;
   const entry: Omit<AuditEntry, "id"> = {

@@ -36,6 +36,7 @@ import { testRoutes } from "./tests.ts";
 import { trunkRoutes } from "./trunks.ts";
 import { welcomeRoute } from "./welcome.ts";
 import { widgetFormRoutes } from "./widget-form.ts";
+import { widgetTestRoutes } from "./widget-test.ts";
 import { widgetRoutes } from "./widgets.ts";
 
 const WEBHOOKS = {
@@ -71,6 +72,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
     ...recordingRoutes(dependencies),
     ...screenRoutes(dependencies),
     ...widgetRoutes(dependencies),
+    ...widgetTestRoutes(dependencies),
     ...leadRoutes(dependencies),
     ...posting.described,
     ...widgetFormRoutes(dependencies),

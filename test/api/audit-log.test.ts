@@ -165,9 +165,14 @@ describe.each(ENGINES)("the audit log on %s", (database) => {
       });
     }
     expect(await api.client.get("/v1/account")).toMatchObject({ name: "Acme", retention_days: 30, analysis });
-    expect((await logOf(account)).map(({ noun, action }) => [noun, action])).toEqual([
+    const log = await logOf(account);
+    expect(log.map(({ noun, action }) => [noun, action])).toEqual([
       ["account", "changed"],
       ["account", "changed"],
+    ]);
+    expect(log[1]?.changes).toEqual([
+      { field: "name", before: first.name, after: "Acme" },
+      { field: "retention_days", before: null, after: 30 },
     ]);
   });
 

@@ -39,7 +39,7 @@ function KeyTable({ keys }: { keys: Key[] }) {
       <Table verticalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
-            {[words.name, words.hint, words.scopes, words.created].map((name) => (
+            {[words.name, words.hint, words.scopes, words.created, words.used].map((name) => (
               <Table.Th key={name}>{name}</Table.Th>
             ))}
             <Table.Td />
@@ -56,6 +56,7 @@ function KeyTable({ keys }: { keys: Key[] }) {
               <Table.Td>
                 <Moment at={key.created_at} />
               </Table.Td>
+              <Table.Td>{key.last_used_at === null ? words.never : <Moment at={key.last_used_at} isShort />}</Table.Td>
               <Table.Td>
                 {key.revoked_at === null ? (
                   <Revoke apiKey={key} />

@@ -18,3 +18,41 @@ export const sharedTrunksQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.get("/v1/trunks/shared", { signal })).data,
   refetchInterval: LIVE_MS,
 });
+
+const all = { limit: LIMIT } as const;
+
+export const linesQuery = queryOptions({
+  queryKey: ["lines"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/lines", { query: all, signal })),
+});
+
+export const agentsQuery = queryOptions({
+  queryKey: ["agents"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/agents", { query: all, signal })),
+});
+
+export const agentStatusesQuery = queryOptions({
+  queryKey: ["agent-statuses"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/agent-statuses", { query: all, signal })),
+  refetchInterval: LIVE_MS,
+});
+
+export const teamsQuery = queryOptions({
+  queryKey: ["teams"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/teams", { query: all, signal })),
+});
+
+export const membersQuery = queryOptions({
+  queryKey: ["members"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/members", { query: all, signal })),
+});
+
+export const tagsQuery = queryOptions({
+  queryKey: ["outcome-tags"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/outcome-tags", { query: all, signal })),
+});
+
+export const widgetsQuery = queryOptions({
+  queryKey: ["widgets"],
+  queryFn: ({ signal }) => Array.fromAsync(api.list("/v1/widgets", { query: all, signal })),
+});

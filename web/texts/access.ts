@@ -9,6 +9,8 @@ export const access = {
     scopes: "May do",
     allScopes: "Everything",
     created: "Created",
+    used: "Last used",
+    never: "Never",
     revoked: "Revoked",
     revoke: "Revoke",
     revokeNamed: (name: string) => `Revoke ${name}`,

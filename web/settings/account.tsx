@@ -1,0 +1,147 @@
+import { ActionIcon, Button, Group, List, NumberInput, Paper, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Schemas } from "../../src/client/index.ts";
+import { api } from "../api.ts";
+import { Page } from "../parts/page.tsx";
+import { Found } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+import { Fields, RecordForm } from "./record-form.tsx";
+import "./style.css";
+
+type AccountView = Schemas["Account"];
+
+const QUERY_KEY = ["account"];
+
+export function Account() {
+  const query = useQuery({
+    queryKey: QUERY_KEY,
+    queryFn: ({ signal }) => api.get("/v1/account", { signal }),
+    refetchOnWindowFocus: false,
+  });
+  return (
+    <Page title={texts.account.title}>
+      <Found query={query}>{(account) => <Editor account={account} />}</Found>
+    </Page>
+  );
+}
+
+type AccountFields = {
+  name: string;
+  retention_days: number | string;
+  analysis: { language: string; fields: { name: string; description: string; key: string }[] };
+};
+
+const newKey = () => crypto.getRandomValues(new Uint32Array(2)).join();
+
+function toFields({ name, retention_days, analysis: { language, fields } }: AccountView): AccountFields {
+  return {
+    name,
+    retention_days: retention_days ?? "",
+    analysis: { language: language ?? "", fields: fields.map((field) => ({ ...field, key: newKey() })) },
+  };
+}
+
+function Editor({ account }: { account: AccountView }) {
+  const queryClient = useQueryClient();
+  const { account: words, settings } = texts;
+  const form = useForm<AccountFields>({ initialValues: toFields(account) });
+  const save = useMutation({
+    mutationFn: ({ name, retention_days, analysis: { language, fields } }: AccountFields) => {
+      const days = retention_days === "" ? null : Number(retention_days);
+      const analysis = {
+        language: language || null,
+        fields: fields.map(({ name: key, description }) => ({ name: key, description })),
+      };
+      return api.patch("/v1/account", { body: { name, retention_days: days, analysis } });
+    },
+    async onSuccess() {
+      notifications.show({ color: "green", message: settings.saved });
+      await queryClient.invalidateQueries({ queryKey: QUERY_KEY });
+    },
+  });
+
+  async function saveIfMeant(fields: AccountFields) {
+    const days = Number(fields.retention_days);
+    const before = account.retention_days ?? account.max_retention_days;
+    const isShorter = fields.retention_days !== "" && days > 0 && days < before;
+    if (isShorter && !confirm(words.confirm(days))) return Promise.reject(new Error(settings.unsaved));
+    return save.mutateAsync(fields);
+  }
+
+  return (
+    <RecordForm
+      label={words.title}
+      form={form}
+      isNew={false}
+      error={save.error}
+      isPending={save.isPending}
+      onSave={saveIfMeant}
+    >
+      <Fields title={words.general}>
+        <TextInput label={words.name} required {...form.getInputProps("name")} />
+      </Fields>
+      <Fields title={words.retention} hint={words.retentionHint(account.max_retention_days)}>
+        <NumberInput
+          label={words.days}
+          description={words.daysHint}
+          placeholder={String(account.max_retention_days)}
+          allowDecimal={false}
+          maw={260}
+          {...form.getInputProps("retention_days")}
+        />
+        <List size="sm">
+          {words.deleted.map((each) => (
+            <List.Item key={each}>{each}</List.Item>
+          ))}
+        </List>
+        <Text size="sm">{words.kept}</Text>
+      </Fields>
+      <Fields title={words.analysis} hint={words.analysisHint}>
+        <TextInput
+          label={words.language}
+          description={words.languageHint}
+          maw={260}
+          {...form.getInputProps("analysis.language")}
+        />
+        <ol className="records" aria-label={words.analysis}>
+          {form.values.analysis.fields.map(({ key }, index) => (
+            <Paper component="li" withBorder p="sm" key={key}>
+              <Group align="flex-start" role="group" aria-label={words.field(index + 1)}>
+                <TextInput
+                  label={words.fieldName}
+                  placeholder={words.placeholder}
+                  w={200}
+                  {...form.getInputProps(`analysis.fields.${index}.name`)}
+                />
+                <TextInput
+                  label={words.fieldDescription}
+                  flex="1 1 14rem"
+                  {...form.getInputProps(`analysis.fields.${index}.description`)}
+                />
+                <ActionIcon
+                  variant="default"
+                  size="lg"
+                  mt={25}
+                  aria-label={words.removeField(index + 1)}
+                  onClick={() => form.removeListItem("analysis.fields", index)}
+                >
+                  <span aria-hidden>×</span>
+                </ActionIcon>
+              </Group>
+            </Paper>
+          ))}
+        </ol>
+        <Button
+          variant="default"
+          size="xs"
+          w="fit-content"
+          onClick={() => form.insertListItem("analysis.fields", { name: "", description: "", key: newKey() })}
+        >
+          {words.addField}
+        </Button>
+      </Fields>
+    </RecordForm>
+  );
+}

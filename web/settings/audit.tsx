@@ -1,0 +1,149 @@
+import { Button, Group, Select, Stack, Table, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Schemas } from "../../src/client/index.ts";
+import { api } from "../api.ts";
+import { Moment } from "../parts/moment.tsx";
+import { Page } from "../parts/page.tsx";
+import { Empty, Failed, Loading } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+import { membersQuery } from "./queries.ts";
+import "./style.css";
+
+type Entry = Schemas["AuditEntry"];
+
+export function Audit() {
+  const [noun, setNoun] = useState<string | null>(null);
+  const [actor, setActor] = useState<string | null>(null);
+  const members = useQuery(membersQuery).data ?? [];
+  const { audit: words } = texts;
+  const query = useInfiniteQuery({
+    queryKey: ["audit", noun, actor],
+    queryFn: ({ pageParam, signal }) =>
+      api.get("/v1/audit-log", {
+        query: {
+          limit: 50,
+          ...(noun === null ? {} : { noun }),
+          ...(actor === null ? {} : { actor_id: actor }),
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+        },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  });
+  const entries = query.data?.pages.flatMap(({ data }) => data) ?? [];
+  const isFiltered = noun !== null || actor !== null;
+  return (
+    <Page title={words.title}>
+      <Text c="dimmed">{words.intro}</Text>
+      <Group align="flex-end">
+        <Select
+          label={words.kind}
+          placeholder={words.allKinds}
+          data={Object.entries(words.nouns).map(([value, label]) => ({ value, label }))}
+          value={noun}
+          onChange={setNoun}
+          clearable
+          w={220}
+        />
+        <Select
+          label={words.by}
+          placeholder={words.anybody}
+          data={members.map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
+          value={actor}
+          onChange={setActor}
+          clearable
+          w={280}
+        />
+      </Group>
+      {query.isError && <Failed error={query.error} retry={() => void query.refetch()} />}
+      {query.isPending && <Loading />}
+      {query.isSuccess && entries.length === 0 && (
+        <Empty title={isFiltered ? words.noMatch : words.none}>{!isFiltered && words.noneText}</Empty>
+      )}
+      {entries.length > 0 && <Entries entries={entries} />}
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          w="fit-content"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {texts.actions.loadMore}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function Entries({ entries }: { entries: Entry[] }) {
+  const { audit: words } = texts;
+  return (
+    <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label={words.title}>
+      <Table verticalSpacing="sm">
+        <Table.Thead>
+          <Table.Tr>
+            {[words.when, words.who, words.what, words.changes].map((name) => (
+              <Table.Th key={name}>{name}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <Table.Tr key={entry.id} style={{ verticalAlign: "top" }}>
+              <Table.Td w={170}>
+                <Moment at={entry.at} isShort />
+              </Table.Td>
+              <Table.Td w={190}>
+                <Text size="sm">{entry.actor.name}</Text>
+                {entry.actor.kind === "api_key" && (
+                  <Text size="xs" c="dimmed">
+                    {words.apiKey}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td w={280}>
+                <Text size="sm">
+                  {words.nouns[entry.noun] ?? entry.noun}
+                  {entry.name !== null && ` “${entry.name}”`} {words.actions[entry.action] ?? entry.action}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Changes changes={entry.changes} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** As many changes are shown at once; more on demand. */
+const SHOWN = 3;
+
+function Changes({ changes }: { changes: Entry["changes"] }) {
+  const { audit: words } = texts;
+  const list = (
+    <Stack gap={4}>
+      {changes.map(({ field, before, after }) => (
+        <Text size="sm" key={field} style={{ overflowWrap: "anywhere" }}>
+          <b>{field}</b>: {before !== null && <s>{shown(before)}</s>} {before !== null && "→ "}
+          {after === null ? words.nothing : shown(after)}
+        </Text>
+      ))}
+    </Stack>
+  );
+  if (changes.length <= SHOWN) return list;
+  return (
+    <details>
+      <summary>{words.show(changes.length)}</summary>
+      {list}
+    </details>
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,131 @@
+/** The pages of one kind of record: a new one, and one that is changed or removed. */
+import { Stack } from "@mantine/core";
+import { type UseFormReturnType, useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Page } from "../parts/page.tsx";
+import { Found } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+import { RecordForm } from "./record-form.tsx";
+import { RemoveRecord } from "./remove-record.tsx";
+
+/** Where the lists of records are. */
+type ListPath = "/settings/lines" | "/settings/agents" | "/settings/teams" | "/settings/tags" | "/settings/widgets";
+
+export type Noun<Row extends { id: string }, Fields extends object> = {
+  list: ListPath;
+  /** What the list is asked for under; whatever of a record changes, it is asked for again. */
+  queryKey: readonly string[];
+  words: { add: string; edit(name: string): string; losses: readonly string[] };
+  empty: Fields;
+  toFields(row: Row): Fields;
+  nameOf(row: Row): string;
+  read(id: string, signal: AbortSignal): Promise<Row>;
+  create(fields: Fields): Promise<Row>;
+  change(id: string, fields: Fields): Promise<Row>;
+  remove(id: string): Promise<unknown>;
+  Inputs(props: { form: UseFormReturnType<Fields>; row: Row | null }): ReactNode;
+  /** What else can be done to one. */
+  Acts?(props: { row: Row }): ReactNode;
+  /** Whether one that was just made is shown, rather than the list. */
+  showsNew?: boolean;
+};
+
+export function NewRecord<Row extends { id: string }, Fields extends object>({ noun }: { noun: Noun<Row, Fields> }) {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const form = useForm<Fields>({ initialValues: noun.empty });
+  const create = useMutation({
+    mutationFn: noun.create,
+    async onSuccess({ id }) {
+      await queryClient.invalidateQueries({ queryKey: noun.queryKey });
+      await (noun.showsNew ? navigate({ to: `${noun.list}/$id`, params: { id } }) : navigate({ to: noun.list }));
+    },
+  });
+  return (
+    <Page title={noun.words.add}>
+      <RecordForm
+        label={noun.words.add}
+        form={form}
+        isNew
+        error={create.error}
+        isPending={create.isPending || create.isSuccess}
+        onSave={create.mutateAsync}
+      >
+        <noun.Inputs form={form} row={null} />
+      </RecordForm>
+    </Page>
+  );
+}
+
+export function EditRecord<Row extends { id: string }, Fields extends object>({
+  noun,
+  id,
+}: {
+  noun: Noun<Row, Fields>;
+  id: string;
+}) {
+  const query = useQuery({
+    queryKey: [...noun.queryKey, id],
+    queryFn: ({ signal }) => noun.read(id, signal),
+    // What is being edited does not change under one's hands.
+    refetchOnWindowFocus: false,
+  });
+  return (
+    <Page title={query.data ? noun.words.edit(noun.nameOf(query.data)) : ""}>
+      <Found query={query}>{(row) => <Editor key={row.id} noun={noun} row={row} />}</Found>
+    </Page>
+  );
+}
+
+function Editor<Row extends { id: string }, Fields extends object>({
+  noun,
+  row,
+}: {
+  noun: Noun<Row, Fields>;
+  row: Row;
+}) {
+  const { id } = row;
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const form = useForm<Fields>({ initialValues: noun.toFields(row) });
+  const again = () => queryClient.invalidateQueries({ queryKey: noun.queryKey });
+  const save = useMutation({
+    mutationFn: (fields: Fields) => noun.change(id, fields),
+    async onSuccess() {
+      notifications.show({ color: "green", message: texts.settings.saved });
+      await again();
+    },
+  });
+  return (
+    <>
+      <RecordForm
+        label={noun.words.edit(noun.nameOf(row))}
+        form={form}
+        isNew={false}
+        error={save.error}
+        isPending={save.isPending}
+        onSave={save.mutateAsync}
+      >
+        <noun.Inputs form={form} row={row} />
+      </RecordForm>
+      {noun.Acts && (
+        <Stack gap="md" maw={820}>
+          <noun.Acts row={row} />
+        </Stack>
+      )}
+      <RemoveRecord
+        name={noun.nameOf(row)}
+        losses={noun.words.losses}
+        remove={() => noun.remove(id)}
+        onRemoved={async () => {
+          await navigate({ to: noun.list });
+          queryClient.removeQueries({ queryKey: [...noun.queryKey, id] });
+          await again();
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,207 @@
+import {
+  Badge,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Switch,
+  TagsInput,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { api, queryClient } from "../api.ts";
+import { Link, LinkButton } from "../parts/link.tsx";
+import { Page } from "../parts/page.tsx";
+import { Empty, Found } from "../parts/states.tsx";
+import { texts } from "../texts.ts";
+import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
+import { agentsQuery, widgetsQuery } from "./queries.ts";
+import { errorUnder, Fields } from "./record-form.tsx";
+import { RecordTable } from "./record-table.tsx";
+import { WidgetActs } from "./widget-acts.tsx";
+import { DAYS, EMPTY_WIDGET, type Widget, type WidgetFields, widgetBody, widgetFields } from "./widget-fields.ts";
+
+export function Widgets() {
+  const query = useQuery(widgetsQuery);
+  const agents = useQuery(agentsQuery).data ?? [];
+  const { widgets: words } = texts;
+  const nameOf = (entry: Widget["queue"][number]) =>
+    "agent_id" in entry ? (agents.find(({ id }) => id === entry.agent_id)?.name ?? "…") : entry.name;
+  return (
+    <Page title={words.title} actions={<LinkButton to="/settings/widgets/new">{words.add}</LinkButton>}>
+      <Text c="dimmed">{words.intro}</Text>
+      <Found query={query}>
+        {(widgets) =>
+          widgets.length === 0 ? (
+            <Empty title={words.none}>{words.noneText}</Empty>
+          ) : (
+            <RecordTable
+              label={words.title}
+              columns={[words.name, words.agents, words.strategy, words.status]}
+              rows={widgets.map((widget) => ({
+                key: widget.id,
+                cells: [
+                  <Link key="name" to="/settings/widgets/$id" params={{ id: widget.id }} underline="always">
+                    {widget.name}
+                  </Link>,
+                  widget.queue.map(nameOf).join(", ") || texts.settings.none,
+                  words.strategies[widget.strategy],
+                  <Badge
+                    key="status"
+                    color={widget.enabled ? "green.6" : "gray.6"}
+                    variant="dot"
+                    tt="none"
+                    fw={500}
+                    radius="sm"
+                  >
+                    {widget.enabled ? words.on : words.off}
+                  </Badge>,
+                ],
+              }))}
+            />
+          )
+        }
+      </Found>
+    </Page>
+  );
+}
+
+const stored = (id: string) => queryClient.getQueryData<Widget>([...widgetsQuery.queryKey, id]) ?? null;
+const choices = (all: Record<string, string>) => Object.entries(all).map(([value, label]) => ({ value, label }));
+
+const noun: Noun<Widget, WidgetFields> = {
+  list: "/settings/widgets",
+  queryKey: widgetsQuery.queryKey,
+  words: texts.widgets,
+  empty: EMPTY_WIDGET,
+  toFields: widgetFields,
+  nameOf: ({ name }) => name,
+  read: (id, signal) => api.get("/v1/widgets/{id}", { path: { id }, signal }),
+  create: (fields) => api.post("/v1/widgets", { body: widgetBody(fields, null) }),
+  change: (id, fields) => api.patch("/v1/widgets/{id}", { path: { id }, body: widgetBody(fields, stored(id)) }),
+  remove: (id) => api.delete("/v1/widgets/{id}", { path: { id } }),
+  showsNew: true,
+  Acts: ({ row }) => <WidgetActs widget={row} />,
+  Inputs({ form }) {
+    const { widgets: words } = texts;
+    const agents = useQuery(agentsQuery).data ?? [];
+    const { others, isAlways } = form.values;
+    return (
+      <>
+        <Fields title={texts.account.general}>
+          <TextInput label={words.name} required {...form.getInputProps("name")} />
+          <Switch
+            label={words.enabled}
+            description={words.enabledHint}
+            {...form.getInputProps("enabled", { type: "checkbox" })}
+          />
+        </Fields>
+        <Fields title={words.agents} hint={words.agentsHint}>
+          <MultiSelect
+            label={words.agents}
+            data={agents.map(({ id, name }) => ({ value: id, label: name }))}
+            searchable
+            {...form.getInputProps("agents")}
+            error={errorUnder(form, "queue")}
+          />
+          {others.length > 0 && (
+            <Text size="sm">
+              {words.others(others.map((entry) => ("name" in entry ? `${entry.name} ${entry.phone}` : "")).join(", "))}
+            </Text>
+          )}
+          <SimpleGrid cols={{ base: 1, sm: 3 }}>
+            <Select
+              label={words.strategy}
+              data={choices(words.strategies)}
+              allowDeselect={false}
+              {...form.getInputProps("strategy")}
+            />
+            <NumberInput label={words.ringSeconds} min={5} max={300} {...form.getInputProps("ring_seconds")} />
+            <NumberInput label={words.leadRingSeconds} min={5} max={300} {...form.getInputProps("lead_ring_seconds")} />
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput
+              label={words.callerId}
+              description={words.callerIdHint}
+              inputMode="tel"
+              {...form.getInputProps("caller_id")}
+            />
+            <TextInput label={words.country} description={words.countryHint} {...form.getInputProps("country")} />
+          </SimpleGrid>
+        </Fields>
+        <Fields title={words.when}>
+          <Group align="flex-end">
+            <Select
+              label={words.timeZone}
+              data={timeZones()}
+              searchable
+              allowDeselect={false}
+              w={280}
+              {...form.getInputProps("time_zone")}
+            />
+            <Switch mb={8} label={words.always} {...form.getInputProps("isAlways", { type: "checkbox" })} />
+          </Group>
+          {!isAlways && (
+            <>
+              <Text size="sm" c="dimmed">
+                {words.hoursHint}
+              </Text>
+              <SimpleGrid cols={{ base: 1, sm: 2 }}>
+                {DAYS.map((day) => (
+                  <TextInput
+                    key={day}
+                    label={words.days[day]}
+                    {...form.getInputProps(`hours.${day}`)}
+                    error={errorUnder(form, `hours.${day}`)}
+                  />
+                ))}
+              </SimpleGrid>
+              <Select
+                label={words.outside}
+                data={choices(words.outsides)}
+                allowDeselect={false}
+                maw={360}
+                {...form.getInputProps("outside_hours")}
+              />
+            </>
+          )}
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <NumberInput label={words.tries} min={1} max={20} {...form.getInputProps("retry.max_tries")} />
+            <TextInput
+              label={words.delays}
+              description={words.delaysHint}
+              {...form.getInputProps("retry.delays")}
+              error={errorUnder(form, "retry.delays_seconds")}
+            />
+          </SimpleGrid>
+          <Switch label={words.unanswered} {...form.getInputProps("retry.unanswered_lead", { type: "checkbox" })} />
+        </Fields>
+        <Fields title={words.website}>
+          <TagsInput
+            label={words.origins}
+            description={words.originsHint}
+            placeholder="https://www.example.com"
+            acceptValueOnBlur
+            {...form.getInputProps("allowed_origins")}
+            error={errorUnder(form, "allowed_origins")}
+          />
+        </Fields>
+      </>
+    );
+  },
+};
+
+function timeZones(): string[] {
+  return ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+}
+
+export function NewWidget() {
+  return <NewRecord noun={noun} />;
+}
+
+export function EditWidget() {
+  return <EditRecord noun={noun} id={useParams({ from: "/shell/settings/widgets/$id" }).id} />;
+}
