@@ -133,10 +133,7 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
     await page.getByRole("switch", { name: "At all times" }).press("Space");
     await page.getByLabel("Monday").fill("9-17");
     await page.getByRole("button", { name: "Create" }).click();
-    await page
-      .getByText(/write a time of day/)
-      .first()
-      .waitFor();
+    await page.getByText("write a time of day").first().waitFor();
     await page.getByRole("switch", { name: "At all times" }).press("Space");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText(/\/widget\/wk_/).waitFor();

@@ -83,6 +83,7 @@ test("only what says nothing of any account is open to anybody", () => {
 const LEAST_BODIES: Record<string, object> = {
   "/v1/calls/{id}/outcome": { tag: "Sold" },
   "/v1/calls/{id}/transcript": { complete: true },
+  "/v1/widgets/{id}/test-lead": { number: "+442079460100" },
   "/v1/agents/{id}/status": { status: "away" },
   "/v1/calls/{id}/hold": { held: true },
   "/v1/calls/{id}/transfer": { to: "202" },
