@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { CALLING_ARGS } from "./support/browser-phone.ts";
 import { buildDashboard, findBarriers, startBrowser } from "./support/dashboard.ts";
-import { isSilence, isSpeech } from "./support/hear.ts";
+import { isSilence, isSpeech, isTone } from "./support/hear.ts";
 import { openPhoneScene, type PhoneAccount, type PhoneScene } from "./support/phone-scene.ts";
 import { openWebphone, type Webphone } from "./support/webphone.ts";
 
@@ -215,6 +215,28 @@ test("a call outlives a reload of its page, which takes it up again by itself", 
     await hears(700);
     await page.keyboard.press("e");
     await call.ended;
+  }));
+
+test("a caller is handed over to a colleague who is found by name, by keyboard alone", () =>
+  withPhone({}, async ({ page, open, hears }, account) => {
+    const { phone: caller } = await account.agent({ name: "Alan Turing", extension: "202" });
+    const { phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
+    await open("/phone");
+    const first = await caller.dial("201");
+    await page.locator(".phone-call[data-phase=offered]").waitFor();
+    await page.keyboard.press("a");
+    first.plays(700);
+    await hears(700);
+    await page.keyboard.press("t");
+    await page.getByLabel("Transfer to").fill("ada");
+    await page.keyboard.press("Enter");
+    const blind = await colleague.incoming();
+    await blind.answer();
+    blind.plays(900);
+    await first.hears(isTone(900));
+    await page.getByText("Transferred", { exact: true }).waitFor();
+    blind.hangUp();
+    await first.ended;
   }));
 
 test.each([false, true])("every state of the phone is free of barriers, also on a narrow window (dark: %s)", (dark) =>

@@ -143,6 +143,8 @@ test("a transfer that is refused leaves the call, one that succeeds ends it", as
   expect(focused(phone.state())?.transfer).toEqual({ to: "204", step: "refused" });
   phone.transfer(key, "205");
   sip.tell({ type: "transfer", key, step: "done" });
+  expect(sip.asked.at(-1)).toBe("transfer 205");
+  await vi.advanceTimersByTimeAsync(3_000);
   expect(sip.asked.at(-1)).toBe("hang up");
   expect(phone.state().last?.end?.reason).toBe("transferred");
 });
@@ -153,6 +155,7 @@ test("who was asked first is joined with the caller, whose call stays in sight",
   phone.join(caller, colleague);
   expect(sip.asked.at(-1)).toBe("join");
   sip.tell({ type: "transfer", key: caller, step: "done" });
+  sip.tell({ type: "ended", key: caller, by: "there", reason: "over" });
   sip.tell({ type: "ended", key: colleague, by: "there", reason: "over" });
   expect(phone.state()).toMatchObject({ calls: [], last: { callId: "call-1", end: { reason: "transferred" } } });
 });

@@ -17,6 +17,9 @@ const MEASURED_MS = 2_000;
 /** As long as the server keeps a call for a page that has gone. */
 const LEFT_MS = 30_000;
 
+/** How long the server may take to let go of a call that was handed over. */
+const HANDED_OVER_MS = 3_000;
+
 /** The microphone cannot be had, and why. */
 export class MicrophoneError extends Error {
   readonly microphone: Exclude<Microphone, "unknown" | "ready">;
@@ -120,8 +123,15 @@ export function createPhone({
     }
     if (event.type === "offered" && event.resumes !== null) void takeUp(event.key);
     if (event.type === "connected") measuring ??= setInterval(() => void measure(), MEASURED_MS);
-    if (event.type === "transfer" && event.step === "done") client.hangUp(event.key);
+    if (event.type === "transfer" && event.step === "done") leaveHandedOver(event.key);
     if (event.type === "ended") forget(event.key);
+  }
+
+  /** The server lets a call go that was handed over; hanging up before it has would take the caller along. */
+  function leaveHandedOver(key: string): void {
+    setTimeout(() => {
+      if (find(key)?.transfer?.step === "trying") client.hangUp(key);
+    }, HANDED_OVER_MS);
   }
 
   function forget(key: string): void {
