@@ -175,6 +175,7 @@ export function createEmbeddedEngine(
     book.setOpen(false);
     await simulator?.stop();
     await userAgent.close();
+    media.close();
     tell({ type: "engine.down", reason: "stopped" });
   }
 

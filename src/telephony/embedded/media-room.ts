@@ -5,13 +5,15 @@ import type { Codec } from "../rtp/g711.ts";
 import type { Media, MediaHandlers } from "../rtp/media.ts";
 import { openRtpMedia } from "../rtp/rtp-media.ts";
 import { createRtpPorts } from "../rtp/rtp-socket.ts";
-import { loadPeerConnections, type PeerConnections } from "../rtp/secured-connection.ts";
+import { loadPeerConnections, type PeerConnections, releasePeerConnections } from "../rtp/secured-connection.ts";
 import type { EmbeddedSettings } from "./settings.ts";
 import type { Carriage } from "./targets.ts";
 
 export type MediaRoom = {
   /** Loads what browsers need. */
   prepare(): Promise<void>;
+  /** Frees it, when nothing is open any more. */
+  close(): void;
   /** Rejects where it cannot be opened: no port is free, or this platform has nothing for browsers. */
   open(kind: { carriage: Carriage; codecs: readonly Codec[] }, handlers: MediaHandlers): Promise<Media>;
   /** Sockets and connections that are open. */
@@ -45,6 +47,10 @@ export function createMediaRoom({
   return {
     async prepare() {
       library ??= await loadPeerConnections();
+    },
+    close() {
+      if (library !== null) releasePeerConnections(library);
+      library = null;
     },
     async open({ carriage, codecs }, handlers) {
       if (carriage === "rtp") return openRtpMedia({ ports, clock, address, codecs }, handlers);

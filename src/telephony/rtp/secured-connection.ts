@@ -5,11 +5,20 @@ import { type SecuredTransport, securedLines } from "../sdp/secured-transport.ts
 /** The library; null on a platform that it has no binary for. */
 export type PeerConnections = typeof import("node-datachannel");
 
+/** How many engines of this process have it: what it keeps for closed connections is only freed for all at once. */
+let holders = 0;
+
+/** Loads it; {@link releasePeerConnections} is owed for it. */
 export async function loadPeerConnections(): Promise<PeerConnections | null> {
-  return import("node-datachannel").then(
-    (library) => library,
-    () => null,
-  );
+  const library = await import("node-datachannel").catch(() => null);
+  if (library !== null) holders += 1;
+  return library;
+}
+
+/** Gives it back when every connection is closed. A process that still held it would never end by itself. */
+export function releasePeerConnections(library: PeerConnections): void {
+  holders -= 1;
+  if (holders === 0) library.cleanup();
 }
 
 export type SecuredConnection = {
