@@ -3,17 +3,20 @@ import type { ReactNode } from "react";
 import type { Call } from "../api.ts";
 import { duration, Moment } from "../parts/moment.tsx";
 import { CallStatus } from "../parts/status.tsx";
+import { CallNumber } from "../phone/call-number.tsx";
 import { texts } from "../texts.ts";
 import { contactOf, talkOf } from "./words.ts";
 
 /** What there is to say of a call in a word each; what is not known is left out. */
 export function CallFacts({ call }: { call: Call }) {
   const { calls, call: words } = texts;
-  const { direction, agent, line, team, started_at, answered_at, result, ended_by, outcome } = call;
+  const { direction, from, to, agent, line, team, started_at, answered_at, result, ended_by, outcome } = call;
   const rang = started_at !== undefined && answered_at !== undefined ? duration(answered_at - started_at) : undefined;
   const facts: [string, ReactNode][] = [
     [calls.status, <CallStatus key="status" call={call} />],
     [calls.direction, direction && calls.directions[direction]],
+    [calls.from, from && <CallNumber key="from" number={from} />],
+    [calls.to, to && <CallNumber key="to" number={to} />],
     [words.contact, contactOf(call)],
     [calls.agent, agent && (agent.name ?? agent.id)],
     [words.team, team],
