@@ -157,8 +157,7 @@ test("a template with a mistake is marked at its line and mended by the preview 
     await page.keyboard.press("Delete");
     await page.keyboard.insertText('{"id": "{{call_id}}", "took": "');
     await page.keyboard.type("{{dur");
-    await page.getByRole("option", { name: /duration/ }).waitFor();
-    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: /duration/ }).click();
     await page.keyboard.insertText('"}');
     await page.locator("[data-body]").filter({ hasText: '"id": "call-7"' }).waitFor();
     await page.getByRole("combobox", { name: "Event" }).click();
