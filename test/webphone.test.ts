@@ -60,6 +60,7 @@ test("a newcomer calls a test number, hears somebody, sees who it is, and the ou
     const call = page.locator(".phone-call");
     await call.and(page.locator("[data-phase=connected]")).waitFor();
     await hears();
+    await page.locator("button[data-status=in_call]").waitFor();
     await call.getByText("Ada Lovelace").waitFor();
     await call.getByText(/^Sound: good$/).waitFor();
     const link = page.getByRole("link", { name: "In the CRM (opens a new tab)" });
@@ -71,6 +72,7 @@ test("a newcomer calls a test number, hears somebody, sees who it is, and the ou
     await page.getByLabel("Notes").fill("Tuesday at ten.");
     await page.getByRole("button", { name: "Hang up" }).click();
     await page.getByText("You hung up", { exact: true }).waitFor();
+    await page.locator("button[data-status=after_call]").waitFor();
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Saved, and on its way to your CRM.").waitFor();
     const sent = await crm.waitUntil((requests) => requests.some(({ body }) => body.includes("webphoneSummary")));

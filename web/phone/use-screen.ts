@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
-import { type AgentStatus, showStatus } from "./agent-status.ts";
 
 export type Screen = Schemas["Screen"];
 
@@ -17,9 +16,8 @@ export function useScreens(agentId: string): void {
     queryClient.setQueryDefaults(["screen"], { gcTime: Number.POSITIVE_INFINITY });
     async function follow() {
       const stream = { path: { id: agentId }, signal: ended.signal };
-      for await (const { event, data } of api.follow("/v1/agents/{id}/screen", stream)) {
-        if (event === "status") showStatus(queryClient, data as unknown as AgentStatus);
-        else queryClient.setQueryData<Screen>(keyOf(data.call.id), data);
+      for await (const { data } of api.follow("/v1/agents/{id}/screen", stream)) {
+        queryClient.setQueryData<Screen>(keyOf(data.call.id), data);
       }
     }
     // The badge at the top says that the connection is lost; nothing here is worth saying it twice.
