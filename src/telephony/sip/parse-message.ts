@@ -44,8 +44,12 @@ const LONG_NAMES: Record<string, string> = {
 };
 
 const TOKEN = /^[\w.!%*+`'~-]+$/;
-const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d) ?(.*)$/i;
+const STATUS_LINE = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/i;
+/** What is meant as a request, though its line may be none; nobody answers an ACK. */
+const ANSWERABLE = /^\s*(?!ACK\s|SIP\/)\S+\s.*\sSIP\/\d/i;
 const REQUEST_LINE = /^([\w.!%*+`'~-]+) (\S+) SIP\/(\d+\.\d+)$/i;
+/** Of those below the topmost only that much is asked: they are for others to read. */
+const VIA_START = /^\s*SIP\s*\//i;
 const SINGLE = ["from", "to", "call-id", "cseq", "max-forwards", "content-length"];
 
 /** @param data one whole message: a datagram, or what {@link messageLength} has cut from a stream. */
@@ -68,7 +72,7 @@ export function parseMessage(data: Buffer): SipMessage | Malformed {
 function readMessage(startLine: string, headers: Headers, rest: Buffer): SipMessage | Malformed {
   const status = STATUS_LINE.exec(startLine);
   const request = status ? null : REQUEST_LINE.exec(startLine);
-  const reply = request && request[1] !== "ACK" && canReply(headers) ? { headers } : null;
+  const reply = ANSWERABLE.test(startLine) && canReply(headers) ? { headers } : null;
   if (!status && !request) return malformed("its first line is neither a request's nor a response's", reply);
   if (request && request[3] !== "2.0") {
     return { kind: "malformed", status: 505, reason: `its version is ${request[3]}`, reply };
@@ -85,6 +89,8 @@ function readMessage(startLine: string, headers: Headers, rest: Buffer): SipMess
   const [, method = "", uri = ""] = request ?? [];
   if (common.cseqMethod !== method) return malformed("its CSeq names another method", reply);
   if (!/^\d{1,10}$/.test(headers.get("max-forwards")?.[0] ?? "70")) return malformed("its Max-Forwards is none", reply);
+  // RFC 3261 §19.1.1: headers stand in no Request-URI; a question mark in the user part begins none.
+  if (uri.includes("?", uri.lastIndexOf("@") + 1)) return malformed("its URI has headers", reply);
   if (parseUri(uri) === null) {
     if (/^[a-z][a-z0-9+.-]*:/i.test(uri) && !/^(sips?|tel):/i.test(uri)) {
       return { kind: "malformed", status: 416, reason: "its URI is of a scheme that is not known here", reply };
@@ -122,7 +128,7 @@ function readCommon(headers: Headers) {
   const separate = vias.flatMap((line) => splitOutsideQuotes(line, ","));
   headers.set("via", separate);
   const via = parseVia(separate[0] ?? "");
-  if (!via) return "its Via is none";
+  if (!via || !separate.every((each) => VIA_START.test(each))) return "its Via is none";
   const from = readParty(headers, "from");
   if (!from) return "its From is none";
   const to = readParty(headers, "to");

@@ -177,9 +177,10 @@ function refuse(request: SipRequest, flow: Flow, status: number): void {
   flow.send(formatResponse(request, { status }, newTag()));
 }
 
-/** RFC 3261 §17.2.3; without the cookie, what RFC 2543 peers are told apart by. An ACK and a CANCEL have their INVITE's. */
+/** RFC 3261 §17.2.3; without the cookie, or with nothing behind it (RFC 4475 §3.2.1), what RFC 2543 peers are told apart by. An ACK and a CANCEL have their INVITE's. */
 function serverKey({ via, from, callId, cseq }: SipRequest): string {
-  if (via.branch.startsWith("z9hG4bK")) return `${via.branch} ${via.host}:${via.port ?? ""}`;
+  if (via.branch.startsWith("z9hG4bK") && via.branch.length > "z9hG4bK".length)
+    return `${via.branch} ${via.host}:${via.port ?? ""}`;
   return `${callId} ${from.params.get("tag") ?? ""} ${cseq} ${via.host}:${via.port ?? ""} ${via.branch}`;
 }
 

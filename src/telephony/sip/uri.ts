@@ -6,7 +6,7 @@ export type SipUri = {
   /** Lower case; an IPv6 address in its brackets. Empty in a tel URI. */
   host: string;
   port?: number;
-  /** By lower-case name; null for one without a value. */
+  /** By lower-case name, both unescaped; null for one without a value. */
   params: ReadonlyMap<string, string | null>;
 };
 
@@ -27,12 +27,14 @@ export function parseUri(text: string): SipUri | null {
     user,
     host: host.toLowerCase(),
     ...(port === undefined ? {} : { port: Number(port) }),
-    params: parseParams(params),
+    params: unescapeParams(parseParams(params)),
   };
 }
 
 export function formatUri({ scheme, user, host, port, params }: SipUri): string {
-  const tail = [...params].map(([name, value]) => (value === null ? `;${name}` : `;${name}=${value}`)).join("");
+  const tail = [...params]
+    .map(([name, value]) => (value === null ? `;${escapeParam(name)}` : `;${escapeParam(name)}=${escapeParam(value)}`))
+    .join("");
   if (scheme === "tel") return `tel:${user}${tail}`;
   return `${scheme}:${user === "" ? "" : `${escapeUser(user)}@`}${host}${port === undefined ? "" : `:${port}`}${tail}`;
 }
@@ -87,6 +89,22 @@ function unescapeUser(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** RFC 3261 §19.1.4: `%6C%72` is `lr`. What cannot be unescaped stays as it is. */
+function unescapeParams(params: Map<string, string | null>): Map<string, string | null> {
+  if (![...params].some(([name, value]) => name.includes("%") || value?.includes("%"))) return params;
+  const unescaped = new Map<string, string | null>();
+  for (const [name, value] of params) {
+    const key = (unescapeUser(name) ?? name).toLowerCase();
+    if (!unescaped.has(key)) unescaped.set(key, value === null ? null : (unescapeUser(value) ?? value));
+  }
+  return unescaped;
+}
+
+/** Escapes what RFC 3261 §25.1 does not allow in a parameter as it is. */
+function escapeParam(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(/%(?:5B|5D|2F|3A|26|2B|24)/g, decodeURIComponent);
 }
 
 /** Escapes what RFC 3261 §25.1 does not allow in a user part as it is. */
