@@ -29,6 +29,8 @@ type PhonePage = {
   loseConnection(): void;
   /** What the INVITE of its call says. */
   header(name: string): string | undefined;
+  /** What there is to know of a sound that is missing. */
+  sounds(): Promise<object>;
   /** The loudest frequency that is heard, and how loud it is in dB. */
   heard(): { hz: number; db: number };
 };
@@ -153,7 +155,7 @@ function control(page: Page, agent: string): BrowserPhone {
           wait,
         )
         .catch(async (error) => {
-          const heard = await page.evaluate(() => phoneOf().heard());
+          const heard = await page.evaluate(async () => ({ ...phoneOf().heard(), ...(await phoneOf().sounds()) }));
           throw new Error(`${agent} hears ${JSON.stringify(heard)} and no ${hz} Hz`, { cause: error });
         });
     },

@@ -113,6 +113,18 @@ const phone = {
   },
   loseConnection: () => userAgent._transport.socket._ws.close(),
   header: (name) => session._request.getHeader(name),
+  /** What there is to know of a sound that is missing. */
+  async sounds() {
+    const reports = [...(await session.connection.getStats()).values()];
+    const pick = (type, names) => reports.filter((it) => it.type === type).map((it) => names.map((name) => it[name]));
+    return {
+      context: context.state,
+      connection: session.connection.connectionState,
+      source: pick("media-source", ["audioLevel", "totalAudioEnergy"]),
+      sent: pick("outbound-rtp", ["packetsSent"]),
+      received: pick("inbound-rtp", ["packetsReceived", "packetsDiscarded", "totalAudioEnergy"]),
+    };
+  },
   /** The loudest frequency that is heard, and how loud it is in dB. */
   heard() {
     const levels = new Float32Array(analyser.frequencyBinCount);
