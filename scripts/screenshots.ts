@@ -1,4 +1,7 @@
-/** Takes the pictures of the dashboard's pages in docs/screenshots, light and dark, of a real server with a few calls. */
+/**
+ * Takes the pictures of the dashboard's pages in docs/screenshots, light and dark, of a real server with a few calls:
+ * all, or those of the parts that its arguments name (`pages`, `phone`, `settings`).
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -8,10 +11,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { createClient, type Schemas } from "../src/client/index.ts";
+import { CALLING_ARGS } from "../test/support/browser-phone.ts";
 import { buildDashboard, signInAt, startBrowser, visit } from "../test/support/dashboard.ts";
 import { makeInspected, takeConnectorPages } from "./screenshots/connector-pages.ts";
+import { takePhonePage } from "./screenshots/phone-page.ts";
 import { sampleCalls } from "./screenshots/sample-calls.ts";
+import { makeSettings, makeTags, takeSettings } from "./screenshots/settings-pages.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "docs/screenshots");
@@ -56,18 +63,54 @@ const options = [
   "error",
 ];
 const server = spawn(process.execPath, [join(ROOT, "src/main.ts"), "serve", ...options], { cwd: data });
-const browser = await startBrowser();
+const browser = await startBrowser({ args: CALLING_ARGS });
 try {
   const ready = await readyOf(server);
-  for (const dark of [false, true]) await takeFirstSteps(ready, dark);
+  if (isWanted("pages")) for (const dark of [false, true]) await takeFirstSteps(ready, dark);
   const made = await fill(ready, `http://127.0.0.1:${(crm.address() as AddressInfo).port}`);
-  for (const dark of [false, true]) await takeAll(ready, made, dark);
+  if (isWanted("pages")) for (const dark of [false, true]) await takeAll(ready, made, dark);
+  if (isWanted("phone")) {
+    await keepCrm(ready);
+    await inBoth(ready, takePhonePage);
+  }
+  if (isWanted("settings")) {
+    const settings = await makeSettings(createClient({ url: ready.url, apiKey: ready.first_run.api_key }));
+    await inBoth(ready, (page, take) => takeSettings(page, take, settings));
+    await settings.close();
+  }
 } finally {
   await browser.close();
   server.kill();
   crm.close();
   await once(server, "exit");
   rmSync(data, { recursive: true });
+}
+
+/** Removes the connectors that would show another contact beside the CRM's. */
+async function keepCrm({ url, first_run }: Ready): Promise<void> {
+  const api = createClient({ url, apiKey: first_run.api_key });
+  const { data } = await api.get("/v1/connectors");
+  for (const { id, name } of data) if (name !== "Sales CRM") await api.delete("/v1/connectors/{id}", { path: { id } });
+}
+
+function isWanted(part: "pages" | "phone" | "settings"): boolean {
+  const parts = process.argv.slice(2);
+  return parts.length === 0 || parts.includes(part);
+}
+
+/** Takes pictures as the owner, first light, then dark. */
+async function inBoth(
+  { url, first_run }: Ready,
+  run: (page: Page, take: (name: string) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  for (const dark of [false, true]) {
+    const { page, context } = await visit(browser, url, dark, ["microphone", "notifications"]);
+    await page.goto("/");
+    await signInAt(page, first_run);
+    await page.locator("[data-live=live]").waitFor();
+    await run(page, (name) => page.screenshot({ path: join(FOLDER, `${name}-${dark ? "dark" : "light"}.png`) }));
+    await context.close();
+  }
 }
 
 async function readyOf({ stdout }: ChildProcess): Promise<Ready> {
@@ -84,6 +127,7 @@ async function fill({ url, first_run }: Ready, receiver: string): Promise<Made> 
   ];
   for (const body of connectors) await api.post("/v1/connectors", { body });
   const made = await makeInspected(api, url);
+  await makeTags(api);
   await api.post("/v1/keys", { body: { name: "PBX", scopes: ["events:write"] } });
   await api.post("/v1/members", { body: { email: "grace@example.com", name: "Grace Hopper", role: "agent" } });
   const events = sampleCalls(Date.now());

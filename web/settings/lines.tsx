@@ -40,7 +40,7 @@ export function Lines() {
                   </Link>,
                   line.name ?? settings.none,
                   summaryOf(line),
-                  line.trunks?.join(", ") ?? "",
+                  line.trunks?.join(", ") ?? words.anyTrunk,
                 ],
               }))}
             />

@@ -17,6 +17,7 @@ export const people = {
     answers: "Who answers",
     answersHint: "One after the other, until somebody does.",
     nobody: "Nobody answers",
+    anyTrunk: "By the number called",
     step: (n: number) => `Step ${n}`,
     addStep: "Add a step",
     removeStep: (n: number) => `Remove step ${n}`,
