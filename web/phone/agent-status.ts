@@ -3,6 +3,7 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanst
 import { useEffect } from "react";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
+import { onEvents } from "../live.ts";
 
 export type AgentStatus = Schemas["AgentStatus"];
 
@@ -13,6 +14,8 @@ const statusQuery = (agentId: string) =>
     queryKey: keyOf(agentId),
     queryFn: ({ signal }): Promise<AgentStatus> => api.get("/v1/agents/{id}/status", { path: { id: agentId }, signal }),
     staleTime: 60_000,
+    // The work after a call ends by itself.
+    refetchInterval: ({ state }) => (state.data?.until ? Math.max(state.data.until - Date.now(), 0) + 250 : false),
   });
 
 /** The status as it is now; undefined until it is known. */
@@ -20,19 +23,16 @@ export function useAgentStatus(agentId: string): AgentStatus | undefined {
   return useQuery(statusQuery(agentId)).data;
 }
 
-/** Follows the agent's status for as long as it is mounted. */
-export function useStatusStream(agentId: string): void {
+/**
+ * Asks for the agent's status again whenever a call may have changed it, for as long as it is mounted. The account's
+ * events tell of that already; a stream of its own would be one more of the six that browsers allow a server.
+ */
+export function useFreshStatus(agentId: string): void {
   const queryClient = useQueryClient();
-  useEffect(() => {
-    const ended = new AbortController();
-    async function follow() {
-      const stream = { path: { id: agentId }, signal: ended.signal };
-      for await (const { data } of api.follow("/v1/agents/{id}/status/stream", stream)) showStatus(queryClient, data);
-    }
-    // The badge at the top says that the connection is lost.
-    follow().catch(() => {});
-    return () => ended.abort();
-  }, [agentId, queryClient]);
+  useEffect(
+    () => onEvents(() => void queryClient.invalidateQueries({ queryKey: keyOf(agentId) })),
+    [agentId, queryClient],
+  );
 }
 
 /** What the server has told of a status. */

@@ -5,7 +5,7 @@ import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { LinkButton } from "../parts/link.tsx";
 import { texts } from "../texts.ts";
-import { useStatusStream } from "./agent-status.ts";
+import { useFreshStatus } from "./agent-status.ts";
 import { announcementOf } from "./announce.ts";
 import { Icon } from "./icons.tsx";
 import { openPhone } from "./open-phone.ts";
@@ -29,7 +29,7 @@ export function PhoneDock({ agentId }: { agentId: string }) {
     };
   }, [agentId, toPhone]);
   useScreens(agentId);
-  useStatusStream(agentId);
+  useFreshStatus(agentId);
   const { host, state, place } = usePhone();
   useShortcuts(host, toPhone);
   const isOnPage = useRouterState({ select: ({ location }) => location.pathname === "/phone" });
