@@ -17,8 +17,6 @@ export default defineConfig({
     setupFiles: ["test/support/fail-on-leaks.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // A browser on a busy machine now and then has a call without sound, or is late: once more, and the summary names it.
-    retry: { count: 2, condition: / hears .* and no |what is heard is|Timeout \d+ms exceeded/ },
     reporters: ["default", new SummaryReporter()],
   },
 });

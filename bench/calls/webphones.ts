@@ -36,7 +36,7 @@ export type Webphone = {
 
 /**
  * libdatachannel as the one who offers may look for the far end's fingerprint before it has taken note of it, and gives up
- * then; where both ends are on one machine that happens, and the call is made again. Browsers are not in such a hurry.
+ * then (docs/decisions/0040): the call is made again.
  */
 const NO_SOUND_MS = 2_500;
 

@@ -2,16 +2,13 @@ import type { Reporter, SerializedError, TestModule } from "vitest/node";
 
 /**
  * Ends the run's output with one plain line for machines: `12 passed, 0 failed` or `12 passed, 1 failed, 2 skipped`.
- * Tests that passed only when they were tried again are named before it. A file that breaks outside its tests, and an error that belongs to no test, count as a failure each.
+ * A file that breaks outside its tests, and an error that belongs to no test, count as a failure each.
  */
 export class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
-      for (const test of module.children.allTests()) {
-        count[test.result().state]++;
-        if (test.diagnostic()?.flaky) process.stdout.write(`tried again: ${test.fullName}\n`);
-      }
+      for (const test of module.children.allTests()) count[test.result().state]++;
       count.failed += module.errors().length;
       for (const suite of module.children.allSuites()) count.failed += suite.errors().length;
     }

@@ -64,8 +64,9 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
     await Promise.all(
       targets.map(async (target) => {
         const media = await context.openMedia(target, leg.mediaHandlers).catch(() => null);
-        const sdp = await media?.offer().catch(() => null);
-        if (!media || sdp == null) {
+        // A browser makes the offer itself: docs/decisions/0040.
+        const sdp = await (target.carriage === "browser" ? undefined : media?.offer().catch(() => null));
+        if (!media || sdp === null) {
           media?.close();
           return refuse({ kind: "broken" });
         }
@@ -81,7 +82,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
 
   function call(
     target: Target,
-    { media, sdp: offer }: { media: Media; sdp: string },
+    { media, sdp }: { media: Media; sdp: string | undefined },
     { isLast, refuse, answer }: { isLast: boolean; refuse(refusal: Refusal): void; answer(): void },
   ): void {
     const number = target.numberOf(command.from.number);
@@ -104,24 +105,25 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
         to: `<${target.uri}>`,
         contactUser: target.contactUser,
         headers,
-        sdp: offer,
+        ...(sdp === undefined ? {} : { sdp }),
         currentSdp: () => media.current(),
         credentials: target.credentials,
       },
       {
-        onProgress(status, sdp) {
+        onOffer: (offered) => media.answer(offered),
+        onProgress(status, answered) {
           stopWaiting();
           if (leg.state === "ended" || attempt.over) return;
-          if (sdp !== undefined && media.accept(sdp)) {
+          if (answered !== undefined && media.accept(answered)) {
             if (!leg.media) leg.setMedia(media);
             return leg.advance("early_media");
           }
           if (status >= 180) leg.advance("ringing");
         },
-        onAccept(session, sdp) {
+        onAccept(session, answered) {
           stopWaiting();
           if (won || attempt.over || leg.state === "ended") return session.bye();
-          if (sdp !== undefined ? !media.accept(sdp) : !media.described) {
+          if (answered !== undefined ? !media.accept(answered) : !media.described) {
             session.bye();
             return giveUp({ kind: "status", status: 488 });
           }

@@ -1,6 +1,6 @@
 /** An INVITE of ours, until it is accepted, refused or cancelled; with every branch that a forking proxy makes of it. */
 import { requestAuthenticated } from "./authenticate.ts";
-import { contactOf, dialogOfClient, requestIn } from "./dialog.ts";
+import { contactOf, type Dialog, dialogOfClient, requestIn } from "./dialog.ts";
 import type { Credentials } from "./digest.ts";
 import type { Flow } from "./flow.ts";
 import { allowedBy, type OutgoingRequest, type SipResponse, sdpBody, sdpOf } from "./message.ts";
@@ -21,7 +21,9 @@ export type OutgoingCallHandlers = {
   onResponse?(response: SipResponse): void;
   /** A provisional response but 100; with a description where the far end sends sound already. */
   onProgress(status: number, sdp: string | undefined): void;
-  /** The call is taken. Called once, and not after a cancel. */
+  /** The far end's offer where we made none: the answer, or null where there is nothing in common. */
+  onOffer?(sdp: string): Promise<string | null>;
+  /** The call is taken; with the answer to our offer. Called once, and not after a cancel. */
   onAccept(session: Session, sdp: string | undefined): void;
   /** It is not. */
   onRefuse(refusal: Refusal): void;
@@ -47,7 +49,8 @@ export function placeCall(
     to: string;
     contactUser: string;
     headers?: OutgoingRequest["headers"];
-    sdp: string;
+    /** Our offer; without one the far end makes it, and the answer goes with the ACK (RFC 3261 §13.2.1). */
+    sdp?: string;
     currentSdp(): string;
     credentials?: Credentials | undefined;
   },
@@ -57,8 +60,8 @@ export function placeCall(
   const tag = newTag();
   const callId = newCallId();
   const given = new Set(parts.headers?.map(([name]) => name.toLowerCase()));
-  /** Sessions by the far end's tag: a second one comes from a fork and is ended at once. */
-  const sessions = new Map<string, Session>();
+  /** Sessions by the far end's tag, null until the ACK is sent: a second one comes from a fork and is ended at once. */
+  const sessions = new Map<string, Session | null>();
   let cseq = 0;
   let minSe = 0;
   let cancelled = false;
@@ -84,7 +87,7 @@ export function placeCall(
         ...(parts.headers ?? []),
         ...authorization,
       ],
-      body: sdpBody(parts.sdp),
+      ...(parts.sdp === undefined ? {} : { body: sdpBody(parts.sdp) }),
     };
     return sent;
   }
@@ -114,9 +117,8 @@ export function placeCall(
 
   function accept(response: SipResponse): void {
     const remoteTag = response.to.params.get("tag") ?? "";
-    const known = sessions.get(remoteTag);
-    if (known) {
-      known.repeatAck();
+    if (sessions.has(remoteTag)) {
+      sessions.get(remoteTag)?.repeatAck();
       return;
     }
     if (!sent) return;
@@ -124,25 +126,35 @@ export function placeCall(
     dialog.remoteTarget = contactOf(response) ?? dialog.remoteTarget;
     const wanted = !cancelled && !over;
     over = true;
-    void userAgent.flowOf(dialog).then((hop) => {
-      const authorization = sent?.headers.filter(([name]) => /^(?:proxy-)?authorization$/i.test(name)) ?? [];
-      const ack = requestIn(dialog, "ACK", { cseq: response.cseq, headers: authorization });
-      const ackText = userAgent.acknowledge(ack, hop ?? flow);
-      const session = createSession({
-        userAgent,
-        dialog,
-        handlers: wanted ? handlers.session : NOBODY,
-        contactUser: parts.contactUser,
-        credentials,
-        interval: readSessionTimer(response),
-        allowed: allowedBy(response),
-        currentSdp: parts.currentSdp,
-        ackText,
-      });
-      sessions.set(remoteTag, session);
-      if (wanted) handlers.onAccept(session, sdpOf(response));
-      else session.bye();
+    sessions.set(remoteTag, null);
+    void establish(response, { dialog, wanted });
+  }
+
+  async function establish(
+    response: SipResponse,
+    { dialog, wanted }: { dialog: Dialog; wanted: boolean },
+  ): Promise<void> {
+    const sdp = sdpOf(response);
+    const isOffer = parts.sdp === undefined;
+    const answer = isOffer && wanted && sdp !== undefined ? await handlers.onOffer?.(sdp).catch(() => null) : null;
+    const hop = await userAgent.flowOf(dialog);
+    const authorization = sent?.headers.filter(([name]) => /^(?:proxy-)?authorization$/i.test(name)) ?? [];
+    const ack = requestIn(dialog, "ACK", { cseq: response.cseq, headers: authorization });
+    const ackText = userAgent.acknowledge(answer == null ? ack : { ...ack, body: sdpBody(answer) }, hop ?? flow);
+    const session = createSession({
+      userAgent,
+      dialog,
+      handlers: wanted ? handlers.session : NOBODY,
+      contactUser: parts.contactUser,
+      credentials,
+      interval: readSessionTimer(response),
+      allowed: allowedBy(response),
+      currentSdp: parts.currentSdp,
+      ackText,
     });
+    sessions.set(dialog.remoteTag, session);
+    if (wanted) handlers.onAccept(session, isOffer ? undefined : sdp);
+    else session.bye();
   }
 
   function refuse(refusal: Refusal): void {

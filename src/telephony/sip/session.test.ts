@@ -15,7 +15,7 @@ function handlers(heard: string[]): SessionHandlers {
       heard.push("offer");
       return SDP;
     },
-    onAnswer() {},
+    onAnswer: () => void heard.push("answer"),
     onInfo: (body) => void heard.push(`info ${body.content}`),
     onRefer(referTo) {
       heard.push(`refer ${referTo.uriText}`);
@@ -27,7 +27,15 @@ function handlers(heard: string[]): SessionHandlers {
 }
 
 /** Two sides of a call over UDP on loopback; the clock stands still unless it is moved. */
-async function connect(): Promise<{ caller: Side; callee: Side }> {
+async function connect({
+  makesOffer = true,
+  onOffer = async () => null,
+  onResponse = () => {},
+}: {
+  makesOffer?: boolean;
+  onOffer?(sdp: string): Promise<string | null>;
+  onResponse?(): void;
+} = {}): Promise<{ caller: Side; callee: Side }> {
   const [callerHeard, calleeHeard] = [[], []] as string[][];
   const answered = Promise.withResolvers<Session>();
   const calleeAgent = createUserAgent({
@@ -50,11 +58,13 @@ async function connect(): Promise<{ caller: Side; callee: Side }> {
       from: "<sip:caller@127.0.0.1>",
       to: "<sip:callee@127.0.0.1>",
       contactUser: "caller",
-      sdp: SDP,
+      ...(makesOffer ? { sdp: SDP } : {}),
       currentSdp: () => SDP,
     },
     {
       onProgress() {},
+      onOffer,
+      onResponse,
       onAccept: (session) => accepted.resolve(session),
       onRefuse: (refusal) => accepted.reject(new Error(refusal.kind)),
       session: handlers(callerHeard!),
@@ -137,4 +147,31 @@ describe("a session", () => {
     expect((await both).some(({ kind }) => kind === "answered")).toBe(true);
     expect(caller.heard.includes("offer") || callee.heard.includes("offer")).toBe(true);
   });
+});
+
+it("leaves the offer to the called one, whose 2xx may come again before there is an answer (RFC 3261 §13.2.1)", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const asked = Promise.withResolvers<string>();
+  let responses = 0;
+  const answer = Promise.withResolvers<string>();
+  const both = connect({
+    makesOffer: false,
+    onOffer(sdp) {
+      asked.resolve(sdp);
+      return answer.promise;
+    },
+    onResponse: () => void responses++,
+  });
+  expect(await asked.promise).toBe(SDP);
+  const before = responses;
+  await vi.advanceTimersByTimeAsync(1_500);
+  await until(() => responses > before);
+  answer.resolve(SDP);
+  const { caller, callee } = await both;
+  await until(() => callee.heard.length > 0);
+  expect(await callee.session.request("INFO", {})).toMatchObject({ kind: "answered" });
+  expect([caller.heard, callee.heard]).toEqual([["info "], ["answer"]]);
+  expect([caller.userAgent.counts.dialogs, callee.userAgent.counts.dialogs]).toEqual([1, 1]);
+  await Promise.all([caller.userAgent.close(), callee.userAgent.close()]);
+  vi.useRealTimers();
 });
