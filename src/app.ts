@@ -1,5 +1,4 @@
 /** Puts the program together: the only file that names every part. */
-import { hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -7,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { createCallDesk } from "./calls/call-desk.ts";
 import { createCallRecordings } from "./calls/call-recordings.ts";
-import { createPhoneDesk, findPhoneAccountOf, PHONE_PATH } from "./calls/phone-desk.ts";
+import { createPhoneDesk, findPhoneAccountOf } from "./calls/phone-desk.ts";
 import { createPresence } from "./calls/presence.ts";
 import { createRecords } from "./calls/records/records.ts";
 import { startSpeedToLead } from "./calls/speed-to-lead.ts";
@@ -16,25 +15,25 @@ import { type Switchboard, startSwitchboard } from "./calls/switchboard/switchbo
 import { createTrunkDesk } from "./calls/trunks/trunk-desk.ts";
 import { startWatchdog } from "./calls/watchdog.ts";
 import type { Config } from "./config.ts";
+import { createTelephony, phoneUpgrades, summaryOfTelephony, testNumbersAlone } from "./configured-telephony.ts";
 import { agentKey } from "./engine/agents.ts";
+import { alsoTelling } from "./engine/also-telling.ts";
 import { createConnectorDesk } from "./engine/connector-desk.ts";
 import { createHealthDesk } from "./engine/connector-health.ts";
 import { createDeliveryDesk } from "./engine/delivery-desk.ts";
 import { createDirectory } from "./engine/directory.ts";
 import { startEngine } from "./engine/engine.ts";
-import { createIndexer, type Indexer } from "./engine/indexer.ts";
+import { createIndexer } from "./engine/indexer.ts";
 import { createInspectingSender, withInspectors } from "./engine/inspecting-sender.ts";
 import { createInspections } from "./engine/inspections.ts";
 import { PACE, type Pace } from "./engine/pace.ts";
 import { createReplayer } from "./engine/replayer.ts";
 import { startRetainer } from "./engine/retainer.ts";
-import type { Telemetry } from "./engine/telemetry.ts";
 import { type FirstRun, firstRun } from "./first-run.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { openDashboard } from "./http/dashboard.ts";
 import { routes } from "./http/routes.ts";
 import { buildServer } from "./http/server.ts";
-import type { Upgrades } from "./http/upgrades.ts";
 import { createAddressGuard } from "./journey/address-guard.ts";
 import { createSender } from "./journey/send.ts";
 import { systemClock } from "./model/clock.ts";
@@ -44,9 +43,6 @@ import { makeFolder } from "./store/make-folder.ts";
 import { migrate } from "./store/migrate.ts";
 import { openDatabase } from "./store/open.ts";
 import { startTelemetry } from "./telemetry/telemetry.ts";
-import { findEngine } from "./telephony/index.ts";
-import type { FindPhoneAccount } from "./telephony/phone.ts";
-import type { Telephony } from "./telephony/telephony.ts";
 
 /** Where the set-up has built the dashboard. */
 const DASHBOARD = fileURLToPath(new URL("../dist/web", import.meta.url));
@@ -245,57 +241,4 @@ export async function startApp(
     await stopAll();
     throw error;
   }
-}
-
-/** The engine that the configuration names; it has been checked there. */
-function createTelephony(
-  chosen: Config["telephony"],
-  { secretKey, findPhoneAccount }: { secretKey: Buffer; findPhoneAccount: FindPhoneAccount },
-): Telephony | null {
-  if (chosen === null) return null;
-  const secret = Buffer.from(hkdfSync("sha256", secretKey, "", "telephony", 32));
-  return findEngine(chosen.engine)?.create(chosen.settings, { secret, findPhoneAccount }) ?? null;
-}
-
-function phoneUpgrades(telephony: Telephony | null): Upgrades {
-  const connect = telephony?.connectPhone;
-  return new Map(connect ? [[PHONE_PATH, connect]] : []);
-}
-
-/** What the engine tells, told to the indexer too. */
-function alsoTelling(telemetry: Telemetry, indexer: Indexer): Telemetry {
-  return {
-    ...telemetry,
-    accepted(event) {
-      telemetry.accepted(event);
-      indexer.accepted(event);
-    },
-    settled(attempts) {
-      telemetry.settled(attempts);
-      indexer.settled(attempts);
-    },
-    ended(delivery) {
-      telemetry.ended(delivery);
-      indexer.ended(delivery);
-    },
-    discarded(count, connectorId) {
-      telemetry.discarded(count, connectorId);
-      indexer.discarded(count, connectorId);
-    },
-  };
-}
-
-/** Whether calls reach simulated people and nobody else. */
-function testNumbersAlone(chosen: Config["telephony"]): boolean {
-  const { test_numbers: isOn = false, trunks = [] } = (chosen?.settings ?? {}) as {
-    test_numbers?: boolean | "without_trunks";
-    trunks?: unknown[];
-  };
-  return chosen?.engine === "embedded" && isOn !== false && trunks.length === 0;
-}
-
-function summaryOfTelephony(chosen: Config["telephony"]): string | null {
-  if (chosen === null) return null;
-  if (testNumbersAlone(chosen)) return "test numbers, +1 202 555 0100 to 0110, until a trunk is set up";
-  return chosen.engine;
 }
