@@ -104,7 +104,7 @@ async function inBoth(
   run: (page: Page, take: (name: string) => Promise<unknown>) => Promise<void>,
 ): Promise<void> {
   for (const dark of [false, true]) {
-    const { page, context } = await visit(browser, url, dark, ["microphone", "notifications"]);
+    const { page, context } = await visit(browser, url, { dark, permissions: ["microphone", "notifications"] });
     await page.goto("/");
     await signInAt(page, first_run);
     await page.locator("[data-live=live]").waitFor();
@@ -142,7 +142,7 @@ async function fill({ url, first_run }: Ready, receiver: string): Promise<Made> 
 }
 
 async function takeFirstSteps({ url, first_run }: Ready, dark: boolean): Promise<void> {
-  const { page, context } = await visit(browser, url, dark);
+  const { page, context } = await visit(browser, url, { dark });
   await page.goto("/");
   await signInAt(page, first_run);
   await page.getByRole("region", { name: "First steps" }).waitFor();
@@ -152,7 +152,7 @@ async function takeFirstSteps({ url, first_run }: Ready, dark: boolean): Promise
 }
 
 async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Promise<void> {
-  const { page, context } = await visit(browser, url, dark);
+  const { page, context } = await visit(browser, url, { dark });
   const take = (name: string) => page.screenshot({ path: join(FOLDER, `${name}-${dark ? "dark" : "light"}.png`) });
   await page.goto("/");
   await page.getByRole("heading", { name: "Sign in" }).waitFor();

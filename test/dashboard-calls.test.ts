@@ -1,56 +1,33 @@
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { isOver, isRetrying } from "./support/api-client.ts";
 import { answered, ended, started } from "./support/call-events.ts";
-import {
-  buildDashboard,
-  findBarriers,
-  signInAt,
-  startBrowser,
-  type Visitor,
-  visit,
-  visitAs,
-} from "./support/dashboard.ts";
-import { type Receiver, startReceiver } from "./support/receiver.ts";
-import { startTestApp, type TestApp } from "./support/start-app.ts";
+import { findBarriers, findBarriersAt, signInAt } from "./support/dashboard.ts";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { tone } from "./support/tone.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
-let app: TestApp;
-let browser: Browser;
-let crm: Receiver;
+let scene: DashboardScene;
 beforeAll(async () => {
-  buildDashboard();
-  app = await startTestApp({ database: "sqlite" });
-  crm = await startReceiver();
-  browser = await startBrowser();
+  scene = await openDashboardScene();
 });
-beforeEach(() => crm.respondWith(() => ({ status: 200 })));
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await crm?.close();
-});
-
-type Owner = ReturnType<TestApp["newAccount"]>;
-
-const asOwner = ({ owner }: Owner, path: string, run: (page: Page, visitor: Visitor) => Promise<void>) =>
-  visitAs(browser, { url: app.url, owner, path }, run);
+beforeEach(() => scene.crm.respondWith(() => ({ status: 200 })));
+afterAll(() => scene?.stop());
 
 const rows = (page: Page) => page.locator("tr[data-index]");
 const reported = (page: Page) => page.getByText("What was reported").first();
 const broken = { status: 500, body: "out of order" };
 
 test("a failed call is found by its number's end and by the connector, and its webhook is sent again", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/calls", async (page) => {
-    const { id } = await api.createConnector({ url: crm.url, name: "CRM", events: ["call.ended"] });
+  return scene.asOwner(account, "/calls", async (page) => {
+    const { id } = await api.createConnector({ url: scene.crm.url, name: "CRM", events: ["call.ended"] });
     const [, good] = await api.reportAll([started("good", { from: "+493023125014" }), ended("good")]);
     await api.deliveryOf(good?.id ?? "", isOver);
-    crm.respondWith(() => broken);
+    scene.crm.respondWith(() => broken);
     const [, event] = await api.reportAll([started("bad", { from: "+493099995555" }), ended("bad")]);
     await api.deliveryOf(event?.id ?? "", isRetrying);
     await page.getByLabel("Search").fill("95555");
@@ -64,7 +41,7 @@ test("a failed call is found by its number's end and by the connector, and its w
     await card.getByRole("button", { name: /^Show the attempt|^Show \d/ }).click();
     await card.getByText("out of order").first().waitFor();
     await card.locator(".timing").first().waitFor();
-    crm.respondWith(() => ({ status: 200 }));
+    scene.crm.respondWith(() => ({ status: 200 }));
     await card.getByRole("button", { name: "Retry now" }).click();
     await page.locator("[data-delivery=CRM]").getByText("Delivered", { exact: true }).waitFor();
     await page.goBack();
@@ -73,9 +50,9 @@ test("a failed call is found by its number's end and by the connector, and its w
 });
 
 test("filters stand in the address, which others open, and go back; what is found leaves as CSV", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/calls", async (page, { context }) => {
+  return scene.asOwner(account, "/calls", async (page, { context }) => {
     await api.reportAll([started("one", { contact: { name: "Ada" } }), ended("one")]);
     await api.reportAll([started("two"), { type: "call.failed", call_id: "two", data: { result: "busy" } }]);
     await rows(page).nth(1).waitFor();
@@ -111,9 +88,9 @@ test("filters stand in the address, which others open, and go back; what is foun
 });
 
 test("new calls come in at the top, and do not move the rows of who looks further down", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/calls", async (page) => {
+  return scene.asOwner(account, "/calls", async (page) => {
     const batch = (from: number, to: number) =>
       api.reportAll(
         Array.from({ length: to - from }, (_, n) => started(`call-${from + n}`, { from: `+49302${from + n}` })),
@@ -146,21 +123,21 @@ test("new calls come in at the top, and do not move the rows of who looks furthe
 });
 
 test("whatever comes in shows as text", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
   const hostile = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
   const rightToLeft = "\u202egnp.exe \u05e2\u05d1\u05e8\u05d9\u05ea 😀";
-  return asOwner(account, "/calls", async (page) => {
+  return scene.asOwner(account, "/calls", async (page) => {
     const contact = {
       id: "1",
       fields: [{ title: hostile, value: "javascript:window.harmed=1\u0000" }],
     };
-    crm.respondWith(({ body }) =>
+    scene.crm.respondWith(({ body }) =>
       String(body).includes("call.ended")
         ? { status: 500, body: `null \0 and ${hostile}` }
         : { status: 200, body: JSON.stringify({ success: true, contact }) },
     );
-    await api.createConnector({ url: crm.url, name: hostile });
+    await api.createConnector({ url: scene.crm.url, name: hostile });
     const long = "x".repeat(1_000_000);
     const [event] = await api.reportAll([
       started("call", { contact: { name: hostile }, from_name: rightToLeft, custom: { long } }),
@@ -190,8 +167,8 @@ test("whatever comes in shows as text", () => {
 });
 
 test("who was signed out meanwhile comes back to the same page, and to nobody else's call", () => {
-  const account = app.newAccount();
-  return asOwner(account, "/calls?direction=inbound&search=ada", async (page, { context }) => {
+  const account = scene.app.newAccount();
+  return scene.asOwner(account, "/calls?direction=inbound&search=ada", async (page, { context }) => {
     await page.getByRole("heading", { name: "No call matches" }).waitFor();
     await context.clearCookies();
     await page.getByRole("button", { name: "Remove the filter Search: ada" }).click();
@@ -199,22 +176,22 @@ test("who was signed out meanwhile comes back to the same page, and to nobody el
     await signInAt(page, account.owner);
     await page.getByText("Direction: Inbound").waitFor();
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/calls?direction=inbound");
-    await app.newAccount().api.report(started("theirs"));
+    await scene.app.newAccount().api.report(started("theirs"));
     await page.goto("/calls/theirs");
     await page.getByText('There is no call "theirs".').waitFor();
   });
 });
 
 test("a recording is drawn and played, and what was said follows it", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/", async (page) => {
+  return scene.asOwner(account, "/", async (page) => {
     const at = Date.now() - 60_000;
     const said = [1, 5].map((second) => ({ speaker: "agent", text: `at ${second}`, at: at + second * 1_000 }));
     await api.reportAll([
       { ...started("call"), occurred_at: at },
       { ...answered("call"), occurred_at: at },
-      ended("call", { transcript: said, recording_url: `${app.url}/v1/calls/call/recording` }),
+      ended("call", { transcript: said, recording_url: `${scene.app.url}/v1/calls/call/recording` }),
       ended("elsewhere", { recording_url: "https://elsewhere.example/call.wav" }),
     ]);
     // The sound is the test's own, whatever makes recordings.
@@ -236,42 +213,33 @@ test("a recording is drawn and played, and what was said follows it", () => {
 });
 
 test.each([false, true])("the pages have no barriers that a program can find (dark: %s)", async (dark) => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  await api.createConnector({ url: crm.url, name: "CRM", events: ["call.ended"] });
-  crm.respondWith(() => broken);
+  await api.createConnector({ url: scene.crm.url, name: "CRM", events: ["call.ended"] });
+  scene.crm.respondWith(() => broken);
   const [, event] = await api.reportAll([
     started("call", { contact: { name: "Ada" } }),
     ended("call", { summary: "Short.", transcript: [{ speaker: "agent", text: "Hello" }] }),
   ]);
   await api.deliveryOf(event?.id ?? "", isRetrying);
   await api.startReplay({ connector_id: (await api.client.get("/v1/connectors")).data[0]?.id ?? "", from: 0 });
-  const { page, context, complaints } = await visit(browser, app.url, dark);
-  await page.goto("/calls?direction=inbound");
-  await signInAt(page, account.owner);
-  await page.getByRole("button", { name: "Filters" }).click();
-  await rows(page).first().waitFor();
-  const found: Record<string, string[]> = {};
-  const check = async (name: string) => {
-    const barriers = await findBarriers(page);
-    if (barriers.length > 0) found[name] = barriers;
-  };
-  await check("calls");
-  const pages: [path: string, there: () => Promise<void>][] = [
-    ["/", () => page.getByRole("heading", { name: "Deliveries by the hour" }).waitFor()],
-    ["/calls/call", () => reported(page).waitFor()],
-    ["/deliveries", () => page.getByRole("button", { name: "Show single deliveries" }).click()],
-    ["/deliveries?show=again", () => page.getByRole("region", { name: "Sent again to CRM" }).waitFor()],
-    ["/deliveries?show=live", () => page.getByRole("heading", { name: "Waiting for the next event" }).waitFor()],
-    ["/calls?search=nobody", () => page.getByRole("heading", { name: "No call matches" }).waitFor()],
-  ];
-  for (const [path, there] of pages) {
-    await page.goto(path);
-    await there();
-    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
-    await check(path);
-  }
-  await context.close();
-  expect(found).toEqual({});
-  expect(complaints).toEqual([]);
+  await scene.asOwner(
+    account,
+    "/calls?direction=inbound",
+    async (page) => {
+      await page.getByRole("button", { name: "Filters" }).click();
+      await rows(page).first().waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      const found = await findBarriersAt(page, [
+        ["/", () => page.getByRole("heading", { name: "Deliveries by the hour" }).waitFor()],
+        ["/calls/call", () => reported(page).waitFor()],
+        ["/deliveries", () => page.getByRole("button", { name: "Show single deliveries" }).click()],
+        ["/deliveries?show=again", () => page.getByRole("region", { name: "Sent again to CRM" }).waitFor()],
+        ["/deliveries?show=live", () => page.getByRole("heading", { name: "Waiting for the next event" }).waitFor()],
+        ["/calls?search=nobody", () => page.getByRole("heading", { name: "No call matches" }).waitFor()],
+      ]);
+      expect(found).toEqual({});
+    },
+    { dark },
+  );
 });

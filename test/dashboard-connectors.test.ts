@@ -1,34 +1,19 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isOver } from "./support/api-client.ts";
 import { answered, ended, started } from "./support/call-events.ts";
-import { buildDashboard, findBarriers, signInAt, startBrowser, visit, visitAs } from "./support/dashboard.ts";
-import { type Receiver, startReceiver } from "./support/receiver.ts";
-import { startTestApp, type TestApp } from "./support/start-app.ts";
+import { findBarriers } from "./support/dashboard.ts";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 
-let app: TestApp;
-let browser: Browser;
-let crm: Receiver;
+let scene: DashboardScene;
 beforeAll(async () => {
-  buildDashboard();
-  app = await startTestApp({ database: "sqlite" });
-  crm = await startReceiver();
-  browser = await startBrowser();
+  scene = await openDashboardScene();
 });
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await crm?.close();
-});
+afterAll(() => scene?.stop());
 
 const FROM = { source: "call", field: "from" } as const;
-
-type Owner = ReturnType<TestApp["newAccount"]>;
-
-const asOwner = ({ owner }: Owner, path: string, run: (page: Page) => Promise<void>) =>
-  visitAs(browser, { url: app.url, owner, path }, run);
 
 /** Opens a part of the settings. */
 const openSection = (page: Page, title: string) => page.getByRole("button", { name: new RegExp(`^${title}`) }).click();
@@ -36,10 +21,10 @@ const openSection = (page: Page, title: string) => page.getByRole("button", { na
 const noBarriers = async (page: Page) => expect(await findBarriers(page)).toEqual([]);
 
 test("connectors are put into another order by keyboard and by dragging, and stay in it", () => {
-  const account = app.newAccount();
-  return asOwner(account, "/connectors", async (page) => {
+  const account = scene.app.newAccount();
+  return scene.asOwner(account, "/connectors", async (page) => {
     await page.getByRole("heading", { name: "No connectors yet" }).waitFor();
-    for (const name of ["First", "Second", "Third"]) await account.api.createConnector({ url: crm.url, name });
+    for (const name of ["First", "Second", "Third"]) await account.api.createConnector({ url: scene.crm.url, name });
     await page.reload();
     const cards = page.locator("[data-connector]");
     const names = () => cards.evaluateAll((all) => all.map((card) => card.getAttribute("data-connector")));
@@ -73,17 +58,17 @@ test("connectors are put into another order by keyboard and by dragging, and sta
 });
 
 test("a connector is added from a curl command, tested, broken, repaired, copied and removed", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/connectors/new", async (page) => {
+  return scene.asOwner(account, "/connectors/new", async (page) => {
     await page.getByRole("button", { name: "Import from curl" }).click();
     await page
       .getByLabel("curl command")
-      .fill(`curl -X PUT ${crm.url}/sheet -H 'X-Tenant: 7' -d '{"call": "{{call_id}} {{theirs}}"}'`);
+      .fill(`curl -X PUT ${scene.crm.url}/sheet -H 'X-Tenant: 7' -d '{"call": "{{call_id}} {{theirs}}"}'`);
     await page.getByRole("button", { name: "Take over" }).click();
     await page.getByText("Taken over from the command").waitFor();
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Sheet");
-    expect(await page.getByLabel("Webhook URL").inputValue()).toBe(`${crm.url}/sheet`);
+    expect(await page.getByLabel("Webhook URL").inputValue()).toBe(`${scene.crm.url}/sheet`);
     await page.getByText('the variable "theirs" is not mapped').first().waitFor();
     await page.getByRole("button", { name: "Add a variable" }).click();
     await page.getByRole("combobox", { name: "Source of variable 2" }).click();
@@ -95,18 +80,18 @@ test("a connector is added from a curl command, tested, broken, repaired, copied
     await page.getByRole("link", { name: "Open and test it" }).click();
 
     // The receiver answers that it is gone for good: a test says so, and does no harm.
-    crm.respondWith(() => ({ status: 410 }));
+    scene.crm.respondWith(() => ({ status: 410 }));
     await page.getByRole("tab", { name: "Test" }).click();
     await page.getByRole("button", { name: "Send the examples" }).click();
     await page.locator("[data-tested]").first().getByText("Failed").waitFor();
-    expect(crm.requests.at(-1)).toMatchObject({ method: "PUT", url: "/sheet", headers: { "x-tenant": "7" } });
+    expect(scene.crm.requests.at(-1)).toMatchObject({ method: "PUT", url: "/sheet", headers: { "x-tenant": "7" } });
     await page.getByRole("link", { name: "Connectors" }).click();
     const card = page.locator("[data-connector=Sheet]");
     await card.getByText("Active", { exact: true }).waitFor();
 
     await api.reportAll([started("call-1")]);
     await card.getByText("its endpoint says that it is gone").waitFor();
-    crm.respondWith(() => ({ status: 200 }));
+    scene.crm.respondWith(() => ({ status: 200 }));
     await card.getByRole("button", { name: "Take it up again Sheet" }).click();
     await card.getByText("Active", { exact: true }).waitFor();
     await card.locator("[data-figure=Delivered]").filter({ hasText: "1" }).waitFor();
@@ -127,13 +112,13 @@ test("a connector is added from a curl command, tested, broken, repaired, copied
 });
 
 test("a template with a mistake is marked at its line and mended by the preview of a past call", async () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  crm.respondWith(() => ({ status: 200 }));
-  const { id } = await api.createConnector({ url: `${crm.url}/mended`, name: "Sheet" });
+  scene.crm.respondWith(() => ({ status: 200 }));
+  const { id } = await api.createConnector({ url: `${scene.crm.url}/mended`, name: "Sheet" });
   const stored = await api.reportAll([started("call-7"), answered("call-7"), ended("call-7")]);
   for (const event of stored) await api.deliveryOf(event.id, isOver);
-  await asOwner(account, `/connectors/${id}`, async (page) => {
+  await scene.asOwner(account, `/connectors/${id}`, async (page) => {
     await openSection(page, "Webhook body");
     await page.getByLabel("Send a body of its own").check();
     const editor = page.getByRole("textbox", { name: "Webhook body" });
@@ -179,9 +164,9 @@ test("a template with a mistake is marked at its line and mended by the preview 
 });
 
 test("changes are not lost by accident, and what the server refuses is said at its field", async () => {
-  const account = app.newAccount();
-  const { id } = await account.api.createConnector({ url: crm.url, name: "CRM", dialect: "dialer" });
-  await asOwner(account, `/connectors/${id}`, async (page) => {
+  const account = scene.app.newAccount();
+  const { id } = await account.api.createConnector({ url: scene.crm.url, name: "CRM", dialect: "dialer" });
+  await scene.asOwner(account, `/connectors/${id}`, async (page) => {
     await openSection(page, "Success conditions");
     await page.getByLabel("Conditions of its own").check();
     await page.getByLabel("Response key").fill("data.ok");
@@ -219,29 +204,32 @@ test("changes are not lost by accident, and what the server refuses is said at i
 });
 
 test("the connectors' pages are free of barriers in the dark, too", async () => {
-  const { api, owner } = app.newAccount();
+  const account = scene.app.newAccount();
+  const { api } = account;
   const template = { body: '{"a": "{{from}} {{b}}"}', variables: { b: { source: "default" }, from: FROM } } as const;
-  const { id } = await api.createConnector({ url: `${crm.url}/dark`, name: "Dark", template });
+  const { id } = await api.createConnector({ url: `${scene.crm.url}/dark`, name: "Dark", template });
   const inspector = await api.post<{ id: string; path: string }>("/v1/inspectors", {});
-  await fetch(app.url + inspector.path, { method: "POST", body: "{}" });
+  await fetch(scene.app.url + inspector.path, { method: "POST", body: "{}" });
   await api.client.post("/v1/connectors/{id}/pause", { path: { id } });
-  const { page, context, complaints } = await visit(browser, app.url, true);
-  await page.goto("/connectors");
-  await signInAt(page, owner);
-  await page.locator("[data-figure=p95]").waitFor();
-  await noBarriers(page);
-  await page.goto(`/connectors/${id}`);
-  await page.locator(".cm-content").waitFor();
-  for (const title of ["Events", "Access to calls", "Request", "Success conditions", "Delivery"]) {
-    await openSection(page, title);
-  }
-  await page.getByRole("switch", { name: "Every event" }).uncheck();
-  await page.locator("[data-body]").waitFor();
-  await noBarriers(page);
-  await page.getByRole("button", { name: "Discard changes" }).click();
-  await page.goto(`/inspectors/${inspector.id}`);
-  await page.locator("[data-inspected]").waitFor();
-  await noBarriers(page);
-  await context.close();
-  expect(complaints).toEqual([]);
+  await scene.asOwner(
+    account,
+    "/connectors",
+    async (page) => {
+      await page.locator("[data-figure=p95]").waitFor();
+      await noBarriers(page);
+      await page.goto(`/connectors/${id}`);
+      await page.locator(".cm-content").waitFor();
+      for (const title of ["Events", "Access to calls", "Request", "Success conditions", "Delivery"]) {
+        await openSection(page, title);
+      }
+      await page.getByRole("switch", { name: "Every event" }).uncheck();
+      await page.locator("[data-body]").waitFor();
+      await noBarriers(page);
+      await page.getByRole("button", { name: "Discard changes" }).click();
+      await page.goto(`/inspectors/${inspector.id}`);
+      await page.locator("[data-inspected]").waitFor();
+      await noBarriers(page);
+    },
+    { dark: true },
+  );
 });

@@ -1,42 +1,25 @@
-import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { isRetrying } from "./support/api-client.ts";
 import { answered, ended, started } from "./support/call-events.ts";
-import { buildDashboard, startBrowser, type Visitor, visitAs } from "./support/dashboard.ts";
-import { type Receiver, startReceiver } from "./support/receiver.ts";
-import { startTestApp, type TestApp } from "./support/start-app.ts";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
-let app: TestApp;
-let browser: Browser;
-let crm: Receiver;
+let scene: DashboardScene;
 beforeAll(async () => {
-  buildDashboard();
-  app = await startTestApp({ database: "sqlite" });
-  crm = await startReceiver();
-  browser = await startBrowser();
+  scene = await openDashboardScene();
 });
-beforeEach(() => crm.respondWith(() => ({ status: 200 })));
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await crm?.close();
-});
-
-type Owner = ReturnType<TestApp["newAccount"]>;
-
-const asOwner = ({ owner }: Owner, path: string, run: (page: Page, visitor: Visitor) => Promise<void>) =>
-  visitAs(browser, { url: app.url, owner, path }, run);
+beforeEach(() => scene.crm.respondWith(() => ({ status: 200 })));
+afterAll(() => scene?.stop());
 
 const broken = { status: 500, body: "out of order" };
 
 test("all that failed is retried at once, past events are sent again, and that is stopped", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/deliveries", async (page) => {
-    await api.createConnector({ url: crm.url, name: "CRM", events: ["call.ended"], concurrency: 1 });
-    crm.respondWith(() => broken);
+  return scene.asOwner(account, "/deliveries", async (page) => {
+    await api.createConnector({ url: scene.crm.url, name: "CRM", events: ["call.ended"], concurrency: 1 });
+    scene.crm.respondWith(() => broken);
     const events = Array.from({ length: 8 }, (_, n) => [started(`call-${n}`), ended(`call-${n}`)]).flat();
     const accepted = await api.reportAll(events);
     for (const { id, seq } of accepted) if (seq === 2) await api.deliveryOf(id, isRetrying);
@@ -45,7 +28,7 @@ test("all that failed is retried at once, past events are sent again, and that i
     await card.getByText("answered with status 500").waitFor();
     await card.getByRole("cell", { name: "8", exact: true }).waitFor();
     await card.getByText(/8 waiting for their next attempt/).waitFor();
-    crm.respondWith(() => ({ status: 200 }));
+    scene.crm.respondWith(() => ({ status: 200 }));
     await card.getByRole("button", { name: "Retry all now that failed at CRM" }).click();
     await page.getByText("8 deliveries are on their way.").waitFor();
     await page.getByRole("heading", { name: "Nothing waits, nothing has failed" }).waitFor();
@@ -53,21 +36,21 @@ test("all that failed is retried at once, past events are sent again, and that i
     await page.getByRole("tab", { name: "Send again" }).click();
     await page.waitForURL(/show=again/);
     // Nothing gets through any more, so that it can be stopped in the middle.
-    crm.respondWith(() => "hang");
+    scene.crm.respondWith(() => "hang");
     await page.getByLabel("Only what was never delivered").uncheck();
     await page.getByRole("button", { name: "Send again" }).click();
     const replay = page.getByRole("region", { name: "Sent again to CRM" });
     await replay.getByText(/of 16 events taken up: 0 delivered, 0 failed, (16|8) waiting/).waitFor();
     await replay.getByRole("button", { name: "Stop" }).click();
     await replay.getByText("CRM · stopped").waitFor();
-    crm.respondWith(() => ({ status: 200 }));
+    scene.crm.respondWith(() => ({ status: 200 }));
   });
 });
 
 test("events go by live, and stand still for who wants to read", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/deliveries?show=live", async (page) => {
+  return scene.asOwner(account, "/deliveries?show=live", async (page) => {
     await api.report(started("one"));
     const tail = page.getByRole("list", { name: "Live" });
     await tail.getByText("call.started").waitFor();

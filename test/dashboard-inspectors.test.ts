@@ -1,35 +1,24 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { answered, ended, started } from "./support/call-events.ts";
-import { buildDashboard, findBarriers, startBrowser, visitAs } from "./support/dashboard.ts";
-import { startTestApp, type TestApp } from "./support/start-app.ts";
+import { findBarriers } from "./support/dashboard.ts";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 
-let app: TestApp;
-let browser: Browser;
+let scene: DashboardScene;
 beforeAll(async () => {
-  buildDashboard();
   // Connectors may reach nothing on this machine but its inspectors.
-  app = await startTestApp({ database: "sqlite", allowAddresses: [] });
-  browser = await startBrowser();
+  scene = await openDashboardScene({ allowAddresses: [] });
 });
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-type Owner = ReturnType<TestApp["newAccount"]>;
-
-const asOwner = ({ owner }: Owner, path: string, run: (page: Page) => Promise<void>) =>
-  visitAs(browser, { url: app.url, owner, path }, run);
+afterAll(() => scene?.stop());
 
 const noBarriers = async (page: Page) => expect(await findBarriers(page)).toEqual([]);
 
 test("from the first sign-in to the first webhook: the checklist knows what is done, and never returns", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/", async (page) => {
+  return scene.asOwner(account, "/", async (page) => {
     const steps = page.getByRole("region", { name: "First steps" });
     const isDone = (title: string) => steps.locator(`[data-step="${title}"][data-done=true]`).waitFor();
     await steps.waitFor();
@@ -69,9 +58,9 @@ test("from the first sign-in to the first webhook: the checklist knows what is d
 });
 
 test("an inspector answers as it is set up to, and whatever comes is shown as text", () => {
-  const account = app.newAccount();
+  const account = scene.app.newAccount();
   const { api } = account;
-  return asOwner(account, "/inspectors", async (page) => {
+  return scene.asOwner(account, "/inspectors", async (page) => {
     await page.getByRole("heading", { name: "No inspectors yet" }).waitFor();
     await noBarriers(page);
     await page.getByRole("button", { name: "New inspector" }).click();

@@ -1,44 +1,22 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ended, started } from "./support/call-events.ts";
-import { buildDashboard, findBarriers, signInAt, startBrowser, type Visitor, visit } from "./support/dashboard.ts";
-import { type Receiver, startReceiver } from "./support/receiver.ts";
+import { findBarriers, findBarriersAt, signInAt } from "./support/dashboard.ts";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { inviteMember, join } from "./support/sessions.ts";
-import { startTestApp, type TestApp } from "./support/start-app.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
 
 const MAX_FIRST_LOAD_BYTES = 300 * 1024;
 
-let app: TestApp;
-let browser: Browser;
-let crm: Receiver;
+let scene: DashboardScene;
 beforeAll(async () => {
-  buildDashboard();
-  app = await startTestApp({ database: "sqlite" });
-  crm = await startReceiver();
-  browser = await startBrowser();
+  scene = await openDashboardScene();
 });
-afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
-  await crm?.close();
-});
-
-/** Does something as a visitor, who must have had nothing to complain of. */
-async function asVisitor(run: (visitor: Visitor) => Promise<void>): Promise<void> {
-  const visitor = await visit(browser, app.url);
-  try {
-    await run(visitor);
-    expect(visitor.complaints).toEqual([]);
-  } finally {
-    await visitor.context.close();
-  }
-}
+afterAll(() => scene?.stop());
 
 test("from the sign-in to a call that appears live, whose webhook fails, is mended and sent again", () =>
-  asVisitor(async ({ page }) => {
-    const { api, owner } = app.newAccount();
+  scene.asVisitor(async ({ page }) => {
+    const { api, owner } = scene.app.newAccount();
     await page.goto("/connectors");
     await signInAt(page, { ...owner, password: "wrong" });
     await page.getByText("The email address or the password is wrong.").first().waitFor();
@@ -49,10 +27,10 @@ test("from the sign-in to a call that appears live, whose webhook fails, is mend
 
     await page.getByRole("link", { name: "New connector" }).click();
     await page.getByLabel(/^Name/).fill("CRM");
-    await page.getByLabel("Webhook URL").fill("crm.example");
+    await page.getByLabel("Webhook URL").fill("scene.crm.example");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText(/give an absolute http/i).waitFor();
-    await page.getByLabel("Webhook URL").fill(crm.url);
+    await page.getByLabel("Webhook URL").fill(scene.crm.url);
     await page.getByRole("button", { name: "Create" }).click();
     expect(await page.getByText(/whsec_/).textContent()).toMatch(/^whsec_/);
     await page.getByRole("link", { name: "To the list" }).click();
@@ -61,7 +39,7 @@ test("from the sign-in to a call that appears live, whose webhook fails, is mend
     await page.getByRole("link", { name: "Calls" }).click();
     await page.getByRole("heading", { name: "No calls yet" }).waitFor();
     await page.locator("[data-live=live]").waitFor();
-    crm.respondWith(() => ({ status: 500, body: "<b>out of order</b>" }));
+    scene.crm.respondWith(() => ({ status: 500, body: "<b>out of order</b>" }));
     await api.reportAll([started("call-1")]);
     await page.getByRole("cell", { name: /→/ }).getByRole("link").click();
     await page.getByRole("heading", { name: "What happened" }).waitFor();
@@ -75,17 +53,17 @@ test("from the sign-in to a call that appears live, whose webhook fails, is mend
     // What a receiver answers is a text, whatever is in it.
     await failing.getByText("<b>out of order</b>").waitFor();
     await failing.getByRole("button", { name: "Copy as curl" }).click();
-    expect(await page.evaluate<string>("navigator.clipboard.readText()")).toContain(`curl -X POST '${crm.url}`);
+    expect(await page.evaluate<string>("navigator.clipboard.readText()")).toContain(`curl -X POST '${scene.crm.url}`);
 
-    crm.respondWith(() => ({ status: 200 }));
+    scene.crm.respondWith(() => ({ status: 200 }));
     await failing.getByRole("button", { name: "Retry now" }).click();
     await failing.getByText("Delivered", { exact: true }).waitFor();
     await api.deliveryOf(event?.id ?? "", ({ status }) => status === "delivered");
   }));
 
 test("an agent sees calls and no settings, neither in the menu nor by their addresses", () =>
-  asVisitor(async ({ page }) => {
-    const { api } = app.newAccount();
+  scene.asVisitor(async ({ page }) => {
+    const { api } = scene.app.newAccount();
     const password = "another horse battery";
     const invited = await inviteMember(api);
     await page.goto(invited.link.path);
@@ -106,60 +84,51 @@ test("an agent sees calls and no settings, neither in the menu nor by their addr
   }));
 
 test("another account's call is not found", () =>
-  asVisitor(async ({ page }) => {
-    await app.newAccount().api.reportAll([started("theirs")]);
+  scene.asVisitor(async ({ page }) => {
+    await scene.app.newAccount().api.reportAll([started("theirs")]);
     await page.goto("/calls/theirs");
-    await signInAt(page, app.newAccount().owner);
+    await signInAt(page, scene.app.newAccount().owner);
     await page.getByText('There is no call "theirs".').waitFor();
   }));
 
 test.each([false, true])("every page is free of barriers that a program can find (dark: %s)", async (dark) => {
-  const { api, owner } = app.newAccount();
-  const connector = await api.createConnector({ url: crm.url, name: "CRM", dialect: "dialer" });
-  crm.respondWith(() => ({ status: 500, body: "no" }));
+  const { api, owner } = scene.app.newAccount();
+  const connector = await api.createConnector({ url: scene.crm.url, name: "CRM", dialect: "dialer" });
+  scene.crm.respondWith(() => ({ status: 500, body: "no" }));
   const [event] = await api.reportAll([started("call-1"), ended("call-1")]);
   await api.deliveryOf(event?.id ?? "", ({ attempts }) => attempts > 0);
   await join(api, await inviteMember(api, "admin"), "another horse battery");
-  const { page, context, complaints } = await visit(browser, app.url, dark);
-  const found: Record<string, string[]> = {};
-  const check = async (name: string) => {
-    const barriers = await findBarriers(page);
-    if (barriers.length > 0) found[name] = barriers;
-  };
-  await page.goto("/");
-  await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  await check("sign-in");
-  await signInAt(page, owner);
-  await page.getByRole("heading", { name: "Today" }).waitFor();
-  const pages: [path: string, there: string][] = [
-    ["/", "Latest calls"],
-    ["/calls", "Calls"],
-    ["/calls/call-1", "What happened"],
-    ["/phone", "You have no telephone yet"],
-    ["/deliveries", "CRM"],
-    ["/connectors", "Connectors"],
-    ["/connectors/new", "New connector"],
-    [`/connectors/${connector.id}`, "Connector CRM"],
-    ["/keys", "API keys"],
-    ["/members", "Members"],
-    ["/password", "Change password"],
-    ["/nowhere", "There is no such page"],
-  ];
-  for (const [path, there] of pages) {
-    await page.goto(path);
-    await page.getByRole("heading", { name: there, exact: true }).waitFor();
-    await page.waitForLoadState("load");
-    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
-    await check(path);
-  }
-  await context.close();
-  expect(found).toEqual({});
-  expect(complaints).toEqual([]);
+  await scene.asVisitor(
+    async ({ page }) => {
+      await page.goto("/");
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      await signInAt(page, owner);
+      await page.getByRole("heading", { name: "Today" }).waitFor();
+      const has = (name: string) => () => page.getByRole("heading", { name, exact: true }).waitFor();
+      const found = await findBarriersAt(page, [
+        ["/", has("Latest calls")],
+        ["/calls", has("Calls")],
+        ["/calls/call-1", has("What happened")],
+        ["/phone", has("You have no telephone yet")],
+        ["/deliveries", has("CRM")],
+        ["/connectors", has("Connectors")],
+        ["/connectors/new", has("New connector")],
+        [`/connectors/${connector.id}`, has("Connector CRM")],
+        ["/keys", has("API keys")],
+        ["/members", has("Members")],
+        ["/password", has("Change password")],
+        ["/nowhere", has("There is no such page")],
+      ]);
+      expect(found).toEqual({});
+    },
+    { dark },
+  );
 });
 
 test("the first load is under 300 KB over the wire, and what it loads is kept for ever", () =>
-  asVisitor(async ({ page }) => {
-    await app.api.report(started("call-1"));
+  scene.asVisitor(async ({ page }) => {
+    await scene.app.api.report(started("call-1"));
     const sizes: Promise<number>[] = [];
     const kept = new Set<string | undefined>();
     page.on("response", (response) => {
@@ -173,7 +142,7 @@ test("the first load is under 300 KB over the wire, and what it loads is kept fo
     });
     await page.goto("/");
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    await signInAt(page, app.owner);
+    await signInAt(page, scene.app.owner);
     await page.getByRole("heading", { name: "Latest calls" }).waitFor();
     // The stream of events never ends.
     const bytes = await Promise.all(sizes.map((size) => Promise.race([size, Promise.resolve(0)])));

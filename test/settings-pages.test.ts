@@ -1,53 +1,34 @@
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { buildDashboard, findBarriers, signInAt, startBrowser, type Visitor, visit } from "./support/dashboard.ts";
+import { findBarriersAt } from "./support/dashboard.ts";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { makeRecords } from "./support/make-records.ts";
 import { inviteMember, join, type Person } from "./support/sessions.ts";
 import { type SipRegistrar, startSipRegistrar } from "./support/sip-registrar.ts";
-import { startTestApp, type TestAccount, type TestApp } from "./support/start-app.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
 
 const CARRIER = { username: "4711", password: "correct horse" };
 
-let app: TestApp;
-let browser: Browser;
+let scene: DashboardScene;
 let carrier: SipRegistrar;
 beforeAll(async () => {
-  buildDashboard();
-  app = await startTestApp({
-    database: "sqlite",
+  scene = await openDashboardScene({
     telephony: {
       engine: "embedded",
       settings: { address: "127.0.0.1", udp_port: 0, listen: "for_trunks", test_numbers: "without_trunks" },
     },
   });
   carrier = await startSipRegistrar(CARRIER);
-  browser = await startBrowser();
 });
 afterAll(async () => {
-  await browser?.close();
-  await app?.stop();
+  await scene?.stop();
   await carrier?.close();
 });
 
-/** Does something as the owner of an account of their own, who must have had nothing to complain of. */
-async function asOwner(run: (visitor: Visitor, account: TestAccount) => Promise<void>): Promise<void> {
-  const account = app.newAccount();
-  const visitor = await visit(browser, app.url);
-  try {
-    await visitor.page.goto("/sign-in");
-    await signInAt(visitor.page, account.owner);
-    await visitor.page.getByRole("heading", { name: "Today" }).waitFor();
-    await run(visitor, account);
-    expect(visitor.complaints).toEqual([]);
-  } finally {
-    await visitor.context.close();
-  }
-}
-
-test("a trunk that is wrong says why, is mended, carries on as the one before is moved behind it, and is removed", () =>
-  asOwner(async ({ page }, { api }) => {
+test("a trunk that is wrong says why, is mended, carries on as the one before is moved behind it, and is removed", () => {
+  const account = scene.app.newAccount();
+  const { api } = account;
+  return scene.asOwner(account, "/", async (page) => {
     await page.getByRole("link", { name: "Trunks" }).click();
     await page.getByRole("heading", { name: "No trunk yet" }).waitFor();
     await page.getByText("You are calling test numbers").waitFor();
@@ -99,10 +80,13 @@ test("a trunk that is wrong says why, is mended, carries on as the one before is
     await page.getByText("“Second” is removed.").waitFor();
     await page.getByRole("heading", { name: "Trunks" }).waitFor();
     expect(await names()).toEqual(["Carrier"]);
-  }));
+  });
+});
 
-test("a line is routed to a team, a widget takes a test lead, and the audit log says who did all of it", () =>
-  asOwner(async ({ page }, { api }) => {
+test("a line is routed to a team, a widget takes a test lead, and the audit log says who did all of it", () => {
+  const account = scene.app.newAccount();
+  const { api } = account;
+  return scene.asOwner(account, "/", async (page) => {
     const team = await api.client.post("/v1/teams", { body: { name: "Sales" } });
     await page.getByRole("link", { name: "Agents" }).click();
     await page.getByRole("link", { name: "New agent" }).click();
@@ -146,27 +130,28 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
       await page.getByRole("cell", { name: what }).waitFor();
     }
     await page.getByRole("cell", { name: "Grace" }).first().waitFor();
-  }));
+  });
+});
 
 test("an agent sees no settings, neither in the menu nor by their addresses", async () => {
-  const { api } = app.newAccount();
+  const { api } = scene.app.newAccount();
   const { cookie }: Person = await join(api, await inviteMember(api), "another horse battery");
-  const { page, context, complaints } = await visit(browser, app.url);
   const [name = "", value = ""] = cookie.split("=");
-  await context.addCookies([{ name, value, url: app.url }]);
-  await page.goto("/");
-  await page.getByRole("heading", { name: "Today" }).waitFor();
-  expect(await page.getByRole("navigation", { name: "Pages" }).getByText("Settings").count()).toBe(0);
-  for (const path of ["/settings/trunks", "/settings/trunks/new", "/settings/lines", "/settings/audit"]) {
-    await page.goto(path);
-    await page.getByRole("heading", { name: "Your role may not see this" }).waitFor();
-  }
-  await context.close();
-  expect(complaints).toEqual([]);
+  await scene.asVisitor(async ({ page, context }) => {
+    await context.addCookies([{ name, value, url: scene.app.url }]);
+    await page.goto("/");
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    expect(await page.getByRole("navigation", { name: "Pages" }).getByText("Settings").count()).toBe(0);
+    for (const path of ["/settings/trunks", "/settings/trunks/new", "/settings/lines", "/settings/audit"]) {
+      await page.goto(path);
+      await page.getByRole("heading", { name: "Your role may not see this" }).waitFor();
+    }
+  });
 });
 
 test.each([false, true])("the settings are free of barriers that a program can find (dark: %s)", async (dark) => {
-  const { api, owner } = app.newAccount();
+  const account = scene.app.newAccount();
+  const { api } = account;
   const at = { host: "127.0.0.1", port: carrier.port, ...CARRIER, register: true };
   const trunk = await api.client.post("/v1/trunks", { body: { name: "Wrong", ...at, password: "wrong" } });
   await api.client.post("/v1/trunks", { body: { name: "Right", ...at } });
@@ -180,36 +165,31 @@ test.each([false, true])("the settings are free of barriers that a program can f
   });
   const analysis = { language: "nl", fields: [{ name: "samenvatting", description: "Wat is er gezegd?" }] };
   await api.client.patch("/v1/account", { body: { analysis } });
-  const { page, context, complaints } = await visit(browser, app.url, dark);
-  await page.goto("/sign-in");
-  await signInAt(page, owner);
-  await page.getByRole("heading", { name: "Today" }).waitFor();
-  const pages: [path: string, there: string][] = [
-    ["/settings/trunks", "Trunks"],
-    ["/settings/trunks/new", "New trunk"],
-    [`/settings/trunks/${trunk.id}`, "Trunk Wrong"],
-    ["/settings/lines", "Lines"],
-    [`/settings/lines/${ids.lines}`, "Line +493023125900"],
-    ["/settings/agents", "Agents"],
-    [`/settings/agents/${ids.agents}`, "Agent Grace"],
-    ["/settings/teams", "Teams"],
-    [`/settings/teams/${ids.teams}`, "Team Sales"],
-    ["/settings/tags", "Outcome tags"],
-    [`/settings/tags/${ids["outcome-tags"]}`, "Outcome tag Sold"],
-    ["/settings/widgets", "Widgets"],
-    [`/settings/widgets/${widget.id}`, "Widget Form"],
-    ["/settings/account", "Account"],
-    ["/settings/audit", "Audit log"],
-  ];
-  const found: Record<string, string[]> = {};
-  for (const [path, there] of pages) {
-    await page.goto(path);
-    await page.getByRole("heading", { name: there, exact: true, level: 1 }).waitFor();
-    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
-    const barriers = await findBarriers(page);
-    if (barriers.length > 0) found[path] = barriers;
-  }
-  await context.close();
-  expect(found).toEqual({});
-  expect(complaints).toEqual([]);
+  await scene.asOwner(
+    account,
+    "/",
+    async (page) => {
+      await page.getByRole("heading", { name: "Today" }).waitFor();
+      const has = (name: string) => () => page.getByRole("heading", { name, exact: true, level: 1 }).waitFor();
+      const found = await findBarriersAt(page, [
+        ["/settings/trunks", has("Trunks")],
+        ["/settings/trunks/new", has("New trunk")],
+        [`/settings/trunks/${trunk.id}`, has("Trunk Wrong")],
+        ["/settings/lines", has("Lines")],
+        [`/settings/lines/${ids.lines}`, has("Line +493023125900")],
+        ["/settings/agents", has("Agents")],
+        [`/settings/agents/${ids.agents}`, has("Agent Grace")],
+        ["/settings/teams", has("Teams")],
+        [`/settings/teams/${ids.teams}`, has("Team Sales")],
+        ["/settings/tags", has("Outcome tags")],
+        [`/settings/tags/${ids["outcome-tags"]}`, has("Outcome tag Sold")],
+        ["/settings/widgets", has("Widgets")],
+        [`/settings/widgets/${widget.id}`, has("Widget Form")],
+        ["/settings/account", has("Account")],
+        ["/settings/audit", has("Audit log")],
+      ]);
+      expect(found).toEqual({});
+    },
+    { dark },
+  );
 });

@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { CALLING_ARGS } from "./support/browser-phone.ts";
-import { buildDashboard, findBarriers, startBrowser } from "./support/dashboard.ts";
+import { buildDashboard, findBarriers, startBrowser, withoutComplaints } from "./support/dashboard.ts";
 import { isSilence, isSpeech, isTone } from "./support/hear.ts";
 import { openPhoneScene, type PhoneAccount, type PhoneScene } from "./support/phone-scene.ts";
 import { openWebphone, type Webphone } from "./support/webphone.ts";
@@ -30,12 +30,7 @@ type Given = Parameters<typeof openWebphone>[2];
 async function withPhone(given: Given, run: (phone: Webphone, account: PhoneAccount) => Promise<void>): Promise<void> {
   const account = await scene.account();
   const phone = await openWebphone(browser, { account, url: scene.app.url }, given);
-  try {
-    await run(phone, account);
-    expect(phone.complaints).toEqual([]);
-  } finally {
-    await phone.context.close();
-  }
+  await withoutComplaints(phone, () => run(phone, account));
 }
 
 test("a newcomer calls a test number, hears somebody, sees who it is, and the outcome goes to the CRM", () =>

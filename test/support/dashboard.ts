@@ -49,12 +49,16 @@ const WAIT_LIMIT_MS = 30_000;
 /** A browser of one person, with what it complains of: errors of scripts, of the policy, and of what is not loaded. */
 export type Visitor = { page: Page; context: BrowserContext; complaints: string[] };
 
-/** @param permissions beside those for the clipboard; what is not named is refused. */
+export type VisitorOptions = {
+  dark?: boolean;
+  /** Beside those for the clipboard; what is not named is refused. */
+  permissions?: readonly string[];
+};
+
 export async function visit(
   browser: Browser,
   url: string,
-  dark = false,
-  permissions: readonly string[] = [],
+  { dark = false, permissions = [] }: VisitorOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: url,
@@ -83,22 +87,16 @@ export async function signInAt(page: Page, { email, password }: { email: string;
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Does something at a page as somebody who signs in there, and who must have had nothing to complain of. */
-export async function visitAs(
-  browser: Browser,
-  { url, owner, path }: { url: string; owner: { email: string; password: string }; path: string },
-  run: (page: Page, visitor: Visitor) => Promise<void>,
+/** Does something as a visitor, who must have had nothing to complain of, and closes their browser. */
+export async function withoutComplaints<Who extends Visitor>(
+  visitor: Who,
+  run: (visitor: Who) => Promise<void>,
 ): Promise<void> {
-  const visitor = await visit(browser, url);
-  const { page, context, complaints } = visitor;
   try {
-    await page.goto(path);
-    await signInAt(page, owner);
-    await page.locator("[data-live=live]").waitFor();
-    await run(page, visitor);
-    if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+    await run(visitor);
+    if (visitor.complaints.length > 0) throw new Error(`The page complained:\n${visitor.complaints.join("\n")}`);
   } finally {
-    await context.close();
+    await visitor.context.close();
   }
 }
 
@@ -116,4 +114,25 @@ export async function findBarriers(page: Page): Promise<string[]> {
     });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
   });
+}
+
+/**
+ * The barriers of every page that has some, by its path.
+ *
+ * @param pages each path, with what waits until the page is there.
+ */
+export async function findBarriersAt(
+  page: Page,
+  pages: readonly (readonly [path: string, isThere: () => Promise<void>])[],
+): Promise<Record<string, string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const [path, isThere] of pages) {
+    await page.goto(path);
+    await isThere();
+    await page.waitForLoadState("load");
+    await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
+    const barriers = await findBarriers(page);
+    if (barriers.length > 0) found[path] = barriers;
+  }
+  return found;
 }

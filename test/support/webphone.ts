@@ -34,7 +34,10 @@ export async function openWebphone(
   const { session } = await signIn(api, owner);
   const own = { name: "Grace Hopper", extension, member_id: session.user.id };
   const agentId = session.agent_id ?? (await api.post<{ id: string }>("/v1/agents", own)).id;
-  const visitor = await visit(browser, url, dark, hasMicrophone ? ["microphone", "notifications"] : []);
+  const visitor = await visit(browser, url, {
+    dark,
+    permissions: hasMicrophone ? ["microphone", "notifications"] : [],
+  });
   await visitor.context.addInitScript({ path: EAR });
   const { page } = visitor;
   const heard = () => page.evaluate(() => (globalThis as unknown as { ear: Ear }).ear.listen());
