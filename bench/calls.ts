@@ -4,18 +4,18 @@ import { cpus, loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startSimulator } from "../src/telephony/simulator/simulator.ts";
+import { startPostgres } from "../test/support/postgres-server.ts";
 import type { MeasuredServer } from "./calls/server.ts";
 import { setUpCalls } from "./calls/set-up-calls.ts";
+import { callUntil, ECHO, sendSteadily } from "./calls/standing-calls.ts";
+import { measureWebhooks } from "./calls/webhooks.ts";
 import { openWebphone, type StandingCall, type Webphone } from "./calls/webphones.ts";
 import { type Child, startChild } from "./support/child.ts";
 import { judged, percentile, type Row } from "./support/figures.ts";
 import { printRows } from "./support/print-rows.ts";
 
-const ECHO = "+12025550107";
 const SECONDS = 5;
-const FRAME_MS = 20;
-/** Calls send in turn, not all at once. */
-const GROUPS = 10;
+const STORES = ["sqlite", "postgres"] as const;
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +39,13 @@ const load = loadavg()[0] ?? 0;
 const startedAt = performance.now();
 const carrier = await startSimulator({ numbers: { [ECHO]: { title: "echoes", ringMs: 0, echoes: true } } });
 const rows: Row[] = [];
+if (values.only?.includes("webhooks") ?? true) {
+  console.error("measuring webhooks…");
+  const postgres = await startPostgres({ durable: true });
+  for (const store of STORES)
+    rows.push(...(await measureWebhooks(store, { postgres, carrierPort: carrier.address.port })));
+  await postgres.stop();
+}
 for (const [name, measure] of Object.entries(MEASUREMENTS)) {
   if (!(values.only?.includes(name) ?? true)) continue;
   console.error(`measuring ${name}…`);
@@ -48,7 +55,7 @@ for (const [name, measure] of Object.entries(MEASUREMENTS)) {
   const ports = await server.ask("ports", null);
   pin(server.pid, 0);
   pin(process.pid, 1);
-  const url = `ws://127.0.0.1:${ports.http}`;
+  const url = `ws://127.0.0.1:${ports.http}/phone`;
   const phone = await openWebphone(url, await server.ask("credentials", "ada"));
   rows.push(...(await measure({ server, ports, phone })));
   await phone.close();
@@ -97,7 +104,7 @@ async function measureRinging({ server, ports, phone }: Scene): Promise<Row[]> {
   const calls: StandingCall[] = [];
   const stop = sendSteadily(calls);
   await callUntil(100, { phone, calls });
-  const other = await openWebphone(`ws://127.0.0.1:${ports.http}`, await server.ask("credentials", "bob"));
+  const other = await openWebphone(`ws://127.0.0.1:${ports.http}/phone`, await server.ask("credentials", "bob"));
   const took: number[] = [];
   for (let index = 0; index < 30; index += 1) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -155,26 +162,6 @@ async function measureGrowth({ server, ports }: Scene): Promise<Row[]> {
       { atMost: 20 },
     ),
   ];
-}
-
-/** So many calls, a few set up at the same time. */
-async function callUntil(count: number, { phone, calls }: { phone: Webphone; calls: StandingCall[] }): Promise<void> {
-  while (calls.length < count) {
-    const batch = Array.from({ length: Math.min(25, count - calls.length) }, () => phone.call(ECHO));
-    for (const { standing } of await Promise.all(batch)) calls.push(standing);
-  }
-}
-
-function sendSteadily(calls: readonly StandingCall[]): () => void {
-  const stepMs = FRAME_MS / GROUPS;
-  const beganAt = performance.now();
-  let step = 0;
-  const timer = setInterval(() => {
-    for (; performance.now() - beganAt > step * stepMs; step += 1) {
-      for (let index = step % GROUPS; index < calls.length; index += GROUPS) calls[index]?.send();
-    }
-  }, 1);
-  return () => clearInterval(timer);
 }
 
 /** Gives a process a core of its own where the system has `taskset`; elsewhere both share what there is. */

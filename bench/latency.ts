@@ -11,20 +11,30 @@ const ARRIVE_WITHIN_MS = 15_000;
 export async function measureLatency(store: Store, postgres: PostgresServer): Promise<Row[]> {
   const scene = await openScene(store, { postgres });
   try {
-    await scene.addConnector({ concurrency: scene.connections });
-    await paced(scene, { count: WARM_UP_EVENTS, perSecond: PER_SECOND * 2 });
-    const { took, onward } = await paced(scene, { count: PER_SECOND * SECONDS, perSecond: PER_SECOND });
-    const at = `at ${PER_SECOND} events/s`;
-    const measured = `event accepted to request at the endpoint ${at}`;
-    const whole = [0.5, 0.99].map((part) => shown(percentile(took, part))).join(" and ");
-    return [
-      judged({ measured: `${measured}, p50`, store, value: percentile(onward, 0.5), unit: " ms" }, { atMost: 2 }),
-      judged({ measured: `${measured}, p99`, store, value: percentile(onward, 0.99), unit: " ms" }, { atMost: 15 }),
-      { measured: `report sent to request at the endpoint ${at}, p50 and p99`, store, value: `${whole} ms` },
-    ];
+    return await judgedLatency(scene);
   } finally {
     await scene.close();
   }
+}
+
+/** @param circumstances what else goes on, at the beginning of what was measured. */
+export async function judgedLatency(scene: Scene, circumstances = ""): Promise<Row[]> {
+  const { store } = scene;
+  await scene.addConnector({ concurrency: scene.connections });
+  await paced(scene, { count: WARM_UP_EVENTS, perSecond: PER_SECOND * 2 });
+  const { took, onward } = await paced(scene, { count: PER_SECOND * SECONDS, perSecond: PER_SECOND });
+  const at = `at ${PER_SECOND} events/s`;
+  const measured = `${circumstances}event accepted to request at the endpoint ${at}`;
+  const whole = [0.5, 0.99].map((part) => shown(percentile(took, part))).join(" and ");
+  return [
+    judged({ measured: `${measured}, p50`, store, value: percentile(onward, 0.5), unit: " ms" }, { atMost: 2 }),
+    judged({ measured: `${measured}, p99`, store, value: percentile(onward, 0.99), unit: " ms" }, { atMost: 15 }),
+    {
+      measured: `${circumstances}report sent to request at the endpoint ${at}, p50 and p99`,
+      store,
+      value: `${whole} ms`,
+    },
+  ];
 }
 
 /**

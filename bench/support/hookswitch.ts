@@ -42,10 +42,16 @@ export function removeFolder(folder: string): void {
 /**
  * @param apiKey of an installation that exists; a new one tells its own.
  * @param flags of `hookswitch serve` beside where the data is.
+ * @param env beside this process's own environment.
  */
 export async function startHookswitch(
   { folder, databaseUrl }: Pick<Installation, "folder" | "databaseUrl">,
-  { apiKey, flags = [], nodeFlags = [] }: { apiKey?: string; flags?: string[]; nodeFlags?: string[] } = {},
+  {
+    apiKey,
+    flags = [],
+    nodeFlags = [],
+    env = {},
+  }: { apiKey?: string; flags?: string[]; nodeFlags?: string[]; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Hookswitch> {
   const log = openSync(join(folder, "hookswitch.log"), "a");
   const startedAt = now();
@@ -58,7 +64,7 @@ export async function startHookswitch(
       ...["--database-url", databaseUrl, "--allow-addresses", "127.0.0.0/8"],
       ...flags,
     ],
-    { stdio: ["ignore", "pipe", log] },
+    { stdio: ["ignore", "pipe", log], env: { ...process.env, ...env } },
   );
   const ready = await readLine(child);
   const readyAt = now();

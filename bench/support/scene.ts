@@ -32,7 +32,12 @@ const AGENTS = 20;
 
 export async function openScene(
   store: Store,
-  { connections = 128, postgres, flags = [] }: { connections?: number; postgres: PostgresServer; flags?: string[] },
+  {
+    connections = 128,
+    postgres,
+    flags = [],
+    env = {},
+  }: { connections?: number; postgres: PostgresServer; flags?: string[]; env?: NodeJS.ProcessEnv },
 ): Promise<Scene> {
   const folder = makeFolder();
   const database = store === "postgres" ? await postgres.createDatabase() : null;
@@ -45,7 +50,7 @@ export async function openScene(
 
   const scene: Scene = {
     store,
-    hookswitch: await startHookswitch({ folder, databaseUrl }, { flags }),
+    hookswitch: await startHookswitch({ folder, databaseUrl }, { flags, env }),
     sink,
     load,
     sinkUrl,
@@ -71,7 +76,7 @@ export async function openScene(
       const { apiKey } = scene.hookswitch;
       await scene.hookswitch.stop(signal);
       await between?.();
-      scene.hookswitch = await startHookswitch({ folder, databaseUrl }, { flags, apiKey });
+      scene.hookswitch = await startHookswitch({ folder, databaseUrl }, { flags, env, apiKey });
     },
     async close() {
       await scene.hookswitch.stop();
