@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Paper, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { prettyJson } from "../parts/pretty-json.ts";
 import { texts } from "../texts.ts";
 import { type ConnectorFields, newKey } from "./fields.ts";
 import { type CurlCommand, parseCurl } from "./parse-curl.ts";
-import { prettyJson } from "./pretty-json.ts";
 import { withSuggested } from "./sources.ts";
 
 type Props = { onTaken(fields: Partial<ConnectorFields>): void; close(): void };

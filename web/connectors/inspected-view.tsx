@@ -1,14 +1,14 @@
-import { Box, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { Copy } from "../parts/copy.tsx";
+import { Body, Headers } from "../parts/message.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Found } from "../parts/states.tsx";
 import { connectorsQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
 import { SignatureBadge } from "./inspected-list.tsx";
 import type { InspectedRequest } from "./inspector-queries.ts";
-import { prettyJson } from "./pretty-json.ts";
 
 /** One request as it arrived: whatever is in it, it is shown as text. */
 export function InspectedView({ request }: { request: InspectedRequest }) {
@@ -41,33 +41,19 @@ export function InspectedView({ request }: { request: InspectedRequest }) {
           <Moment at={request.received_at} /> · {words.answeredWith(request.status)}
         </Text>
         <Found query={query}>
-          {({ headers, body, truncated }) => {
-            const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-            return (
-              <>
-                <details>
-                  <summary>
-                    <Text span size="sm">
-                      {words.headers(lines.length)}
-                    </Text>
-                  </summary>
-                  <Box component="pre" className="code" mt={6} tabIndex={0}>
-                    {lines.join("\n")}
-                  </Box>
-                </details>
-                <Group justify="space-between">
-                  <Text size="sm" fw={500}>
-                    {words.body}
-                  </Text>
-                  <Copy value={body} />
-                </Group>
-                <Box component="pre" className="code tall" tabIndex={0} data-body>
-                  {body === "" ? words.noBody : prettyJson(body)}
-                </Box>
-                {truncated && <Text size="sm">{words.truncated}</Text>}
-              </>
-            );
-          }}
+          {({ headers, body, truncated }) => (
+            <>
+              <Headers headers={headers} />
+              <Group justify="space-between">
+                <Text size="sm" fw={500}>
+                  {words.body}
+                </Text>
+                <Copy value={body} />
+              </Group>
+              <Body body={body} isTall />
+              {truncated && <Text size="sm">{words.truncated}</Text>}
+            </>
+          )}
         </Found>
       </Stack>
     </Paper>

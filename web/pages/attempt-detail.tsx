@@ -1,8 +1,10 @@
 import "../call-log/call.css";
-import { Box, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import type { Attempt } from "../api.ts";
 import { Copy } from "../parts/copy.tsx";
+import { headerLines, MessageText } from "../parts/message.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { prettyJson } from "../parts/pretty-json.ts";
 import { toCurl } from "../parts/to-curl.ts";
 import { texts } from "../texts.ts";
 
@@ -33,13 +35,11 @@ export function AttemptDetail({ attempt }: { attempt: Attempt }) {
         </Text>
         <Copy value={toCurl(request)} label={texts.call.curl} />
       </Group>
-      <Code
-        text={`${request.method} ${request.url}\n${headerLines(request.headers)}\n\n${pretty(request.body ?? "")}`}
-      />
+      <MessageText text={messageText(`${request.method} ${request.url}`, request.headers, request.body ?? "")} />
       <Text size="sm" fw={500}>
         {texts.call.answer}
       </Text>
-      <Code text={answerText(answer)} />
+      <MessageText text={answerText(answer)} />
     </Stack>
   );
 }
@@ -63,31 +63,12 @@ function TimingBar({ phases }: { phases: Phase[] }) {
   );
 }
 
-/** Whatever it is, it is shown as text; a keyboard can scroll it. */
-function Code({ text }: { text: string }) {
-  return (
-    <Box component="pre" className="code" tabIndex={0}>
-      {text.trimEnd()}
-    </Box>
-  );
-}
-
 function answerText(answer: Attempt["answer"]): string {
   if (answer.kind !== "replied") return answer.message;
-  const end = answer.truncated ? `\n${texts.call.truncated}` : "";
-  return `${answer.status}\n${headerLines(answer.headers)}\n\n${pretty(answer.body)}${end}`;
+  const text = messageText(String(answer.status), answer.headers, answer.body);
+  return answer.truncated ? `${text}\n${texts.call.truncated}` : text;
 }
 
-function headerLines(headers: Record<string, string>): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join("\n");
-}
-
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+function messageText(head: string, headers: Record<string, string>, body: string): string {
+  return `${[head, ...headerLines(headers)].join("\n")}\n\n${prettyJson(body)}`.trimEnd();
 }

@@ -7,7 +7,12 @@ export const frame = {
     copied: "Copied",
     remove: "Remove",
     create: "Create",
+    discard: "Discard changes",
     loadMore: "Load more",
+  },
+  message: {
+    headers: (n: number) => `${n} headers`,
+    noBody: "No body",
   },
   states: {
     loading: "Loading…",

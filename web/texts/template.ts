@@ -57,8 +57,6 @@ export const template = {
     callAt: (parties: string, at: string) => `${parties} · ${at}`,
     event: "Event",
     request: "Request",
-    headers: (n: number) => `${n} headers`,
-    noBody: "No body",
     variables: "What the variables stand for",
     nothing: "null: this event does not have it",
     changes: "Against what was really sent",
