@@ -1,10 +1,11 @@
-import { Button, Group, List, Modal, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, type Connector, messageOf } from "../api.ts";
+import { Removal } from "../parts/removal.tsx";
 import { ShownOnce } from "../parts/shown-once.tsx";
 import { Found } from "../parts/states.tsx";
 import { connectorsQuery } from "../queries.ts";
@@ -54,59 +55,37 @@ export function Duplicate({ connector: { id } }: { connector: Connector }) {
 
 /** Removes a connector, once it was read what goes with it. */
 export function Remove({ connector: { id, name } }: { connector: Connector }) {
-  const [isAsking, asking] = useDisclosure();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { connectors: words, editor } = texts;
-  const usage = useQuery({
+  return (
+    <Removal
+      words={{
+        remove: words.remove,
+        title: editor.removeTitle(name),
+        confirm: editor.removeNow,
+        removed: words.removed,
+      }}
+      remove={() => api.delete("/v1/connectors/{id}", { path: { id } })}
+      onRemoved={async () => {
+        await navigate({ to: "/connectors" });
+        queryClient.removeQueries({ queryKey: ["connectors", id] });
+        await queryClient.invalidateQueries({ queryKey: connectorsQuery.queryKey });
+      }}
+    >
+      {(ask) => <Usage id={id}>{(usage) => ask(losses(usage))}</Usage>}
+    </Removal>
+  );
+}
+
+/** What a connector has, counted when it is asked for. */
+function Usage({ id, children }: { id: string; children(usage: Schemas["ConnectorUsage"]): ReactNode }) {
+  const query = useQuery({
     queryKey: ["connectors", id, "usage"],
     queryFn: ({ signal }) => api.get("/v1/connectors/{id}/usage", { path: { id }, signal }),
-    enabled: isAsking,
     staleTime: 0,
   });
-  const remove = useMutation({
-    mutationFn: () => api.delete("/v1/connectors/{id}", { path: { id } }),
-    async onSuccess() {
-      notifications.show({ message: words.removed });
-      await navigate({ to: "/connectors" });
-      queryClient.removeQueries({ queryKey: ["connectors", id] });
-      await queryClient.invalidateQueries({ queryKey: connectorsQuery.queryKey });
-    },
-    onError,
-  });
-  return (
-    <>
-      <Button variant="light" color="red" onClick={asking.open}>
-        {words.remove}
-      </Button>
-      <Modal
-        opened={isAsking}
-        onClose={asking.close}
-        title={editor.removeTitle(name)}
-        closeButtonProps={{ "aria-label": texts.actions.cancel }}
-      >
-        <Found query={usage}>
-          {(counted) => (
-            <Stack gap="md">
-              <List spacing="xs" size="sm">
-                {losses(counted).map((loss) => (
-                  <List.Item key={loss}>{loss}</List.Item>
-                ))}
-              </List>
-              <Group justify="flex-end">
-                <Button variant="default" onClick={asking.close} data-autofocus>
-                  {texts.actions.cancel}
-                </Button>
-                <Button color="red.8" loading={remove.isPending} onClick={() => remove.mutate()}>
-                  {editor.removeNow}
-                </Button>
-              </Group>
-            </Stack>
-          )}
-        </Found>
-      </Modal>
-    </>
-  );
+  return <Found query={query}>{children}</Found>;
 }
 
 function losses({ waiting, ended, counted_to }: Schemas["ConnectorUsage"]): string[] {

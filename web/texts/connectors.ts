@@ -47,8 +47,6 @@ export const connectors = {
     rotate: "New secret",
     rotateHint: "The old one signs beside it for 24 hours.",
     remove: "Remove this connector",
-    removeConfirm: (waiting: string) =>
-      `What waits for it (${waiting}) is discarded. What became of earlier deliveries stays readable.`,
     saved: "Saved.",
     removed: "Removed.",
     created: "The connector is created",
