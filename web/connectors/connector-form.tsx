@@ -1,8 +1,8 @@
-import { Accordion, Button, Group, Paper, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useBlocker } from "@tanstack/react-router";
+import { Accordion, Paper, Select, Stack, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ApiError } from "../../src/client/index.ts";
 import type { Dialect, EventPreview } from "../api.ts";
+import { SaveBar } from "../parts/save-bar.tsx";
 import { Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { AccessSection } from "./access-section.tsx";
@@ -41,11 +41,6 @@ const SECTIONS: Record<string, readonly string[]> = {
 export function ConnectorForm({ form, dialects, isNew, error, isPending, problems, values, onSave }: Props) {
   const { editor: words } = texts;
   const [open, setOpen] = useState<string[]>(isNew ? [] : initiallyOpen(form.values));
-  const isDirty = form.isDirty();
-  useBlocker({
-    shouldBlockFn: () => !isPending && isDirty && !confirm(texts.states.leave),
-    enableBeforeUnload: () => isDirty,
-  });
   const dialect = dialects.find(({ name }) => name === form.values.dialect);
   const { hasTemplate } = form.values;
   useEffect(() => {
@@ -108,23 +103,12 @@ export function ConnectorForm({ form, dialects, isNew, error, isPending, problem
           </Accordion>
         )}
         {error && !isAtFields && <Failed error={error} />}
-        <Paper withBorder p="sm" className="save-bar">
-          <Group justify="space-between">
-            <Text size="sm" c={isDirty ? undefined : "dimmed"} aria-live="polite">
-              {isDirty || isNew ? words.unsaved : words.saved}
-            </Text>
-            <Group gap="sm">
-              {isDirty && !isNew && (
-                <Button variant="default" onClick={form.reset}>
-                  {words.discard}
-                </Button>
-              )}
-              <Button type="submit" loading={isPending} disabled={!isDirty && !isNew}>
-                {isNew ? texts.actions.create : texts.actions.save}
-              </Button>
-            </Group>
-          </Group>
-        </Paper>
+        <SaveBar
+          form={form}
+          isNew={isNew}
+          isPending={isPending}
+          text={form.isDirty() || isNew ? words.unsaved : words.saved}
+        />
       </Stack>
     </form>
   );

@@ -1,9 +1,9 @@
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import { useBlocker } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ApiError } from "../../src/client/index.ts";
 import { showAtFields } from "../parts/field-errors.ts";
+import { SaveBar } from "../parts/save-bar.tsx";
 import { Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import "./style.css";
@@ -34,11 +34,6 @@ export function RecordForm<Fields extends object>({
   children,
 }: Props<Fields>) {
   const { settings: words } = texts;
-  const isDirty = form.isDirty();
-  useBlocker({
-    shouldBlockFn: () => !isPending && isDirty && !confirm(texts.states.leave),
-    enableBeforeUnload: () => isDirty,
-  });
 
   async function save(fields: Fields) {
     form.clearErrors();
@@ -58,23 +53,12 @@ export function RecordForm<Fields extends object>({
       <Stack gap="md" maw={820}>
         {children}
         {error && !isAtFields && <Failed error={error} />}
-        <Paper withBorder p="sm" className="save-bar">
-          <Group justify="space-between">
-            <Text size="sm" c={isDirty ? undefined : "dimmed"} role="status">
-              {isAtFields ? words.atFields : isDirty || isNew ? words.unsaved : words.allSaved}
-            </Text>
-            <Group gap="sm">
-              {isDirty && !isNew && (
-                <Button variant="default" onClick={form.reset}>
-                  {words.discard}
-                </Button>
-              )}
-              <Button type="submit" loading={isPending} disabled={!isDirty && !isNew}>
-                {isNew ? texts.actions.create : texts.actions.save}
-              </Button>
-            </Group>
-          </Group>
-        </Paper>
+        <SaveBar
+          form={form}
+          isNew={isNew}
+          isPending={isPending}
+          text={isAtFields ? words.atFields : form.isDirty() || isNew ? words.unsaved : words.allSaved}
+        />
       </Stack>
     </form>
   );

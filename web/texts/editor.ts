@@ -103,7 +103,6 @@ export const editor = {
     orderedHint: "Off: they leave as they come, and one that fails holds nothing back.",
 
     unsaved: "Not saved yet",
-    discard: "Discard changes",
     saved: "Saved",
 
     secrets: "Signing secret",

@@ -14,8 +14,6 @@ export const settings = {
     removed: (name: string) => `“${name}” is removed.`,
     unsaved: "Not saved yet.",
     allSaved: "All changes are saved.",
-    discard: "Discard changes",
-    remove: "Remove",
     removeTitle: (name: string) => `Remove “${name}”?`,
     removeFinal: "This cannot be undone.",
     up: (name: string) => `Move ${name} up`,
