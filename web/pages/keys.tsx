@@ -1,14 +1,15 @@
-import { Button, Checkbox, Group, Paper, SimpleGrid, Stack, Switch, Table, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, SimpleGrid, Switch, Table, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf, type Scope } from "../api.ts";
 import { showAtFields } from "../parts/field-errors.ts";
+import { MakingForm } from "../parts/making-form.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
 import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
-import { Empty, Failed, Found } from "../parts/states.tsx";
+import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { SCOPES } from "./scopes.ts";
 
@@ -114,31 +115,23 @@ function NewKey({ close }: { close(key: string | null): void }) {
     onError: (error) => showAtFields(form, error),
   });
   return (
-    <Paper withBorder p="md">
-      <form onSubmit={form.onSubmit((fields) => create.mutate(fields))} noValidate>
-        <Stack>
-          <TextInput label={words.name} required maw={420} {...form.getInputProps("name")} />
-          <Switch label={words.allScopes} {...form.getInputProps("isAll", { type: "checkbox" })} />
-          {!form.values.isAll && (
-            <Checkbox.Group label={words.scopes} {...form.getInputProps("scopes")}>
-              <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="xs" mt="xs">
-                {SCOPES.map((scope) => (
-                  <Checkbox key={scope} value={scope} label={scope} />
-                ))}
-              </SimpleGrid>
-            </Checkbox.Group>
-          )}
-          {create.isError && <Failed error={create.error} />}
-          <Group>
-            <Button type="submit" loading={create.isPending}>
-              {texts.actions.create}
-            </Button>
-            <Button variant="default" onClick={() => close(null)}>
-              {texts.actions.cancel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Paper>
+    <MakingForm
+      make={texts.actions.create}
+      making={create}
+      onSubmit={form.onSubmit((fields) => create.mutate(fields))}
+      onCancel={() => close(null)}
+    >
+      <TextInput label={words.name} required maw={420} {...form.getInputProps("name")} />
+      <Switch label={words.allScopes} {...form.getInputProps("isAll", { type: "checkbox" })} />
+      {!form.values.isAll && (
+        <Checkbox.Group label={words.scopes} {...form.getInputProps("scopes")}>
+          <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="xs" mt="xs">
+            {SCOPES.map((scope) => (
+              <Checkbox key={scope} value={scope} label={scope} />
+            ))}
+          </SimpleGrid>
+        </Checkbox.Group>
+      )}
+    </MakingForm>
   );
 }

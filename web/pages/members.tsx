@@ -1,13 +1,14 @@
-import { Button, Group, Paper, Select, Stack, Table, TextInput } from "@mantine/core";
+import { Button, Group, Select, Table, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
 import { showAtFields } from "../parts/field-errors.ts";
+import { MakingForm } from "../parts/making-form.tsx";
 import { Page } from "../parts/page.tsx";
 import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
-import { Failed, Found } from "../parts/states.tsx";
+import { Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 
 type Member = Schemas["Member"];
@@ -132,23 +133,16 @@ function Invite({ close }: { close(member: Invited | null): void }) {
     onError: (error) => showAtFields(form, error),
   });
   return (
-    <Paper withBorder p="md">
-      <form onSubmit={form.onSubmit((fields) => invite.mutate(fields))} noValidate>
-        <Stack maw={420}>
-          <TextInput label={words.name} required {...form.getInputProps("name")} />
-          <TextInput label={words.email} inputMode="email" required {...form.getInputProps("email")} />
-          <Select label={words.role} data={ROLES} allowDeselect={false} {...form.getInputProps("role")} />
-          {invite.isError && <Failed error={invite.error} />}
-          <Group>
-            <Button type="submit" loading={invite.isPending}>
-              {words.add}
-            </Button>
-            <Button variant="default" onClick={() => close(null)}>
-              {texts.actions.cancel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Paper>
+    <MakingForm
+      make={words.add}
+      making={invite}
+      width={420}
+      onSubmit={form.onSubmit((fields) => invite.mutate(fields))}
+      onCancel={() => close(null)}
+    >
+      <TextInput label={words.name} required {...form.getInputProps("name")} />
+      <TextInput label={words.email} inputMode="email" required {...form.getInputProps("email")} />
+      <Select label={words.role} data={ROLES} allowDeselect={false} {...form.getInputProps("role")} />
+    </MakingForm>
   );
 }
