@@ -121,7 +121,7 @@ export async function startApp(
     const recordings = createCallRecordings({
       database,
       telephony,
-      isOn: config.recordCalls,
+      format: config.recordCalls,
       folder: join(config.dataDir, "recordings"),
       publicUrl: () => config.publicUrl ?? listening,
       onError,

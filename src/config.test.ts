@@ -27,6 +27,12 @@ describe("the server's settings", () => {
     expect(config).toMatchObject({ host: "127.0.0.1", databaseUrl: `sqlite:${join(folder, "hookswitch.db")}` });
   });
 
+  it("say what calls are recorded as, if they are", () => {
+    const read = (format?: string) => readConfig({}, { HOOKSWITCH_RECORD_CALLS: format }).recordCalls;
+    expect([undefined, "false", "true", "wav", "mp3"].map(read)).toEqual([null, null, "wav", "wav", "mp3"]);
+    expect(() => read("ogg")).toThrow("must be true, false, wav or mp3");
+  });
+
   it("name an engine that makes calls, with its settings where it has some", () => {
     const read = (telephony: string) => readConfig({}, { HOOKSWITCH_TELEPHONY: telephony }).telephony;
     expect(read("off")).toBeNull();

@@ -35,7 +35,10 @@ const configSchema = z.strictObject({
   call_grace_seconds: wholeNumber({ min: 0, max: 3_600 }).default(5),
   log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   telephony: z.preprocess(readTelephony, telephonySchema()).optional(),
-  record_calls: z.stringbool({ error: "must be true or false" }).or(z.boolean()).default(false),
+  record_calls: z
+    .union([z.enum(["wav", "mp3"]), z.stringbool(), z.boolean()], { error: "must be true, false, wav or mp3" })
+    .default(false)
+    .transform((value) => (value === true ? "wav" : value || null)),
   public_url: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" }).optional(),
   tls_cert: z.string().min(1).optional(),
   tls_key: z.string().min(1).optional(),
@@ -107,8 +110,8 @@ export type Config = {
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   /** The engine that makes calls, with its own settings; null: no calls are made. */
   telephony: { engine: string; settings: Record<string, unknown> } | null;
-  /** Whether calls are recorded that the engine makes. */
-  recordCalls: boolean;
+  /** What the calls are recorded as that the engine makes; null: they are not. */
+  recordCalls: "wav" | "mp3" | null;
   /** Where others reach the server, without a slash at the end; null: at the address that it listens on. */
   publicUrl: string | null;
   /** The certificate and key that the server speaks HTTPS with, absolute paths of PEM files; null: plain HTTP. */

@@ -40,7 +40,7 @@ async function readDocument(): Promise<Document> {
         callGraceSeconds: 0,
         logLevel: "error",
         telephony: null,
-        recordCalls: false,
+        recordCalls: null,
         publicUrl: null,
         tls: null,
         otlpEndpoint: null,

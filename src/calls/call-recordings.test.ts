@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -29,11 +29,11 @@ describe.each(ENGINES)("recordings on %s", (engineName) => {
     expect(errors).toEqual([]);
   });
 
-  const open = (more: { isOn?: boolean; now?: () => number } = {}) =>
+  const open = (more: Partial<Parameters<typeof createCallRecordings>[0]> = {}) =>
     createCallRecordings({
       database: test.database,
       telephony: parts.engine,
-      isOn: true,
+      format: "wav",
       folder,
       publicUrl: () => "https://calls.example.com",
       onError: (error) => errors.push(error),
@@ -57,7 +57,7 @@ describe.each(ENGINES)("recordings on %s", (engineName) => {
     const reading = readWav(await readFile(found?.file ?? ""));
     expect(reading).toMatchObject({ kind: "samples", channels: 2 });
     // 8,000 samples a second, a byte each, on two channels.
-    expect(found?.bytes).toBe(58 + durationMs * 16);
+    expect(found).toMatchObject({ bytes: 58 + durationMs * 16, contentType: "audio/wav" });
 
     // No call of that id is stored: two hours later it has gone, and the recording goes too.
     await open({ now: () => Date.now() + 2 * 3_600_000 }).stop();
@@ -66,7 +66,7 @@ describe.each(ENGINES)("recordings on %s", (engineName) => {
   });
 
   it("nothing is recorded where that is off, or of a leg that has ended", async () => {
-    const off = open({ isOn: false });
+    const off = open({ format: null });
     const legId = await parts.call("+12025550100");
     expect(await off.begin({ ...call, legId })).toBeNull();
     await parts.engine.hangup({ legId });
@@ -76,4 +76,50 @@ describe.each(ENGINES)("recordings on %s", (engineName) => {
     expect(await on.find({ ...call, callId: "call 2" })).toBeNull();
     await on.stop();
   });
+
+  it("a recording is compressed when its call is over, also where a stop was in between, and goes with the call too", async () => {
+    const mine = { ...call, callId: "call 3" };
+    const recordings = open({ format: "mp3" });
+    const legId = await parts.call("+12025550100");
+    await recordings.begin({ ...mine, legId });
+    await hear(parts.engine, legId, isSpeech);
+    const { file: wav = "" } = (await recordings.find(mine)) ?? {};
+    await parts.engine.hangup({ legId });
+    const { durationMs } = await parts.news.first("recording.ready", legId);
+    await recordings.stop();
+    const again = open({ format: "mp3" });
+    await expect.poll(() => again.find(mine)).toMatchObject({ contentType: "audio/mpeg" });
+    await expect.poll(() => existsSync(wav)).toBe(false);
+    await again.stop();
+    const { file = "" } = (await again.find(mine)) ?? {};
+    // The encoder begins and ends with silence of its own.
+    const playedMs = playedMsOf(await readFile(file));
+    expect(playedMs).toBeGreaterThanOrEqual(durationMs);
+    expect(playedMs).toBeLessThan(durationMs + 300);
+    await open({ now: () => Date.now() + 2 * 3_600_000 }).stop();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("a recording that cannot be compressed stays as it is", async () => {
+    const mine = { ...call, callId: "call 4" };
+    const failed = Promise.withResolvers<unknown>();
+    const recordings = open({ format: "mp3", onError: failed.resolve });
+    const legId = await parts.call("+12025550100");
+    await recordings.begin({ ...mine, legId });
+    const before = await recordings.find(mine);
+    await mkdir(before?.file.replace(/wav$/, "mp3") ?? "");
+    await parts.engine.hangup({ legId });
+    expect(await failed.promise).toMatchObject({ code: "EISDIR" });
+    expect(await recordings.find(mine)).toMatchObject({ file: before?.file, contentType: "audio/wav" });
+    await recordings.stop();
+  });
 });
+
+/** How long an MP3 of frames of one kind plays: 576 samples each, 8,000 a second (MPEG 2.5, layer III). */
+function playedMsOf(file: Buffer): number {
+  const header = file.subarray(0, 3);
+  expect(header).toEqual(Buffer.from([0xff, 0xe3, 0x48]));
+  const frameBytes = (72 * 32_000) / 8_000;
+  expect(file.length % frameBytes).toBe(0);
+  return ((file.length / frameBytes) * 576) / 8;
+}

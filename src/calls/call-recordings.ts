@@ -6,15 +6,22 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../store/database.ts";
 import {
   deleteRecording,
+  findFinishedRecordings,
   findOrphanedRecordings,
   findRecording,
   finishRecording,
   insertRecording,
+  type RecordingKey,
+  replaceRecordingFile,
 } from "../store/recordings.ts";
 import type { Telephony } from "../telephony/telephony.ts";
+import { compressRecording } from "./compress-recording.ts";
 
 /** A recording's file: whole, or as much as there is while the call goes on. */
-export type FoundRecording = { file: string; bytes: number };
+export type FoundRecording = { file: string; bytes: number; contentType: "audio/wav" | "audio/mpeg" };
+
+/** What recordings are in the end: as they were written while the call went on, or a quarter as large. */
+export type RecordingFormat = "wav" | "mp3";
 
 export type CallRecordings = {
   /**
@@ -31,10 +38,13 @@ export type CallRecordings = {
   stop(): Promise<void>;
 };
 
+const WAV = ".wav";
 const LOOK_EVERY_MS = 60_000;
 const BATCH = 200;
 /** A call may be known a little later than its recording. */
 const ORPHAN_AGE_MS = 3_600_000;
+/** What a stop or a crash kept from being compressed is so at the next start; what is older stays as it is. */
+const COMPRESSED_WITHIN_MS = 86_400_000;
 
 /** What is recorded of a call, as those take it who run one. */
 export type Recorder = Pick<CallRecordings, "begin" | "end">;
@@ -45,8 +55,8 @@ export const NOT_RECORDED: Recorder = { begin: () => Promise.resolve(null), end:
 export function createCallRecordings(parts: {
   database: Database;
   telephony: Telephony | null;
-  /** Whether calls are recorded at all. */
-  isOn: boolean;
+  /** What calls are recorded as; null where they are not. */
+  format: RecordingFormat | null;
   /** Where the files are, absolute. */
   folder: string;
   /** Where the API is reached, `https://calls.example.com`; asked for when it is needed. */
@@ -58,6 +68,7 @@ export function createCallRecordings(parts: {
   const running = new Map<string, { accountId: string; callId: string }>();
   const writing = new Set<Promise<void>>();
   const stopping = new AbortController();
+  let compressing = Promise.resolve();
 
   const urlOf = (callId: string) => `${parts.publicUrl()}/v1/calls/${encodeURIComponent(callId)}/recording`;
 
@@ -72,11 +83,37 @@ export function createCallRecordings(parts: {
           ? finishRecording(tx, { ...call, durationMs: event.durationMs })
           : deleteRecording(tx, call),
       )
+      .then(() => compressSoon(call))
       .catch(onError)
       .finally(() => writing.delete(written));
     writing.add(written);
     if (event.type === "recording.failed") onError(new Error(`Call ${call.callId} is not recorded: ${event.reason}`));
   });
+
+  /** One at a time: calls that go on need the machine more. */
+  function compressSoon(call: RecordingKey): void {
+    if (parts.format === "mp3") compressing = compressing.then(() => compress(call));
+  }
+
+  async function compress(call: RecordingKey): Promise<void> {
+    if (stopping.signal.aborted) return;
+    try {
+      const from = (await findRecording(database, call))?.file;
+      if (from === undefined || !from.endsWith(WAV)) return;
+      const to = compressedFileOf(from);
+      await compressRecording({ from: join(folder, from), to: join(folder, to) }, stopping.signal);
+      const isKnown = await database.transaction((tx) => replaceRecordingFile(tx, { ...call, from, to }));
+      await rm(join(folder, isKnown ? from : to), { force: true });
+    } catch (error) {
+      if (!stopping.signal.aborted) onError(error);
+    }
+  }
+
+  async function compressLeft(): Promise<void> {
+    if (parts.format !== "mp3") return;
+    const left = await findFinishedRecordings(database, { after: now() - COMPRESSED_WITHIN_MS, ending: WAV });
+    for (const call of left) compressSoon(call);
+  }
 
   async function sweep(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -88,16 +125,17 @@ export function createCallRecordings(parts: {
   async function deleteOrphans(): Promise<void> {
     const orphans = await findOrphanedRecordings(database, { before: now() - ORPHAN_AGE_MS, limit: BATCH });
     for (const { account_id: accountId, call_id: callId, file } of orphans) {
-      await rm(join(folder, file), { force: true });
+      // Half of a compressed file may be left beside it.
+      for (const each of [file, compressedFileOf(file)]) await rm(join(folder, each), { force: true });
       await database.transaction((tx) => deleteRecording(tx, { accountId, callId }));
     }
   }
 
   async function begin({ accountId, callId, legId }: Parameters<Recorder["begin"]>[0]): Promise<string | null> {
-    if (!parts.isOn || !telephony) return null;
+    if (parts.format === null || !telephony) return null;
     const recordingId = recordingIdOf({ accountId, callId });
     if (running.has(recordingId)) return urlOf(callId);
-    const file = join(accountId, `${recordingId}.wav`);
+    const file = join(accountId, `${recordingId}${WAV}`);
     const row = { account_id: accountId, call_id: callId, file, started_at: now(), duration_ms: null };
     await mkdir(join(folder, accountId), { recursive: true, mode: 0o700 });
     if (!(await database.transaction((tx) => insertRecording(tx, row)))) return urlOf(callId);
@@ -109,7 +147,7 @@ export function createCallRecordings(parts: {
     return null;
   }
 
-  const sweeping = sweep();
+  const sweeping = Promise.all([sweep(), compressLeft().catch(onError)]);
   return {
     begin: (call) =>
       begin(call).catch((error) => {
@@ -125,14 +163,19 @@ export function createCallRecordings(parts: {
       if (!row) return null;
       const file = join(folder, row.file);
       const found = await stat(file).catch(() => null);
-      return found && { file, bytes: found.size };
+      return found && { file, bytes: found.size, contentType: file.endsWith(WAV) ? "audio/wav" : "audio/mpeg" };
     },
     async stop() {
       stopping.abort();
       unsubscribe?.();
       await Promise.all([...writing, sweeping]);
+      await compressing;
     },
   };
+}
+
+function compressedFileOf(file: string): string {
+  return file.endsWith(WAV) ? `${file.slice(0, -WAV.length)}.mp3` : file;
 }
 
 function recordingIdOf({ accountId, callId }: { accountId: string; callId: string }): string {

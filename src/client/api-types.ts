@@ -2315,7 +2315,7 @@ export interface Paths {
     };
   };
   "/v1/calls/{id}/recording": {
-    /** Hear a call. A WAV file, stereo, G.711 µ-law, 8 kHz: the contact on the left, the agent on the right. Parts of it are sent where `Range` asks for them. While the call goes on it is as long as the call is so far. */
+    /** Hear a call. The contact on the left, the agent on the right, 8 kHz: a WAV file in G.711 µ-law, or MP3 where `record_calls` says so and the call is over. Parts of it are sent where `Range` asks for them. While the call goes on it is as long as the call is so far. */
     get: {
       parameters: {
         path: {
@@ -2324,8 +2324,8 @@ export interface Paths {
         query?: never;
       };
       responses: {
-        200: { content: { "audio/wav": string } };
-        206: { content: { "audio/wav": string } };
+        200: { content: { "audio/*": string } };
+        206: { content: { "audio/*": string } };
         400: Refused;
         401: Refused;
         403: Refused;

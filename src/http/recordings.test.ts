@@ -16,7 +16,9 @@ beforeAll(async () => {
   writeFileSync(file, sound);
   const recordings = {
     find: async ({ accountId, callId }: { accountId: string; callId: string }) =>
-      accountId === "acc_1" && callId === "call/1" ? { file, bytes: sound.length } : null,
+      accountId === "acc_1" && callId === "call/1"
+        ? { file, bytes: sound.length, contentType: "audio/wav" as const }
+        : null,
   };
   server = buildServer({
     routes: recordingRoutes({ recordings }),
@@ -58,6 +60,13 @@ it("a part of it is sent where one is asked for", async () => {
   expect(response.status).toBe(206);
   expect(response.headers.get("content-range")).toBe("bytes 100-199/1000");
   expect(Buffer.from(await response.arrayBuffer())).toEqual(sound.subarray(100, 200));
+});
+
+it("who has a part of another file is sent the whole of this one (RFC 9110 §13.1.5)", async () => {
+  const etag = (await ask({ range: "bytes=0-9" })).headers.get("etag") ?? "";
+  expect((await ask({ range: "bytes=10-19", "if-range": etag })).status).toBe(206);
+  const other = await ask({ range: "bytes=10-19", "if-range": '"call.mp3"' });
+  expect([other.status, other.headers.get("content-length")]).toEqual([200, "1000"]);
 });
 
 it("another account's is not there", async () => {

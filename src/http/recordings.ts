@@ -1,5 +1,6 @@
 /** Calls' recordings, as players want them: any part of a file by its bytes (RFC 9110 §14). */
 import { createReadStream } from "node:fs";
+import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { clientIdSchema } from "../contract/fields.ts";
@@ -9,7 +10,8 @@ import { noSuch } from "./problem.ts";
 import { readRange } from "./read-range.ts";
 import { defineRoute, type Route, TAKEN_OVER } from "./route.ts";
 
-const CONTENT_TYPE = "audio/wav";
+/** WAV or MP3. */
+const CONTENT_TYPE = "audio/*";
 
 export function recordingRoutes({ recordings }: Pick<Dependencies, "recordings">): Route[] {
   return [
@@ -19,7 +21,7 @@ export function recordingRoutes({ recordings }: Pick<Dependencies, "recordings">
       operationId: "getCallRecording",
       summary: "Hear a call",
       description:
-        "A WAV file, stereo, G.711 µ-law, 8 kHz: the contact on the left, the agent on the right. Parts of it are sent where `Range` asks for them. While the call goes on it is as long as the call is so far.",
+        "The contact on the left, the agent on the right, 8 kHz: a WAV file in G.711 µ-law, or MP3 where `record_calls` says so and the call is over. Parts of it are sent where `Range` asks for them. While the call goes on it is as long as the call is so far.",
       tag: "calls",
       scope: "recordings:read",
       params: z.object({ id: clientIdSchema }),
@@ -31,15 +33,19 @@ export function recordingRoutes({ recordings }: Pick<Dependencies, "recordings">
       async handler({ params: { id: callId }, auth: { accountId }, request, reply }): Promise<typeof TAKEN_OVER> {
         const found = await recordings.find({ accountId, callId });
         if (found === null) throw noSuch("recording of call", callId);
-        const { file, bytes } = found;
-        const part = readRange(request.headers.range, bytes);
+        const { file, bytes, contentType } = found;
+        const etag = `"${basename(file)}"`;
+        const condition = request.headers["if-range"];
+        const isSame = condition === undefined || condition === etag;
+        const part = isSame ? readRange(request.headers.range, bytes) : null;
         const { start, end } = part ?? { start: 0, end: bytes - 1 };
         reply.hijack();
         reply.raw.writeHead(part ? 206 : 200, {
           ...SECURITY_HEADERS,
-          "content-type": CONTENT_TYPE,
+          "content-type": contentType,
           "content-length": end - start + 1,
           "accept-ranges": "bytes",
+          etag,
           ...(part ? { "content-range": `bytes ${start}-${end}/${bytes}` } : {}),
         });
         // Whoever leaves in the middle has heard enough.

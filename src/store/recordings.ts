@@ -1,7 +1,8 @@
 import type { Database, Transaction } from "./database.ts";
 import type { RecordingsTable } from "./tables.ts";
 
-type RecordingKey = { accountId: string; callId: string };
+/** Whose recording it is. */
+export type RecordingKey = { accountId: string; callId: string };
 
 /** Adds the recording of a call that has begun; false where the call has one. */
 export async function insertRecording(tx: Transaction, row: RecordingsTable): Promise<boolean> {
@@ -23,6 +24,35 @@ export async function finishRecording(
     .set({ duration_ms: durationMs })
     .where("account_id", "=", accountId)
     .where("call_id", "=", callId)
+    .execute();
+}
+
+/** Names another file, where the recording is still there with the one that is known. @returns whether it is. */
+export async function replaceRecordingFile(
+  tx: Transaction,
+  { accountId, callId, from, to }: RecordingKey & { from: string; to: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable("recordings")
+    .set({ file: to })
+    .where("account_id", "=", accountId)
+    .where("call_id", "=", callId)
+    .where("file", "=", from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Recordings that are complete, began after a moment, and are in files whose names end so. */
+export async function findFinishedRecordings(
+  { db }: Pick<Database, "db">,
+  { after, ending }: { after: number; ending: string },
+): Promise<RecordingKey[]> {
+  return db
+    .selectFrom("recordings")
+    .select(["account_id as accountId", "call_id as callId"])
+    .where("started_at", ">", after)
+    .where("duration_ms", "is not", null)
+    .where("file", "like", `%${ending}`)
     .execute();
 }
 

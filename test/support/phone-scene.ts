@@ -37,7 +37,7 @@ export async function openPhoneScene(
   const app = await startTestApp({
     database,
     logsErrors,
-    recordCalls: true,
+    recordCalls: "wav",
     telephony: {
       engine: "embedded",
       settings: { address: server.address, udp_port: server.port, test_numbers: true, ...settings },

@@ -69,7 +69,7 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
     callGraceSeconds: 0,
     logLevel: "debug",
     telephony: null,
-    recordCalls: false,
+    recordCalls: null,
     publicUrl: null,
     tls: null,
     otlpEndpoint: null,
