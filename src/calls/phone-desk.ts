@@ -2,7 +2,6 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 import type { NewPhoneAccountView, PhoneAccountView, PhoneCredentialsView } from "../contract/phone.ts";
 import { phoneAgentOf } from "../model/phone-agent.ts";
-import { findAgentOfMember } from "../store/agents.ts";
 import type { Database } from "../store/database.ts";
 import {
   deletePhoneAccount,
@@ -28,8 +27,6 @@ export type NotIssued =
 export type Issued = { kind: "issued"; credentials: PhoneCredentialsView } | NotIssued;
 
 export type PhoneDesk = {
-  /** The agent who a member is; null where they are none. */
-  agentOf(accountId: string, memberId: string): Promise<string | null>;
   /** New credentials for a telephone of an agent, for half a day. */
   issue(accountId: string, agentId: string): Promise<Issued>;
   /** Gives an agent a name and a password that last, in the place of those that they had. */
@@ -82,9 +79,6 @@ export function createPhoneDesk({
   }
 
   return {
-    async agentOf(accountId, memberId) {
-      return (await findAgentOfMember(database, { accountId, memberId }))?.id ?? null;
-    },
     async issue(accountId, agentId) {
       if (!(await findRecord(database, "agents", { accountId, id: agentId }))) return { kind: "no_agent" };
       if (!telephony?.connectPhone) return { kind: "no_telephony", detail: "Telephony is switched off." };

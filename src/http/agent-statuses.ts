@@ -17,7 +17,7 @@ export function agentStatusRoutes({
   records,
   presence,
 }: Pick<Dependencies, "database" | "records" | "presence">): Route[] {
-  const refuseOthers = createOwnAgent(database);
+  const { refuseOthers } = createOwnAgent(database);
 
   async function mustExist(accountId: string, id: string): Promise<void> {
     if ((await records.agents.find(accountId, id)) === null) throw noSuch("agent", id);

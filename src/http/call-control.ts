@@ -5,6 +5,7 @@ import { clientIdSchema } from "../contract/fields.ts";
 import { findCall } from "../store/lists.ts";
 import type { Auth } from "./auth.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { noTelephony } from "./no-telephony.ts";
 import { createOwnAgent } from "./own-agent.ts";
 import { invalidFields, noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -12,12 +13,8 @@ import { defineRoute, type Route } from "./route.ts";
 const params = z.object({ id: clientIdSchema });
 
 /** Calls as a program makes them: it asks for one, ends it, holds it, hands it on. */
-export function callControlRoutes({
-  database,
-  phoneDesk,
-  callControl,
-}: Pick<Dependencies, "database" | "phoneDesk" | "callControl">): Route[] {
-  const refuseOthers = createOwnAgent(database);
+export function callControlRoutes({ database, callControl }: Pick<Dependencies, "database" | "callControl">): Route[] {
+  const { refuseOthers, agentFor } = createOwnAgent(database);
 
   async function act(auth: Auth, id: string, what: CallAct): Promise<{ status: 202 }> {
     const call = await findCall(database, { accountId: auth.accountId, id });
@@ -43,11 +40,8 @@ export function callControlRoutes({
       responses: { 202: { description: "The agent is rung.", schema: placedCallSchema } },
       problems: [404, 409],
       async handler({ body: { agent_id, to, line_id }, auth }) {
-        const { accountId, actor } = auth;
-        const own = actor.kind === "user" ? await phoneDesk.agentOf(accountId, actor.id) : null;
-        const agentId = agent_id ?? own;
-        if (agentId === null) throw nobodyToRing();
-        await refuseOthers(auth, agentId);
+        const { accountId } = auth;
+        const agentId = await agentFor(auth, agent_id);
         if (callControl === null) throw noTelephony();
         const placed = await callControl.place({ accountId, agentId, to, lineId: line_id ?? null });
         if (placed.kind === "no_agent") throw noSuch("agent", agentId);
@@ -98,20 +92,6 @@ export function callControlRoutes({
       handler: ({ params: { id }, body: { to }, auth }) => act(auth, id, { act: "transfer", to }),
     }),
   ];
-}
-
-function nobodyToRing(): Problem {
-  const message = "It is not said who is to be rung.";
-  return invalidFields([{ in: "body", pointer: "#/agent_id", message, fix: "Send the id of an agent." }]);
-}
-
-function noTelephony(): Problem {
-  return new Problem({
-    status: 409,
-    code: "no_telephony",
-    title: "No calls are made",
-    detail: "Telephony is switched off. Set an engine up as docs/telephony.md says.",
-  });
 }
 
 function notLive(id: string): Problem {

@@ -9,23 +9,17 @@ import {
   phoneAccountSchema,
   phoneCredentialsSchema,
 } from "../contract/phone.ts";
-import type { Auth } from "./auth.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { invalidFields, noSuch, Problem } from "./problem.ts";
+import { noTelephony } from "./no-telephony.ts";
+import { createOwnAgent } from "./own-agent.ts";
+import { noSuch } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: clientIdSchema });
 
 /** What telephones need before they can speak SIP. */
-export function phoneRoutes({ phoneDesk }: Pick<Dependencies, "phoneDesk">): Route[] {
-  /** Whose telephone it is to be. A person with the role `agent` has their own alone. */
-  async function agentFor({ accountId, actor }: Auth, given: string | undefined): Promise<string> {
-    const own = actor.kind === "user" ? await phoneDesk.agentOf(accountId, actor.id) : null;
-    const agentId = given ?? own;
-    if (agentId === null) throw whose(actor.kind);
-    if (actor.kind === "user" && actor.session.user.role === "agent" && agentId !== own) throw notTheirs();
-    return agentId;
-  }
+export function phoneRoutes({ database, phoneDesk }: Pick<Dependencies, "database" | "phoneDesk">): Route[] {
+  const { agentFor } = createOwnAgent(database);
 
   return [
     defineRoute({
@@ -110,25 +104,6 @@ function refuse(refused: NotIssued, agentId: string): never {
     case "no_agent":
       throw noSuch("agent", agentId);
     case "no_telephony":
-      throw new Problem({
-        status: 409,
-        code: "no_telephony",
-        title: "No telephone can sign in",
-        detail: `${refused.detail} Set an engine up as docs/telephony.md says.`,
-      });
+      throw noTelephony(refused.detail);
   }
-}
-
-function whose(kind: Auth["actor"]["kind"]): Problem {
-  const message = kind === "user" ? "You have no agent of your own." : "It is not said whose telephone it is.";
-  return invalidFields([{ in: "body", pointer: "#/agent_id", message, fix: "Send the id of an agent." }]);
-}
-
-function notTheirs(): Problem {
-  return new Problem({
-    status: 403,
-    code: "another_agent",
-    title: "This is another agent's telephone",
-    detail: "You may have credentials for your own telephone. Leave agent_id out.",
-  });
 }
