@@ -1,4 +1,4 @@
-import type { DeleteQueryBuilder, DeleteResult, Kysely } from "kysely";
+import { type DeleteQueryBuilder, type DeleteResult, type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import { readRetentionDays } from "./account-settings.ts";
 import { listAccountIds } from "./accounts.ts";
 import { removeFromIndex } from "./call-index.ts";
@@ -8,16 +8,16 @@ import type { Tables } from "./tables.ts";
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * Which rows go: those of before a moment, or of a later one that their account has chosen, and what was to be kept until `now` at the longest (both milliseconds UTC), at
- * most so many of each table at once.
+ * Which rows go: those of before a moment, or of a later one that their account has chosen, and what was to be kept
+ * until `now` at the longest (both milliseconds UTC), at most so many of each table at once.
  */
 export type Retention = { before: number; now: number; limit: number };
 
 /**
  * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
  * changed since, with their screens and steps; leads that nobody will call any more; what was last known of numbers
- * since; what came to inspectors; and who changed what. A delivery that still waits for a deleted event ends as discarded. Contacts are deleted when their own time has
- * come.
+ * since; what came to inspectors; and who changed what. A delivery that still waits for a deleted event ends as
+ * discarded. Contacts are deleted when their own time has come.
  * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
 export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
@@ -73,16 +73,53 @@ async function deleteBatch(kind: Kind, { database, ...which }: Which & { databas
   return old.length;
 }
 
-const events: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("events")
-      .select(["id as key", "received_at as at"])
+type Column<T extends keyof Tables> = keyof Tables[T] & string;
+
+/**
+ * The rows of a table whose moment has passed.
+ *
+ * @param at the column with a row's moment.
+ * @param key the column that tells rows apart.
+ * @param until the moment before which they are old; that of the retention where it is left out.
+ * @param and what else must hold.
+ */
+function oldRows<T extends keyof Tables>(
+  table: T,
+  {
+    at,
+    key = "id" as Column<T>,
+    until = ({ before }) => before,
+    and,
+  }: {
+    at: Column<T>;
+    key?: Column<T>;
+    until?: (which: Which) => number;
+    and?: (which: Which) => RawBuilder<SqlBool>;
+  },
+): Kind["find"] {
+  return (db, which) => {
+    const moment = sql.ref<number>(at);
+    const query = (db as unknown as Kysely<{ old: { account_id: string } }>)
+      .selectFrom(table as string as "old")
+      .select([sql.ref<string>(key).as("key"), moment.as("at")])
+      .where("account_id", "=", which.accountId)
+      .where(moment, "<", until(which));
+    return (and ? query.where(and(which)) : query).orderBy(moment).limit(which.limit).execute();
+  };
+}
+
+/** Deletes a table's rows up to the moment of the last that was found. */
+function removeUpToLast<T extends "inspected" | "recent_leads">(table: T, at: Column<T>): Kind["remove"] {
+  return (_, { accountId, db, old }) =>
+    (db as unknown as Kysely<{ old: { account_id: string } }>)
+      .deleteFrom(table as string as "old")
       .where("account_id", "=", accountId)
-      .where("received_at", "<", before)
-      .orderBy("received_at")
-      .limit(limit)
-      .execute(),
+      .where(sql.ref<number>(at), "<=", old.at(-1)?.at ?? 0)
+      .execute();
+}
+
+const events: Kind = {
+  find: oldRows("events", { at: "received_at" }),
   async remove(ids, { rows }) {
     const deliveries = await rows("deliveries", "event_id", ids).returning("deliveries.id").execute();
     await rows(
@@ -95,16 +132,7 @@ const events: Kind = {
 };
 
 const calls: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("calls")
-      .select(["id as key", "created_at as at"])
-      .where("account_id", "=", accountId)
-      .where("created_at", "<", before)
-      .where("updated_at", "<", before)
-      .orderBy("created_at")
-      .limit(limit)
-      .execute(),
+  find: oldRows("calls", { at: "created_at", and: ({ before }) => sql`updated_at < ${before}` }),
   async remove(ids, { rows, old, ...work }) {
     await removeFromIndex(work, { ...work, places: old.map(({ key, at }) => ({ id: key, at })) });
     await rows("screens", "call_id", ids).execute();
@@ -115,30 +143,13 @@ const calls: Kind = {
 
 /** What CRMs have last told of numbers. */
 const lastKnown: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("contacts")
-      .select(["number as key", "updated_at as at"])
-      .where("account_id", "=", accountId)
-      .where("updated_at", "<", before)
-      .orderBy("updated_at")
-      .limit(limit)
-      .execute(),
+  find: oldRows("contacts", { key: "number", at: "updated_at" }),
   remove: (numbers, { rows, before }) =>
     rows("contacts", "number", numbers).where("contacts.updated_at", "<", before).execute(),
 };
 
 const addressBook: Kind = {
-  find: (db, { accountId, now, limit }) =>
-    db
-      .selectFrom("address_book")
-      .select(["id as key", "expires_at as at"])
-      .where("account_id", "=", accountId)
-      .where("expires_at", "<=", now)
-      .orderBy("expires_at")
-      .limit(limit)
-      .$narrowType<{ at: number }>()
-      .execute(),
+  find: oldRows("address_book", { at: "expires_at", until: ({ now }) => now + 1 }),
   async remove(ids, { rows, now }) {
     // Somebody may have given one more time meanwhile.
     const gone = await rows("address_book", "id", ids)
@@ -154,71 +165,29 @@ const addressBook: Kind = {
 };
 
 const leads: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("leads")
-      .select(["id as key", "created_at as at"])
-      .where("account_id", "=", accountId)
-      .where("created_at", "<", before)
-      .where("updated_at", "<", before)
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom("planned_calls").select("lead_id").whereRef("planned_calls.lead_id", "=", "leads.id"))),
-      )
-      .orderBy("created_at")
-      .limit(limit)
-      .execute(),
+  find: oldRows("leads", {
+    at: "created_at",
+    and: ({ before }) =>
+      sql`updated_at < ${before} and not exists (select 1 from planned_calls where planned_calls.lead_id = leads.id)`,
+  }),
   remove: (ids, { rows }) => rows("leads", "id", ids).execute(),
 };
 
 /** What came to the receivers that are built in. */
 const inspected: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("inspected")
-      .select(["id as key", "received_at as at"])
-      .where("account_id", "=", accountId)
-      .where("received_at", "<", before)
-      .orderBy("received_at")
-      .limit(limit)
-      .execute(),
-  remove: (_, { accountId, db, old }) =>
-    db
-      .deleteFrom("inspected")
-      .where("account_id", "=", accountId)
-      .where("received_at", "<=", old.at(-1)?.at ?? 0)
-      .execute(),
+  find: oldRows("inspected", { at: "received_at" }),
+  remove: removeUpToLast("inspected", "received_at"),
 };
 
 /** The last lead of each number, kept to find the same one again. */
 const recentLeads: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("recent_leads")
-      .select(["lead_id as key", "recent_until as at"])
-      .where("account_id", "=", accountId)
-      .where("recent_until", "<", before)
-      .orderBy("recent_until")
-      .limit(limit)
-      .execute(),
-  remove: (_, { accountId, db, old }) =>
-    db
-      .deleteFrom("recent_leads")
-      .where("account_id", "=", accountId)
-      .where("recent_until", "<=", old.at(-1)?.at ?? 0)
-      .execute(),
+  find: oldRows("recent_leads", { key: "lead_id", at: "recent_until" }),
+  remove: removeUpToLast("recent_leads", "recent_until"),
 };
 
 /** Who changed what. */
 const audit: Kind = {
-  find: (db, { accountId, before, limit }) =>
-    db
-      .selectFrom("audit_log")
-      .select(["id as key", "at"])
-      .where("account_id", "=", accountId)
-      .where("at", "<", before)
-      .orderBy("at")
-      .limit(limit)
-      .execute(),
+  find: oldRows("audit_log", { at: "at" }),
   remove: (ids, { rows }) => rows("audit_log", "id", ids).execute(),
 };
 
