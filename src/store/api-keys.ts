@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Scope } from "../contract/scopes.ts";
 import { newId } from "../model/ids.ts";
 import type { Database, Transaction } from "./database.ts";
+import { listNewest, type NewestFilter } from "./list-newest.ts";
 import type { Tables } from "./tables.ts";
 
 /** What an API key may do and for whom; the key itself is known only to who was given it. */
@@ -87,19 +88,8 @@ export async function findApiKey(
   return row ? toApiKey(row) : null;
 }
 
-export async function listApiKeys(
-  database: Database,
-  { accountId, before, limit }: { accountId: string; before: string | undefined; limit: number },
-): Promise<ApiKey[]> {
-  const rows = await database.db
-    .selectFrom("api_keys")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .$if(before !== undefined, (query) => query.where("id", "<", before as string))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(toApiKey);
+export async function listApiKeys(database: Pick<Database, "db">, filter: NewestFilter): Promise<ApiKey[]> {
+  return (await listNewest(database, "api_keys", filter)).map(toApiKey);
 }
 
 /** Notes that a request came with a key. */

@@ -1,5 +1,4 @@
-import { sql } from "kysely";
-import type { Database, Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
 /** The line with a number; the oldest has it. @param accountId whose lines they are; null for whoever's. */
@@ -16,21 +15,6 @@ export async function findLineByNumber(
 export async function findFirstLine({ db }: Pick<Database, "db">, accountId: string): Promise<Tables["lines"] | null> {
   const query = db.selectFrom("lines").selectAll().where("account_id", "=", accountId);
   return (await query.orderBy("created_at").orderBy("id").limit(1).executeTakeFirst()) ?? null;
-}
-
-/** Counts a call in; how many came before it. */
-export async function passLineTurn(
-  tx: Transaction,
-  { accountId, id }: { accountId: string; id: string },
-): Promise<number> {
-  const row = await tx.db
-    .updateTable("lines")
-    .set({ turn: sql<number>`turn + 1` })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .returning("turn")
-    .executeTakeFirst();
-  return row === undefined ? 0 : Number(row.turn) - 1;
 }
 
 /** Lines whose numbers end in these digits: two at most, which is already one too many. @param accountId as above. */

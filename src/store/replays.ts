@@ -5,6 +5,7 @@ import type { StoredEvent } from "../model/event.ts";
 import { newId } from "../model/ids.ts";
 import type { Database, Transaction } from "./database.ts";
 import { EVENT_COLUMNS, toEvent } from "./events.ts";
+import { listNewest, type NewestFilter } from "./list-newest.ts";
 import type { Tables } from "./tables.ts";
 
 /** Which events are sent again. Times in milliseconds UTC, of their arrival. */
@@ -284,12 +285,6 @@ export async function findReplay(
 }
 
 /** An account's replays, the newest first. */
-export async function listReplays(
-  database: Database,
-  { accountId, before, limit }: { accountId: string; before: string | undefined; limit: number },
-): Promise<Replay[]> {
-  let query = database.db.selectFrom("replays").selectAll().where("account_id", "=", accountId);
-  if (before !== undefined) query = query.where("id", "<", before);
-  const rows = await query.orderBy("id", "desc").limit(limit).execute();
-  return rows.map(toReplay);
+export async function listReplays(database: Pick<Database, "db">, filter: NewestFilter): Promise<Replay[]> {
+  return (await listNewest(database, "replays", filter)).map(toReplay);
 }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { WidgetSettings } from "../contract/widgets.ts";
 import type { Widget } from "../model/widget.ts";
 import type { Database, Transaction } from "./database.ts";
+import { listNewest, type NewestFilter } from "./list-newest.ts";
 import { lockAccount } from "./records.ts";
 import type { Tables } from "./tables.ts";
 
@@ -42,19 +43,8 @@ export async function findWidget(
   return row ? toWidget(row) : null;
 }
 
-export async function listWidgets(
-  database: Database,
-  { accountId, before, limit }: { accountId: string; before: string | undefined; limit: number },
-): Promise<Widget[]> {
-  const rows = await database.db
-    .selectFrom("widgets")
-    .selectAll()
-    .where("account_id", "=", accountId)
-    .$if(before !== undefined, (query) => query.where("id", "<", before as string))
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map(toWidget);
+export async function listWidgets(database: Pick<Database, "db">, filter: NewestFilter): Promise<Widget[]> {
+  return (await listNewest(database, "widgets", filter)).map(toWidget);
 }
 
 /** Adds a widget; false when the account has as many as it may. */
@@ -142,16 +132,4 @@ export async function passTurns(tx: Transaction, id: string, count: number): Pro
     .set({ turn: sql<number>`turn + ${sql.lit(count)}` })
     .where("id", "=", id)
     .execute();
-}
-
-/** Counts one call of a widget; how many came before it. */
-export async function takeTurn(tx: Transaction, { accountId, id }: { accountId: string; id: string }): Promise<number> {
-  const row = await tx.db
-    .updateTable("widgets")
-    .set({ turn: sql<number>`turn + 1` })
-    .where("account_id", "=", accountId)
-    .where("id", "=", id)
-    .returning("turn")
-    .executeTakeFirst();
-  return row === undefined ? 0 : Number(row.turn) - 1;
 }

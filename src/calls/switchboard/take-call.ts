@@ -5,10 +5,10 @@ import { findContactByNumber } from "../../store/address-book.ts";
 import { listTeam } from "../../store/agents.ts";
 import { readCallSettings } from "../../store/call-settings.ts";
 import type { Database } from "../../store/database.ts";
-import { passLineTurn } from "../../store/lines.ts";
 import { findRecord } from "../../store/records.ts";
 import type { Tables } from "../../store/tables.ts";
-import { findWidget, takeTurn } from "../../store/widgets.ts";
+import { takeTurn } from "../../store/take-turn.ts";
+import { findWidget } from "../../store/widgets.ts";
 import type { Caller, EndCause, RejectCause } from "../../telephony/telephony.ts";
 import { type AgentInLine, createAgentFinder, findAgents, inTurn, rungAgentOf } from "../find-agents.ts";
 import type { CallingPhone, Ended } from "../phones.ts";
@@ -156,7 +156,7 @@ async function planStep(
     case "team": {
       const rows = await listTeam(database, { accountId, team: step.team_id, limit: MOST_RUNG });
       const { strategy } = step;
-      const turn = await database.transaction((tx) => passLineTurn(tx, { accountId, id: line.id }));
+      const turn = await database.transaction((tx) => takeTurn(tx, "lines", { accountId, id: line.id }));
       const agents = inTurn(rows, { strategy, turn }).map(
         ({ one, why }): AgentInLine => ({ agent: rungAgentOf(one), why, ringMs: step.ring_seconds * 1_000 }),
       );
@@ -165,7 +165,7 @@ async function planStep(
     case "widget": {
       const widget = await findWidget(database, { accountId, id: step.widget_id });
       if (widget === null) return { strategy: "ring_all", agents: [], inQueue: true };
-      const turn = await database.transaction((tx) => takeTurn(tx, { accountId, id: widget.id }));
+      const turn = await database.transaction((tx) => takeTurn(tx, "widgets", { accountId, id: widget.id }));
       const agents = await findAgents(createAgentFinder(database), { widget, given: null, turn });
       return { strategy: widget.strategy, agents, inQueue: true };
     }
