@@ -13,6 +13,8 @@ export type PhoneScene = {
   server: { address: string; port: number };
   /** An account with a connector of the dialect `standard` to a CRM of its own. */
   account(): Promise<PhoneAccount>;
+  /** Starts the program anew with settings of its telephony beside those it had. Telephones sign in again. */
+  restart(changed: Record<string, unknown>): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -34,15 +36,11 @@ export async function openPhoneScene(
   { settings = {}, logsErrors = false }: { settings?: Record<string, unknown>; logsErrors?: boolean } = {},
 ): Promise<PhoneScene> {
   const server = { address: "127.0.0.1", port: await freePort() };
-  const app = await startTestApp({
-    database,
-    logsErrors,
-    recordCalls: "wav",
-    telephony: {
-      engine: "embedded",
-      settings: { address: server.address, udp_port: server.port, test_numbers: true, ...settings },
-    },
+  const telephonyWith = (changed: Record<string, unknown>) => ({
+    engine: "embedded",
+    settings: { address: server.address, udp_port: server.port, test_numbers: true, ...settings, ...changed },
   });
+  const app = await startTestApp({ database, logsErrors, recordCalls: "wav", telephony: telephonyWith({}) });
   const closing: (() => Promise<void>)[] = [];
 
   async function account(): Promise<PhoneAccount> {
@@ -95,6 +93,7 @@ export async function openPhoneScene(
     app,
     server,
     account,
+    restart: (changed) => app.restart(undefined, { telephony: telephonyWith(changed) }),
     async stop() {
       for (const close of closing) await close();
       await app.stop();

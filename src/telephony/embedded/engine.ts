@@ -33,8 +33,6 @@ import { createTrunks } from "./trunks.ts";
 const CANCEL_GUARD_MS = 4_000;
 /** As long as a carrier lets a call ring, or a little longer. */
 const OFFER_TIMEOUT_MS = 180_000;
-/** A page that is loaded again, or a network that changes, takes seconds. */
-const KEEP_LOST_MS = 30_000;
 /** How long a stop waits for far ends to confirm that their calls have ended. */
 const GOODBYE_MS = 2_000;
 
@@ -87,7 +85,7 @@ export function createEmbeddedEngine(
     openMedia: (kind, handlers) => media.open(kind, handlers),
     cancelGuardMs: pace.cancelGuardMs ?? CANCEL_GUARD_MS,
     offerTimeoutMs: pace.offerTimeoutMs ?? OFFER_TIMEOUT_MS,
-    keepLostMs: pace.keepLostMs ?? KEEP_LOST_MS,
+    keepLostMs: pace.keepLostMs ?? settings.keep_lost_seconds * 1_000,
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
   };
   const secret = pace.secret ?? randomBytes(32);

@@ -37,6 +37,12 @@ export const embeddedSettings = z.strictObject({
     .min(10)
     .default(300)
     .meta({ description: "A far end that says nothing for so long is gone." }),
+  keep_lost_seconds: z
+    .int()
+    .min(1)
+    .max(300)
+    .default(30)
+    .meta({ description: "How long a call waits for a telephone that vanished, a page that is reloaded for one." }),
 });
 
 export type EmbeddedSettings = z.output<typeof embeddedSettings>;
