@@ -1,37 +1,18 @@
 /** The dashboard's phone in Chromium against the real server: who calls hears somebody, and the CRM learns of it. */
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { CALLING_ARGS } from "./support/browser-phone.ts";
-import { buildDashboard, findBarriers, startBrowser, withoutComplaints } from "./support/dashboard.ts";
-import { isSilence, isSpeech, isTone } from "./support/hear.ts";
-import { openPhoneScene, type PhoneAccount, type PhoneScene } from "./support/phone-scene.ts";
-import { openWebphone, type Webphone } from "./support/webphone.ts";
+import { findBarriers } from "./support/dashboard.ts";
+import { isSilence, isSpeech } from "./support/hear.ts";
+import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
-/** Whether the microphone may be had, the browser decides as for anybody. */
-const ARGS = CALLING_ARGS.filter((arg) => !arg.startsWith("--use-fake-ui"));
-
-let scene: PhoneScene;
-let browser: Browser;
+let scene: WebphoneScene;
 beforeAll(async () => {
-  buildDashboard();
-  scene = await openPhoneScene("sqlite", { settings: { test_numbers: "without_trunks" } });
-  browser = await startBrowser({ args: ARGS });
+  scene = await openWebphoneScene();
 });
-afterAll(async () => {
-  await browser?.close();
-  await scene?.stop();
-});
+afterAll(() => scene?.stop());
 
-type Given = Parameters<typeof openWebphone>[2];
-
-/** Does something as an agent with the phone, who must have had nothing to complain of. */
-async function withPhone(given: Given, run: (phone: Webphone, account: PhoneAccount) => Promise<void>): Promise<void> {
-  const account = await scene.account();
-  const phone = await openWebphone(browser, { account, url: scene.app.url }, given);
-  await withoutComplaints(phone, () => run(phone, account));
-}
+const withPhone: WebphoneScene["withPhone"] = (given, run) => scene.withPhone(given, run);
 
 test("a newcomer calls a test number, hears somebody, sees who it is, and the outcome goes to the CRM", () =>
   withPhone({}, async ({ page, open, hears }, { api, crm }) => {
@@ -195,45 +176,6 @@ test("of two tabs one holds the phone; the other shows it, acts on it, and takes
     // The tab that is left has it again.
     await page.getByText("The phone is open in another tab", { exact: true }).waitFor({ state: "detached" });
     await page.locator("[data-phone=ready]").waitFor();
-  }));
-
-test("a call outlives a reload of its page, which takes it up again by itself", () =>
-  withPhone({}, async ({ page, open, hears }, account) => {
-    const { phone: colleague } = await account.agent({ name: "Alan Turing", extension: "202" });
-    await open("/phone");
-    const call = await colleague.dial("201");
-    await page.locator(".phone-call[data-phase=offered]").waitFor();
-    await page.keyboard.press("a");
-    call.plays(700);
-    await hears(700);
-    await page.reload();
-    await page.locator(".phone-call[data-phase=connected]").waitFor();
-    await page.locator(".phone-call").getByText("Alan Turing").waitFor();
-    await hears(700);
-    await page.keyboard.press("e");
-    await call.ended;
-  }));
-
-test("a caller is handed over to a colleague who is found by name, by keyboard alone", () =>
-  withPhone({}, async ({ page, open, hears }, account) => {
-    const { phone: caller } = await account.agent({ name: "Alan Turing", extension: "202" });
-    const { phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
-    await open("/phone");
-    const first = await caller.dial("201");
-    await page.locator(".phone-call[data-phase=offered]").waitFor();
-    await page.keyboard.press("a");
-    first.plays(700);
-    await hears(700);
-    await page.keyboard.press("t");
-    await page.getByLabel("Transfer to").fill("ada");
-    await page.keyboard.press("Enter");
-    const blind = await colleague.incoming();
-    await blind.answer();
-    blind.plays(900);
-    await first.hears(isTone(900));
-    await page.getByText("Transferred", { exact: true }).waitFor();
-    blind.hangUp();
-    await first.ended;
   }));
 
 test.each([false, true])("every state of the phone is free of barriers, also on a narrow window (dark: %s)", (dark) =>

@@ -1,4 +1,4 @@
-/** Keeps a page's latest connection, and listens to what comes over it, as `window.ear`. */
+/** Keeps a page's latest connection, and listens to what comes over it, as `window.ear`; and speaks for its microphone. */
 const connections = [];
 const Original = globalThis.RTCPeerConnection;
 globalThis.RTCPeerConnection = class extends Original {
@@ -12,6 +12,18 @@ let audio;
 let listened;
 
 globalThis.ear = {
+  /** The microphone gives this tone from now on. */
+  speak(hz) {
+    if (!navigator.mediaDevices) return;
+    navigator.mediaDevices.getUserMedia = async () => {
+      const context = new AudioContext();
+      const oscillator = new OscillatorNode(context, { frequency: hz });
+      const out = context.createMediaStreamDestination();
+      oscillator.connect(out);
+      oscillator.start();
+      return out.stream;
+    };
+  },
   /** The loudest frequency that is heard now, and how loud it is in dB. */
   listen() {
     const open = connections.findLast(({ connectionState }) => connectionState !== "closed");

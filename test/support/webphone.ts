@@ -20,7 +20,8 @@ export type Webphone = Visitor & {
   hearsNothing(): Promise<void>;
 };
 
-type Options = { dark?: boolean; extension?: string; hasMicrophone?: boolean };
+/** `speaksHz`: the microphone gives this tone, where it beeps otherwise. */
+type Options = { dark?: boolean; extension?: string; hasMicrophone?: boolean; speaksHz?: number };
 
 const LOUD_DB = -60;
 
@@ -28,7 +29,7 @@ const LOUD_DB = -60;
 export async function openWebphone(
   browser: Browser,
   { account, url }: { account: PhoneAccount; url: string },
-  { dark = false, extension = "201", hasMicrophone = true }: Options = {},
+  { dark = false, extension = "201", hasMicrophone = true, speaksHz }: Options = {},
 ): Promise<Webphone> {
   const { api, owner } = account;
   const { session } = await signIn(api, owner);
@@ -39,6 +40,7 @@ export async function openWebphone(
     permissions: hasMicrophone ? ["microphone", "notifications"] : [],
   });
   await visitor.context.addInitScript({ path: EAR });
+  if (speaksHz !== undefined) await visitor.context.addInitScript(`ear.speak(${speaksHz})`);
   const { page } = visitor;
   const heard = () => page.evaluate(() => (globalThis as unknown as { ear: Ear }).ear.listen());
 

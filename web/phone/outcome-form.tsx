@@ -16,6 +16,8 @@ type Props = {
   isOver: boolean;
   /** What was chosen before. */
   given?: { tag: string; notes?: string | undefined } | undefined;
+  /** Whether it says that there is none yet. */
+  reminds?: boolean;
   onSaved?(): void;
 };
 
@@ -26,7 +28,7 @@ export const tagsQuery = {
 };
 
 /** What came of a call: a tag, and notes. What is not saved yet is kept over a reload of the page. */
-export function OutcomeForm({ callId, isOver, given, onSaved }: Props) {
+export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }: Props) {
   const { outcome: words } = texts.phone;
   const queryClient = useQueryClient();
   const tags = useQuery(tagsQuery);
@@ -45,6 +47,12 @@ export function OutcomeForm({ callId, isOver, given, onSaved }: Props) {
     save.reset();
     setDraft({ ...draft, ...changed });
   };
+  function statusOf(): string {
+    if (save.isSuccess) return words.saved;
+    if (!isOver) return words.later;
+    const isChanged = draft.tag !== (given?.tag ?? "") || draft.notes.trim() !== (given?.notes ?? "");
+    return draft.tag !== "" && isChanged ? words.unsaved : "";
+  }
   return (
     <form
       onSubmit={(event) => {
@@ -53,6 +61,13 @@ export function OutcomeForm({ callId, isOver, given, onSaved }: Props) {
       }}
     >
       <Stack gap="sm">
+        {reminds && isOver && given === undefined && draft.tag === "" && (
+          <Alert color="yellow" variant="light" p="xs" role="status">
+            <Text size="sm" c="var(--mantine-color-text)">
+              {words.needed}
+            </Text>
+          </Alert>
+        )}
         <Title order={2} size="h4">
           {words.title}
         </Title>
@@ -96,7 +111,7 @@ export function OutcomeForm({ callId, isOver, given, onSaved }: Props) {
             {given === undefined ? words.save : words.saveChange}
           </Button>
           <Text size="sm" role="status">
-            {save.isSuccess ? words.saved : isOver ? "" : words.later}
+            {statusOf()}
           </Text>
         </Group>
       </Stack>

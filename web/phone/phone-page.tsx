@@ -115,16 +115,7 @@ function Beside({ state }: { state: PhoneState }) {
       </Grid.Col>
       {callId !== null && answeredAt !== null && (
         <Grid.Col span={{ base: 12, lg: 6 }}>
-          <Stack gap="sm">
-            {isOver && screen?.call.outcome === undefined && (
-              <Alert color="yellow" variant="light" p="xs" role="status">
-                <Text size="sm" c="var(--mantine-color-text)">
-                  {texts.phone.outcome.needed}
-                </Text>
-              </Alert>
-            )}
-            <OutcomeForm key={callId} callId={callId} isOver={isOver} given={screen?.call.outcome} />
-          </Stack>
+          <OutcomeForm key={callId} callId={callId} isOver={isOver} given={screen?.call.outcome} reminds />
         </Grid.Col>
       )}
     </Grid>

@@ -156,6 +156,7 @@ export const phone = {
     notesPlaceholder: "What was said, what is to be done",
     save: "Save",
     saveChange: "Save the change",
+    unsaved: "Not saved yet.",
     saved: "Saved, and on its way to your CRM.",
     skip: "No outcome",
     later: "It can be saved when the call is over.",

@@ -113,7 +113,6 @@ export async function transferTo(
     return { kind: "refused", sipCode: 480, text: `${far.name}: ${inWords(outcome.cause)}` };
   }
   await given.onAnswer?.();
-  await telephony.stopPlay({ legId }).catch(onError);
   if (!talk.isOver) talk.giveAway(OTHER[side]);
   const taker: Party = { phone: target, agent: far.agent, name: far.name };
   goOn(next, { taker, other, asking }, floor).then(over.resolve, over.reject);
@@ -157,6 +156,8 @@ function goOn(
   floor: Floor,
 ): Promise<void> {
   const agent = taker.agent ?? asking.agent;
+  // Who waited hears music, which goes before whom they are connected with.
+  for (const { phone } of [taker, other]) floor.phones.quiet(phone);
   next.answered({ kind: "far_answered", text: `${taker.name} is connected with ${other.name}` }, agent);
   if (taker.agent !== null) next.joins(taker.agent.ref.id);
   if (other.agent !== null) next.joins(other.agent.ref.id);

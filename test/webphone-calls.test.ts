@@ -1,0 +1,142 @@
+/** The dashboard's phone in Chromium: calls that are handed on, or outlive their page. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Call } from "../src/contract/events.ts";
+import { header } from "../src/telephony/sip/message.ts";
+import type { PhoneCall } from "./support/agent-phone.ts";
+import { isMusic, isSpeech, isTone } from "./support/hear.ts";
+import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
+
+let scene: WebphoneScene;
+beforeAll(async () => {
+  scene = await openWebphoneScene();
+});
+afterAll(() => scene?.stop());
+
+const withPhone: WebphoneScene["withPhone"] = (given, run) => scene.withPhone(given, run);
+
+const callIdOf = ({ responses }: PhoneCall) =>
+  responses.map((each) => header(each, "hookswitch-call")).find(Boolean) ?? "";
+
+test("a caller is handed over to a colleague who is found by name, by keyboard alone", () =>
+  withPhone({}, async ({ page, open, hears }, account) => {
+    const { phone: caller } = await account.agent({ name: "Alan Turing", extension: "202" });
+    const { phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
+    await open("/phone");
+    const first = await caller.dial("201");
+    await page.locator(".phone-call[data-phase=offered]").waitFor();
+    await page.keyboard.press("a");
+    first.plays(700);
+    await hears(700);
+    await page.keyboard.press("t");
+    await page.getByLabel("Transfer to").fill("ada");
+    await page.keyboard.press("Enter");
+    const blind = await colleague.incoming();
+    await blind.answer();
+    blind.plays(900);
+    await first.hears(isTone(900));
+    await page.getByText("Transferred", { exact: true }).waitFor();
+    blind.hangUp();
+    await first.ended;
+  }));
+
+test("a caller who waits is connected with a colleague after a word with them, and the agent is free", () =>
+  withPhone({}, async ({ page, open, hears }, account) => {
+    const { phone: caller } = await account.agent({ name: "Alan Turing", extension: "202" });
+    const { agent: ada, phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
+    await account.api.post("/v1/outcome-tags", { name: "Meeting booked", type: "positive" });
+    await open("/phone");
+    const first = await caller.dial("201");
+    await page.locator(".phone-call[data-phase=offered]").waitFor();
+    await page.keyboard.press("a");
+    first.plays(700);
+    await hears(700);
+    await page.keyboard.press("t");
+    await page.getByLabel("Transfer to").fill("203");
+    await page.getByRole("button", { name: "Speak to them first" }).click();
+    const asked = await colleague.incoming();
+    asked.ring();
+    await asked.answer();
+    asked.plays(900);
+    await hears(900);
+    // The microphone's beeps go to the colleague; the caller has music.
+    await asked.hears(isSpeech);
+    await page.getByRole("button", { name: "Connect with Alan Turing" }).click();
+    await first.hears(isTone(900));
+    await asked.hears(isTone(700));
+
+    await page.getByText("Transferred", { exact: true }).waitFor();
+    await page.getByText("This call has no outcome yet.").waitFor();
+    await page.getByText("Meeting booked").click();
+    await page.getByText("Not saved yet.").waitFor();
+    await page.getByText("This call has no outcome yet.").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved, and on its way to your CRM.").waitFor();
+    await page.getByLabel("Number", { exact: true }).waitFor();
+    expect(await page.locator(".phone-call").count()).toBe(0);
+    expect([first.isOver, asked.isOver]).toEqual([false, false]);
+    asked.hangUp();
+    await first.ended;
+
+    const [callerId, askedId] = [callIdOf(first), asked.headerOf("hookswitch-call") ?? ""];
+    for (const [id, name] of [
+      [callerId, "Alan Turing"],
+      [askedId, "Grace Hopper"],
+    ] as const) {
+      const told = await account.webhooksOf(id);
+      expect(told.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
+      expect(told.at(-1)?.data.call).toMatchObject({ cause: "transferred", agent: { name } });
+    }
+    const calls = await account.api.walk<Call>("/v1/calls");
+    const next = calls.find(({ custom }) => custom?.transferred_from === callerId);
+    const told = await account.webhooksOf(next?.id ?? "");
+    expect(told.map(({ type }) => type)).toEqual(["call.started", "call.answered", "call.ended"]);
+    expect(told.at(-1)?.data.call).toMatchObject({ cause: "normal", ended_by: "agent", agent: { id: ada.id } });
+    expect(calls).toHaveLength(3);
+  }));
+
+test("a call outlives a reload of its page: who waits hears music, and the page takes it up again by itself", () =>
+  withPhone({ speaksHz: 1_000 }, async ({ page, open, hears }, account) => {
+    const { phone: colleague } = await account.agent({ name: "Alan Turing", extension: "202" });
+    await open("/phone");
+    const call = await colleague.dial("201");
+    await page.locator(".phone-call[data-phase=offered]").waitFor();
+    await page.keyboard.press("a");
+    call.plays(700);
+    await Promise.all([hears(700), call.hears(isTone(1_000))]);
+    await page.goto("about:blank");
+    await call.hears(isMusic);
+    await page.goto("/phone");
+    await page.locator(".phone-call[data-phase=connected]").waitFor();
+    await page.locator(".phone-call").getByText("Alan Turing").waitFor();
+    await Promise.all([hears(700), call.hears(isTone(1_000))]);
+    await page.keyboard.press("e");
+    await call.ended;
+    const told = await account.webhooksOf(callIdOf(call));
+    expect(told.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
+    expect(told.at(-1)?.data.call).toMatchObject({ cause: "normal", ended_by: "contact" });
+  }));
+
+test("a call whose page never comes back ends when its time is over, once, and says why", async () => {
+  await scene.restart({ keep_lost_seconds: 1 });
+  await withPhone({}, async ({ page, open, hears }, account) => {
+    const { phone: colleague } = await account.agent({ name: "Alan Turing", extension: "202" });
+    await open("/phone");
+    const call = await colleague.dial("201");
+    await page.locator(".phone-call[data-phase=offered]").waitFor();
+    await page.keyboard.press("a");
+    call.plays(700);
+    await hears(700);
+    await page.goto("about:blank");
+    await call.hears(isMusic);
+    await call.ended;
+    const told = await account.webhooksOf(callIdOf(call));
+    expect(told.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
+    expect(told.at(-1)?.data.call).toMatchObject({ cause: "media_failed", ended_by: "system" });
+    const busy = await colleague.dial("+12025550102");
+    await busy.final;
+    await account.webhooksOf(callIdOf(busy));
+    expect(account.crm.requests.filter(({ body }) => body.includes('"call.ended"'))).toHaveLength(1);
+  });
+});
