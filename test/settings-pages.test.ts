@@ -133,6 +133,35 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
   });
 });
 
+test("who may be called and how much is set, and what cannot be stands at its field", () => {
+  const account = scene.app.newAccount();
+  return scene.asOwner(account, "/", async (page) => {
+    await page.getByRole("link", { name: "Calling" }).click();
+    await page.locator("input").and(page.getByLabel("Countries")).fill("kingdom");
+    await page.getByRole("option", { name: "United Kingdom" }).click();
+    const never = page.locator("input").and(page.getByLabel("Never call numbers that begin with"));
+    await never.fill("4490");
+    const ofAgents = page.getByRole("region", { name: "Limits for one agent" });
+    await ofAgents.getByLabel("Calls a day").fill("40");
+    await ofAgents.getByLabel("Minutes a day").fill("");
+    await page.getByLabel("Ringing (seconds)").fill("2");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("write the beginning of a number with its plus").waitFor();
+    await never.press("Backspace");
+    await never.fill("+4490");
+    await page.getByLabel("Ringing (seconds)").fill("25");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("All changes are saved.").waitFor();
+    expect(await account.api.client.get("/v1/call-settings")).toMatchObject({
+      allowed_countries: ["GB"],
+      blocked_prefixes: ["+4490"],
+      allow_premium: false,
+      agent_limits: { calls_per_minute: 15, calls_per_day: 40, minutes_per_day: null },
+      ring_seconds: 25,
+    });
+  });
+});
+
 test("an agent sees no settings, neither in the menu nor by their addresses", async () => {
   const { api } = scene.app.newAccount();
   const { cookie }: Person = await join(api, await inviteMember(api), "another horse battery");
@@ -177,6 +206,7 @@ test.each([false, true])("the settings are free of barriers that a program can f
         [`/settings/trunks/${trunk.id}`, has("Trunk Wrong")],
         ["/settings/lines", has("Lines")],
         [`/settings/lines/${ids.lines}`, has("Line +493023125900")],
+        ["/settings/calling", has("Calling")],
         ["/settings/agents", has("Agents")],
         [`/settings/agents/${ids.agents}`, has("Agent Grace")],
         ["/settings/teams", has("Teams")],

@@ -120,6 +120,10 @@ const tree = root.addChildren([
       lazyRouteComponent(() => import("./settings/lines.tsx"), "EditLine"),
     ),
     page(
+      "/settings/calling",
+      lazyRouteComponent(() => import("./settings/calling.tsx"), "Calling"),
+    ),
+    page(
       "/settings/agents",
       lazyRouteComponent(() => import("./settings/agents.tsx"), "Agents"),
     ),

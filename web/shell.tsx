@@ -42,6 +42,7 @@ const PAGES = [
 const SETTINGS = [
   { to: "/settings/trunks", label: texts.settings.trunks, scope: "settings:read" },
   { to: "/settings/lines", label: texts.settings.lines, scope: "directory:write" },
+  { to: "/settings/calling", label: texts.calling.title, scope: "directory:write" },
   { to: "/settings/agents", label: texts.settings.agents, scope: "directory:write" },
   { to: "/settings/teams", label: texts.settings.teams, scope: "directory:write" },
   { to: "/settings/tags", label: texts.settings.tags, scope: "directory:write" },

@@ -1,5 +1,6 @@
 /** Every text of the dashboard, a file for each part: a translation is these files again. */
 import { access } from "./texts/access.ts";
+import { calling } from "./texts/calling.ts";
 import { calls } from "./texts/calls.ts";
 import { connectors } from "./texts/connectors.ts";
 import { deliveries } from "./texts/deliveries.ts";
@@ -19,6 +20,7 @@ export const texts = {
   ...frame,
   ...home,
   ...calls,
+  ...calling,
   ...deliveries,
   ...connectors,
   ...editor,

@@ -1,6 +1,6 @@
 import { Button, Drawer, Group, Progress, Select, Slider, Stack, Switch, Text, Title } from "@mantine/core";
-import { getCountries } from "libphonenumber-js";
 import { useEffect, useState } from "react";
+import { COUNTRIES } from "../parts/countries.ts";
 import { texts } from "../texts.ts";
 import { AllowNotes } from "./allow-notes.tsx";
 import { openMicrophone, watchLevel } from "./microphone.ts";
@@ -10,10 +10,6 @@ import { isCountry } from "./read-number.ts";
 import { changeSettings, useSettings } from "./settings.ts";
 
 const { settings: words } = texts.phone;
-const regions = new Intl.DisplayNames(texts.locale, { type: "region" });
-const COUNTRIES = getCountries()
-  .map((code) => ({ value: code, label: regions.of(code) ?? code }))
-  .sort((one, other) => one.label.localeCompare(other.label, texts.locale));
 
 type Props = { opened: boolean; onClose(): void; host: PhoneHost; agentId: string };
 

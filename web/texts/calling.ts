@@ -1,0 +1,43 @@
+/** How an account's calls are made, and who may dial what. */
+export const calling = {
+  calling: {
+    title: "Calling",
+    intro:
+      "What agents, widgets and programs of your account may dial. It protects you from a bill when somebody's password is stolen; changes hold from the next call on.",
+    whom: "Who may be called",
+    whomHint: "Calls that are refused say why. Emergency numbers are never called: use another telephone for them.",
+    countries: "Countries",
+    countriesHint: "Empty: all of them.",
+    allCountries: "All countries",
+    prefixes: "Never call numbers that begin with",
+    prefixesHint: "As +44 or +4490, whatever else is allowed. Press Enter after each.",
+    premium: "Premium-rate numbers",
+    premiumHint: "Numbers that cost more than a call, shared costs among them. Fraud goes there first.",
+    satellite: "Satellite telephones",
+    satelliteHint: "And the networks of no country: +870, +881, +882 …",
+    agentLimits: "Limits for one agent",
+    agentLimitsHint:
+      "More is refused until a minute is over, or the day. A day begins at midnight UTC. Empty: no limit.",
+    accountLimits: "Limits for the whole account",
+    accountLimitsHint: (calls: string, minutes: string) =>
+      `Widgets and the API count too. Today so far: ${calls} calls and ${minutes} minutes; a call that goes counts with what it may still last.`,
+    perMinute: "Calls a minute",
+    perDay: "Calls a day",
+    minutes: "Minutes a day",
+    noLimit: "No limit",
+    minutesHint: "A call ends when none are left.",
+    calls: "How calls are made",
+    country: "Country of numbers without a country code",
+    countryHint: "Otherwise that of the line one calls from.",
+    ofLine: "The line's own",
+    line: "Line for calls out",
+    lineHint: "Of agents who have no line of their own.",
+    oldest: "The oldest line",
+    ring: "Ringing (seconds)",
+    most: "Longest call (minutes)",
+    ringHint: "How long a number is rung that an agent dials.",
+    mostHint: "Then it ends.",
+    after: "After a call (seconds)",
+    afterHint: "So long queues leave an agent alone to finish the notes.",
+  },
+};
