@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Call } from "../src/contract/events.ts";
 import { header } from "../src/telephony/sip/message.ts";
-import type { PhoneCall } from "./support/agent-phone.ts";
+import { openAgentPhone, type PhoneCall } from "./support/agent-phone.ts";
+import { findBarriers } from "./support/dashboard.ts";
 import { isMusic, isSpeech, isTone } from "./support/hear.ts";
 import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
 
@@ -116,6 +117,45 @@ test("a call outlives a reload of its page: who waits hears music, and the page 
     const told = await account.webhooksOf(callIdOf(call));
     expect(told.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
     expect(told.at(-1)?.data.call).toMatchObject({ cause: "normal", ended_by: "contact" });
+  }));
+
+test("a telephone is set up once: its password is shown once, it signs in and rings, until it is removed", () =>
+  withPhone({}, async ({ page, open }, account) => {
+    const { phone: colleague } = await account.agent({ name: "Alan Turing", extension: "202" });
+    const openSettings = async () => page.getByRole("button", { name: "Devices and settings" }).click();
+    const own = page.getByRole("region", { name: "A telephone of your own" });
+    const shown = (name: string) => own.getByRole("row", { name }).locator("code").innerText();
+    await open("/phone");
+    await openSettings();
+    await own.getByRole("button", { name: "Set a telephone up" }).click();
+    await own.getByRole("img", { name: "The settings as a QR code" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    const [address, username, password] = [
+      `sip:${await shown("SIP address")}`,
+      await shown("User name"),
+      await shown("Password"),
+    ];
+    const desk = await openAgentPhone({ server: scene.server, credentials: { address, username, password } });
+    try {
+      expect(await desk.registered).toMatchObject({ kind: "up" });
+      const call = await colleague.dial("201");
+      const offered = await desk.incoming();
+      offered.ring();
+      await offered.answer();
+      expect((await call.final).status).toBe(200);
+      offered.hangUp();
+      await call.ended;
+    } finally {
+      await desk.close();
+    }
+    await page.reload();
+    await openSettings();
+    await own.getByText("Its password was shown when it was made.").waitFor();
+    expect(await shown("User name")).toBe(username);
+    expect(await own.getByText(password).count()).toBe(0);
+    page.once("dialog", (dialog) => void dialog.accept());
+    await own.getByRole("button", { name: "Remove" }).click();
+    await own.getByRole("button", { name: "Set a telephone up" }).waitFor();
   }));
 
 test("a call whose page never comes back ends when its time is over, once, and says why", async () => {

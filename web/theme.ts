@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { Alert, createTheme } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "cyan",
@@ -9,4 +9,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: "system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  components: {
+    // A yellow title on light yellow cannot be read.
+    Alert: Alert.extend({
+      styles: (_, { color }) => (color === "yellow" ? { title: { color: "var(--mantine-color-text)" } } : {}),
+    }),
+  },
 });

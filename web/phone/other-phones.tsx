@@ -1,23 +1,43 @@
-import { Alert, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { encode } from "uqr";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
-import { Copy } from "../parts/copy.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { texts } from "../texts.ts";
+import { LastingAccount } from "./lasting-account.tsx";
+import { SignInCode, SignInTable } from "./sign-in-table.tsx";
 
-type Credentials = Schemas["PhoneCredentials"];
-
-/** What another softphone signs in with, to copy or to scan. */
+/** What other telephones sign in with, to copy or to scan: one that is set up once, or one for a day. */
 export function OtherPhones({ agentId }: { agentId: string }) {
+  const { settings: words, lasting } = texts.phone;
+  return (
+    <Stack gap="md">
+      <Text size="sm">{words.othersText}</Text>
+      <Stack gap="xs" component="section" aria-label={lasting.title}>
+        <Title order={4} size="h6">
+          {lasting.title}
+        </Title>
+        <LastingAccount agentId={agentId} />
+      </Stack>
+      <Stack gap="xs" component="section" aria-label={words.borrowed}>
+        <Title order={4} size="h6">
+          {words.borrowed}
+        </Title>
+        <Borrowed agentId={agentId} />
+      </Stack>
+    </Stack>
+  );
+}
+
+/** Credentials that end by themselves, for a telephone that is somebody else's. */
+function Borrowed({ agentId }: { agentId: string }) {
   const { settings: words } = texts.phone;
   const make = useMutation({
     mutationFn: () => api.post("/v1/phone/credentials", { body: { agent_id: agentId } }),
   });
   return (
     <Stack gap="sm">
-      <Text size="sm">{words.othersText}</Text>
+      <Text size="sm">{words.borrowedText}</Text>
       {make.data ? (
         <Shown credentials={make.data} />
       ) : (
@@ -36,60 +56,23 @@ export function OtherPhones({ agentId }: { agentId: string }) {
   );
 }
 
-function Shown({ credentials }: { credentials: Credentials }) {
+function Shown({ credentials }: { credentials: Schemas["PhoneCredentials"] }) {
   const { settings: words } = texts.phone;
   const { address, username, password, expires_at, websocket_path } = credentials;
-  const rows: [name: string, value: string][] = [
-    [words.address, address.replace(/^sip:/, "")],
-    [words.server, address.slice(address.lastIndexOf("@") + 1)],
-    [words.webSocket, location.origin.replace(/^http/, "ws") + websocket_path],
-    [words.username, username],
-    [words.password, password],
-  ];
+  const server = address.slice(address.lastIndexOf("@") + 1);
   return (
-    <Stack gap="sm">
-      <Table verticalSpacing={4} layout="fixed">
-        <Table.Tbody>
-          {rows.map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th w={96} scope="row">
-                {name}
-              </Table.Th>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>
-                <code>{value}</code>
-              </Table.Td>
-              <Table.Td w={76}>
-                <Copy value={value} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          <Table.Tr>
-            <Table.Th scope="row">{words.expires}</Table.Th>
-            <Table.Td colSpan={2}>
-              <Moment at={expires_at} />
-            </Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
-      <QrCode text={provisioning(credentials)} label={words.qr} />
-      <Text size="sm">{words.qrHint}</Text>
-    </Stack>
-  );
-}
-
-/** The form that softphones on mobile phones read: a SIP address with its name and password. */
-function provisioning({ address, username, password }: Credentials): string {
-  const domain = address.slice(address.lastIndexOf("@") + 1);
-  return `sip:${encodeURIComponent(username)}:${encodeURIComponent(password)}@${domain}`;
-}
-
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: "M", border: 3 });
-  const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
-  return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} className="phone-qr" shapeRendering="crispEdges">
-      <rect width={size} height={size} fill="white" />
-      <path d={path} fill="black" />
-    </svg>
+    <>
+      <SignInTable
+        values={[
+          [words.address, address.replace(/^sip:/, "")],
+          [words.server, server],
+          [words.webSocket, location.origin.replace(/^http/, "ws") + websocket_path],
+          [words.username, username],
+          [words.password, password],
+        ]}
+        facts={[[words.expires, <Moment key="expires" at={expires_at} />]]}
+      />
+      <SignInCode server={server} username={username} password={password} />
+    </>
   );
 }
