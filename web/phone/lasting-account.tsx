@@ -89,7 +89,7 @@ function Made({ account }: { account: Schemas["NewPhoneAccount"] }) {
         </Text>
       </Alert>
       <SignInTable values={[...valuesOf(account), [settings.password, password]]} facts={factsOf(account)} />
-      {server !== null && <SignInCode server={server} username={username} password={password} />}
+      {server !== null && <SignInCode server={withPort(server, account)} username={username} password={password} />}
     </>
   );
 }
@@ -105,6 +105,11 @@ function Known({ account }: { account: Account }) {
       <Text size="sm">{words.kept}</Text>
     </>
   );
+}
+
+/** Telephones know the usual port by themselves. */
+function withPort(server: string, { transports: [first] }: Account): string {
+  return first === undefined || first.port === 5060 ? server : `${server}:${first.port}`;
 }
 
 function valuesOf({ address, server, username }: Account): [string, string][] {
