@@ -2,8 +2,9 @@ import { readdirSync } from "node:fs";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 import type { AttemptEntry, DemoEntry, SummaryEntry } from "../src/cli/demo/demo-entry.ts";
-import { createCli, type Ended } from "./support/cli.ts";
+import { createCli } from "./support/cli.ts";
 import { createDatabase } from "./support/postgres.ts";
+import type { Ended } from "./support/spawn-program.ts";
 
 /** The demo waits for a real retry, 5 s after a refused connection, on a machine that may be busy. */
 const LIMIT_MS = 60_000;

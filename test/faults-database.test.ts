@@ -138,7 +138,7 @@ describe("a database that is gone and comes back", { timeout: LIMIT_MS }, () => 
     way.freeze();
     answer.resolve({});
     expect(await server.end("SIGTERM")).toBe(1);
-    expect(server.log.join("\n")).toContain("node.stop_overdue");
+    expect(server.log().join("\n")).toContain("node.stop_overdue");
     way.thaw();
     crm.respondWith(() => ({}));
     await restart();

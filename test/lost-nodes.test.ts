@@ -54,7 +54,7 @@ async function moreAcknowledged({ journal: { acknowledged } }: Scene, count: num
 /** Where the machine itself kept a node silent for a lease, that is a fault too: whoever took over says when. */
 function takeOvers(servers: readonly ServerProcess[], journal: Journal): Disturbance[] {
   return servers.flatMap(({ log }) =>
-    log.flatMap((line) => {
+    log().flatMap((line) => {
       const { msg, time } = JSON.parse(line) as { msg: string; time: number };
       const at = journal.momentOf(time);
       return msg === "nodes.taken_over" ? [{ what: "taken over", from: at, to: at }] : [];

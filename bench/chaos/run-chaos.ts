@@ -80,7 +80,7 @@ export async function runChaos({
     }
     await scene.finish();
     const exitCode = await server.end("SIGTERM");
-    if (exitCode !== 0) journal.complaints.push(`the server ended with ${exitCode}: ${server.log.join("\n")}`);
+    if (exitCode !== 0) journal.complaints.push(`the server ended with ${exitCode}: ${server.log().join("\n")}`);
   } finally {
     await scene.close();
     await server.end("SIGKILL");

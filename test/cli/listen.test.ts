@@ -7,8 +7,9 @@ import { gzipSync } from "node:zlib";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newSecret, sign } from "../../src/journey/sign.ts";
-import { createCli, type RunningCommand, type TestServer } from "../support/cli.ts";
+import { createCli, type TestServer } from "../support/cli.ts";
 import { startReceiver } from "../support/receiver.ts";
+import type { RunningCommand } from "../support/spawn-program.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -5,9 +5,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { createCli, type Ended, type ServerReady } from "../support/cli.ts";
+import { createCli, type ServerReady } from "../support/cli.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { startReceiver } from "../support/receiver.ts";
+import type { Ended } from "../support/spawn-program.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 

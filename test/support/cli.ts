@@ -1,41 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Client, createClient } from "../../src/client/index.ts";
+import { type Ended, type RunningCommand, spawnProgram } from "./spawn-program.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
-
-/** One for all, so that a command starts as fast as it does for a person who gives it again. */
-const COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
-
-/** How long a test waits for a command on a busy machine: less than such a test's own limit, so that the reason is told. */
-const WAIT_LIMIT_MS = 40_000;
-
-export interface Ended {
-  /** The exit code; null when a signal ended it. */
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** A command as a child process. */
-export interface RunningCommand {
-  pid: number;
-  stdout(): string;
-  stderr(): string;
-  /** Resolves with the whole output so far, stdout before stderr, as soon as it matches. */
-  says(pattern: RegExp): Promise<string>;
-  /** Resolves with the first line of stdout as JSON that the predicate holds for. */
-  json<T = Record<string, unknown>>(predicate?: (value: T) => boolean): Promise<T>;
-  signal(name: NodeJS.Signals): void;
-  /** Closes this end of its stdout, as `head` does when it has enough. */
-  stopReading(): void;
-  ended: Promise<Ended>;
-}
 
 export interface CommandOptions {
   /** Beside PATH and HOME; nothing else of this process's environment reaches the command. */
@@ -65,7 +35,7 @@ export interface TestServer {
 
 /** Runs the program's own commands, as a person would. `close` ends what is left and deletes the folders. */
 export function createCli() {
-  const running = new Set<{ child: ChildProcess; ended: Promise<Ended> }>();
+  const running = new Set<RunningCommand>();
   const folders: string[] = [];
   let ownFolder: string | null = null;
 
@@ -83,67 +53,10 @@ export function createCli() {
   function startProgram(program: string, args: string[], { env = {}, cwd }: CommandOptions = {}): RunningCommand {
     // A folder of its own, so that no configuration file lies there by chance.
     ownFolder ??= folder();
-    const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(program, args, {
-      cwd: cwd ?? ownFolder,
-      env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      child.emit("output");
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-      child.emit("output");
-    });
-    const ended = once(child, "close").then(([code, signal]): Ended => ({ code, signal, stdout, stderr }));
-    const entry = { child, ended };
-    running.add(entry);
-    void ended.then(() => running.delete(entry));
-
-    async function waitFor<T>(what: string, look: () => T | undefined): Promise<T> {
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), WAIT_LIMIT_MS);
-      try {
-        for (;;) {
-          const found = look();
-          if (found !== undefined) return found;
-          if (child.exitCode !== null || child.signalCode !== null) {
-            await ended;
-            const last = look();
-            if (last !== undefined) return last;
-            throw new Error("it has ended");
-          }
-          await Promise.race([once(child, "output", { signal: limit.signal }), ended]);
-        }
-      } catch (error) {
-        throw new Error(`${args.join(" ")} did not say ${what}, but:\n${stdout}${stderr}`, { cause: error });
-      } finally {
-        clearTimeout(timer);
-        limit.abort();
-      }
-    }
-
-    return {
-      pid: child.pid ?? 0,
-      stdout: () => stdout,
-      stderr: () => stderr,
-      says: (pattern) => waitFor(String(pattern), () => (pattern.test(stdout + stderr) ? stdout + stderr : undefined)),
-      json: <T>(predicate: (value: T) => boolean = () => true) =>
-        waitFor("a line of JSON", () =>
-          stdout
-            .split("\n")
-            .slice(0, -1)
-            .map((line) => JSON.parse(line) as T)
-            .find(predicate),
-        ),
-      signal: (name) => void child.kill(name),
-      stopReading: () => void child.stdout.destroy(),
-      ended,
-    };
+    const command = spawnProgram([program, ...args], { cwd: cwd ?? ownFolder, env });
+    running.add(command);
+    void command.ended.then(() => running.delete(command));
+    return command;
   }
 
   async function serve(args: string[] = [], options: CommandOptions & { dataDir?: string } = {}): Promise<TestServer> {
@@ -178,7 +91,7 @@ export function createCli() {
     run: (args: string[], options?: CommandOptions): Promise<Ended> => start(args, options).ended,
     async close(): Promise<void> {
       const left = [...running];
-      for (const { child } of left) child.kill("SIGKILL");
+      for (const command of left) command.signal("SIGKILL");
       await Promise.all(left.map(({ ended }) => ended));
       for (const made of folders.splice(0)) rmSync(made, { recursive: true });
       ownFolder = null;

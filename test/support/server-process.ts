@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { spawnProgram } from "./spawn-program.ts";
 
 /** The program in a process of its own, started as an operator starts it. */
 export interface ServerProcess {
@@ -10,8 +8,8 @@ export interface ServerProcess {
   pid: number;
   /** Made on an installation's first run; null where there was one. */
   apiKey: string | null;
-  /** What it has logged last, one JSON text a line. */
-  log: readonly string[];
+  /** What it has logged, a JSON text each. */
+  log(): string[];
   /** Sends it a signal, and does not wait. */
   signal(signal: NodeJS.Signals): void;
   /** Sends it a signal and waits for its end. Resolves with the exit code; null when a signal ended it. */
@@ -26,9 +24,10 @@ export interface Installation {
   quick?: boolean;
 }
 
+type Ready = { url: string; pid: number; first_run: { api_key: string } | null };
+
 const PROGRAM = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const QUICK_PROGRAM = fileURLToPath(new URL("serve-quickly.ts", import.meta.url));
-const LOG_KEPT_LINES = 200;
 
 /** Starts the program on 127.0.0.1; connectors may reach this machine. Settings of the user's environment do not reach it. */
 export async function startServer(
@@ -65,48 +64,22 @@ export function launchServer(
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => [`--${name.replaceAll("_", "-")}`, value]);
   const serve = quick ? [QUICK_PROGRAM, JSON.stringify(settings)] : [PROGRAM, "serve", "--json", ...flags];
-  const [program = process.execPath, ...args] = [...command, process.execPath, ...serve];
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: { PATH: process.env.PATH },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const log: string[] = [];
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    log.push(line);
-    if (log.length > LOG_KEPT_LINES) log.shift();
-  });
+  const [first = process.execPath, ...rest] = [...command, process.execPath, ...serve];
+  const program = spawnProgram([first, ...rest], { cwd: folder });
 
   async function end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
-    if (child.exitCode === null && child.signalCode === null) {
-      const closed = once(child, "close");
-      child.kill(signal);
-      await closed;
-    }
-    return child.exitCode;
+    program.signal(signal);
+    return (await program.ended).code;
   }
 
   async function becomeReady(): Promise<ServerProcess> {
-    const line = await firstLine(child);
-    if (line === null) throw new Error(`The server ended before it was ready. It said:\n${log.join("\n")}`);
-    const { url, pid, first_run } = JSON.parse(line) as {
-      url: string;
-      pid: number;
-      first_run: { api_key: string } | null;
-    };
-    const apiKey = first_run?.api_key ?? null;
-    return { url, pid, apiKey, log, signal: (signal) => void child.kill(signal), end };
+    const { url, pid, first_run } = await program.json<Ready>();
+    const log = () => program.stderr().split("\n").slice(0, -1);
+    return { url, pid, apiKey: first_run?.api_key ?? null, log, signal: program.signal, end };
   }
 
   const ready = becomeReady();
   // Who kills it while it starts does not wait for it.
   ready.catch(() => {});
   return { ready, end };
-}
-
-function firstLine(child: ChildProcess): Promise<string | null> {
-  return new Promise((resolve) => {
-    if (child.stdout) createInterface({ input: child.stdout }).once("line", resolve);
-    child.once("close", () => resolve(null));
-  });
 }
