@@ -4,6 +4,7 @@ import { header } from "../../src/telephony/sip/message.ts";
 import type { PhoneCall } from "../support/agent-phone.ts";
 import { isSpeech, isTone } from "../support/hear.ts";
 import { openPhoneScene, type PhoneScene, type WebhookBody } from "../support/phone-scene.ts";
+import { inviteText, openRawSipPeer } from "../support/raw-sip-peer.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 const LINE = "+442079460100";
@@ -186,6 +187,24 @@ describe.each(ENGINES)("calls of agents' telephones, on %s", (database) => {
     expect(steps.data.filter(({ kind }) => kind === "agent_passed_over").map(({ text }) => text)).toEqual(
       ["Grace has work to do after a call", "Al is away"].slice(0, 1),
     );
+  });
+
+  test("a caller's name with a NUL in it is stored and told as any other", async () => {
+    const account = await scene.account();
+    const number = "+442079460103";
+    await account.api.post("/v1/lines", { number });
+    const caller = await openRawSipPeer();
+    const invite = inviteText({ port: caller.port, to: number, headers: ["X-Note: \0"] });
+    caller.send(invite.replace("<sip:+12025550142@", '"Eve\0" <sip:null-%00-null@'), scene.server.port);
+    const refusal = await caller.first(/^SIP\/2.0 [3-6]/);
+    await caller.close();
+    expect(refusal).toMatch(/^SIP\/2.0 480 /);
+    const [missed] = await account.until(
+      () => account.api.walk<{ id: string; status: string }>("/v1/calls"),
+      (calls) => calls.some(({ status }) => status === "failed"),
+    );
+    expect(missed).toMatchObject({ from: "null- -null", from_name: "Eve", to: number });
+    expect(typesOf(await account.webhooksOf(missed?.id ?? ""))).toEqual(["call.started", "call.failed"]);
   });
 
   test("a caller whom nobody answers is told so, and the call is told as missed", async () => {

@@ -85,6 +85,7 @@ describe("an engine among strangers", () => {
     ["without sound", SDP.replace(/m=audio.*\r\n/, ""), [], 488],
     ["with a codec that it lacks", SDP.replace("AVP 0 101", "AVP 9 101"), [], 488],
     ["that demands what it does not know", SDP, ["Require: 100rel, precondition"], 420],
+    ["whose caller takes no description of sound", SDP, ["Accept: text/nobodyKnowsThis"], 406],
     ["that demands a session too short", SDP, ["Session-Expires: 30"], 422],
     ["that has gone in circles", SDP, ["Max-Forwards: 0"], 483],
   ])("refuses a call %s", async (_, sdp, headers, status) => {
@@ -92,6 +93,23 @@ describe("an engine among strangers", () => {
     peer.send(status === 483 ? text.replace("Max-Forwards: 70\r\n", "") : text, port());
     await peer.first(new RegExp(`^SIP/2.0 ${status}`));
     expect(both.news.events.filter(({ type }) => type.startsWith("leg."))).toEqual([]);
+  });
+
+  it.each(["OPTIONS", "REGISTER"])("refuses %s that demands what it does not know, and names that", async (method) => {
+    const headers = ["Require: nothingSupportsThis, timer", "Require: nothingSupportsThisEither"];
+    peer.send(inviteText({ port: peer.port, to: "1", headers }).replaceAll("INVITE", method), port());
+    const refusal = await peer.first(/^SIP\/2.0 420/);
+    expect(refusal).toMatch(/^Unsupported: nothingsupportsthis, nothingsupportsthiseither\r$/m);
+  });
+
+  it("tells of a caller without the control characters in what they wrote", async () => {
+    const written = inviteText({ port: peer.port, to: "%0031%1b20", headers: ["Subject: a\0b\x1b[2J"] });
+    peer.send(written.replace("<sip:+12025550142@", '"A\x07 \0\x7f" <sip:null-%00-null@'), port());
+    const { legId, ...offered } = await both.news.first("leg.offered");
+    const headers = expect.objectContaining({ subject: "a b [2J" });
+    expect(offered).toMatchObject({ from: { number: "null- -null", name: "A" }, to: "31 20", headers });
+    await both.engine.reject({ legId, cause: "busy" });
+    await both.news.first("leg.ended", legId);
   });
 
   it("ends a leg whose cancel is never confirmed", async () => {

@@ -11,6 +11,7 @@ import type { EngineContext } from "./context.ts";
 import { createLeg, type Leg } from "./leg.ts";
 import type { LegBook } from "./leg-book.ts";
 import { createOfferedLeg } from "./offered-leg.ts";
+import { plainText } from "./plain-text.ts";
 import type { Registrar } from "./registrar.ts";
 import type { Trunks } from "./trunks.ts";
 
@@ -55,13 +56,16 @@ export function receiveInvite(
     commands: createOfferedLeg(context, { leg, call, codecs: found.codecs, carriage }),
   });
   const { uri, displayName } = request.from;
+  const name = plainText(displayName);
   leg.tell({
     type: "leg.offered",
     origin: found.origin,
-    from: { number: uri.user, ...(displayName === "" ? {} : { name: displayName }) },
-    to: found.dialled,
+    from: { number: plainText(uri.user), ...(name === "" ? {} : { name }) },
+    to: plainText(found.dialled),
     headers: Object.fromEntries(
-      [...request.headers].filter(([name]) => !PLUMBING.test(name)).map(([name, [value = ""]]) => [name, value]),
+      [...request.headers]
+        .filter(([each]) => !PLUMBING.test(each))
+        .map(([each, [value = ""]]) => [each, plainText(value)]),
     ),
   });
 }

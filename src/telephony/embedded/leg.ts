@@ -5,6 +5,7 @@ import { replacedCallId } from "../sip/refer.ts";
 import type { Session, SessionEnd, SessionHandlers } from "../sip/session.ts";
 import type { EndCause, EndedBy, LegState, Snapshot } from "../telephony.ts";
 import type { EngineContext, News } from "./context.ts";
+import { plainText } from "./plain-text.ts";
 import { type Sight, watchFarEnd } from "./watch-far-end.ts";
 
 export type LegEnd = { cause: EndCause; by: EndedBy; sipCode?: number };
@@ -113,7 +114,8 @@ export function createLeg(
         const legId = replaced === null ? null : context.legOfDialog(replaced);
         // Not 481: that would say that this very call is none.
         if (replaced !== null && legId === null) return 404;
-        leg.tell({ type: "leg.transfer_requested", to: legId === null ? { address: referTo.uriText } : { legId } });
+        const to = legId === null ? { address: plainText(referTo.uriText) } : { legId };
+        leg.tell({ type: "leg.transfer_requested", to });
         return 202;
       },
       onNotify(status) {

@@ -12,6 +12,7 @@ import type { Snapshot } from "../telephony.ts";
 import type { News } from "./context.ts";
 import { createPhoneAccounts } from "./phone-accounts.ts";
 import { createPhonePasswords } from "./phone-credentials.ts";
+import { plainText } from "./plain-text.ts";
 import type { TargetGroup } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -107,8 +108,8 @@ export function createRegistrar(parts: {
     const expiresAt = Date.now() + seconds * 1_000;
     bindings.set(device, { agent, device, uri: contact.uriText, flow, expiresAt, stopTimer });
     if (before) return;
-    const userAgent = header(request, "user-agent");
-    tell({ type: "agent.registered", agent, device, ...(userAgent === undefined ? {} : { userAgent }) });
+    const userAgent = plainText(header(request, "user-agent") ?? "");
+    tell({ type: "agent.registered", agent, device, ...(userAgent === "" ? {} : { userAgent }) });
   }
 
   function remove(device: string, reason: "left" | "expired" | "connection_lost"): void {

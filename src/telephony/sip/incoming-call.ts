@@ -1,7 +1,7 @@
 /** An INVITE that offers a call: what may be said to it until it is accepted, refused or cancelled. */
 import { dialogOfServer } from "./dialog.ts";
 import type { Flow } from "./flow.ts";
-import { allowedBy, type SipRequest, sdpBody, sdpOf } from "./message.ts";
+import { acceptsSdp, allowedBy, type SipRequest, sdpBody, sdpOf } from "./message.ts";
 import type { InviteServerTransaction } from "./server-transaction.ts";
 import { createSession, type Session, type SessionHandlers } from "./session.ts";
 import { answerSessionTimer, type SessionTimerAnswer } from "./session-timer.ts";
@@ -37,6 +37,10 @@ export function receiveCall(
   const timer: SessionTimerAnswer = answerSessionTimer(request);
   if (timer.kind === "too_small") {
     transaction.respond({ status: 422, headers: timer.headers });
+    return null;
+  }
+  if (!acceptsSdp(request)) {
+    transaction.respond({ status: 406, headers: [["Accept", "application/sdp"]] });
     return null;
   }
   if (request.body.trim() !== "" && sdpOf(request) === undefined) {

@@ -62,6 +62,12 @@ export function sdpOf(message: SipMessage): string | undefined {
   return /^\s*application\/sdp\b/i.test(type) ? message.body : undefined;
 }
 
+/** Whether its sender takes an SDP in the response; one that does not say takes nothing else (RFC 3261 §20.1). */
+export function acceptsSdp(request: SipRequest): boolean {
+  if (!request.headers.has("accept")) return true;
+  return listOf(request, "accept").some((range) => /^(?:application\/(?:sdp|\*)|\*\/\*)(?:\s*;|$)/i.test(range));
+}
+
 export function sdpBody(content: string): Body {
   return { type: "application/sdp", content };
 }

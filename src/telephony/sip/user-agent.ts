@@ -79,16 +79,15 @@ export function createUserAgent(handlers: UserAgentHandlers, durations: SipTimer
     {
       onInvite(transaction) {
         const { request } = transaction;
+        if (demandsUnknown(transaction)) return;
         if (request.to.params.has("tag")) return inDialog(transaction, (user) => user.onInvite(transaction));
-        const unsupported = [...tokensOf(request, "require")].filter((token) => token !== "timer");
-        if (unsupported.length > 0) {
-          return transaction.respond({ status: 420, headers: [["Unsupported", unsupported.join(", ")]] });
-        }
         if (Number(header(request, "max-forwards") ?? 70) === 0) return transaction.respond({ status: 483 });
         handlers.onInvite(transaction);
       },
       onRequest(transaction) {
         const { request } = transaction;
+        // Whatever else it demands, a BYE says that the call is over.
+        if (request.method !== "BYE" && demandsUnknown(transaction)) return;
         if (request.to.params.has("tag")) return inDialog(transaction, (user) => user.onRequest(transaction));
         if (request.method === "OPTIONS") return transaction.respond(ABILITIES);
         if (request.method === "REGISTER" && handlers.onRegister) return handlers.onRegister(transaction);
@@ -98,6 +97,14 @@ export function createUserAgent(handlers: UserAgentHandlers, durations: SipTimer
     },
     durations,
   );
+
+  /** Refuses a request that wants what nobody here can do (RFC 3261 §8.2.2.3), and says so. */
+  function demandsUnknown(transaction: ServerTransaction): boolean {
+    const unsupported = [...tokensOf(transaction.request, "require")].filter((token) => token !== "timer");
+    if (unsupported.length > 0)
+      transaction.respond({ status: 420, headers: [["Unsupported", unsupported.join(", ")]] });
+    return unsupported.length > 0;
+  }
 
   function userOf({ callId, to, from }: SipRequest): DialogUser | undefined {
     return dialogs.get(dialogKey(callId, to.params.get("tag") ?? "", from.params.get("tag") ?? ""));
