@@ -5,6 +5,7 @@ import { header } from "../src/telephony/sip/message.ts";
 import { openAgentPhone, type PhoneCall } from "./support/agent-phone.ts";
 import { findBarriers } from "./support/dashboard.ts";
 import { isMusic, isSpeech, isTone } from "./support/hear.ts";
+import { inviteMember, join } from "./support/sessions.ts";
 import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
@@ -156,6 +157,33 @@ test("a telephone is set up once: its password is shown once, it signs in and ri
     page.once("dialog", (dialog) => void dialog.accept());
     await own.getByRole("button", { name: "Remove" }).click();
     await own.getByRole("button", { name: "Set a telephone up" }).waitFor();
+  }));
+
+test("what was said in a call is played on its page, to those who may hear it", () =>
+  withPhone({ speaksHz: 1_000 }, async ({ page, context, open, hears }, account) => {
+    await open("/phone");
+    await page.getByRole("button", { name: "Call +1 202 555 0100" }).click();
+    await page.locator(".phone-call[data-phase=connected]").waitFor();
+    await hears();
+    await page.locator(".phone-call").getByText("0:02").waitFor();
+    await page.keyboard.press("e");
+    await page.getByText("You hung up", { exact: true }).waitFor();
+    const [call] = await account.until(
+      () => account.api.walk<Call>("/v1/calls"),
+      ([first]) => first?.recording_url !== undefined,
+    );
+    await page.goto(`/calls/${call?.id}`);
+    await page.locator("svg.waveform").waitFor();
+    await page.getByRole("button", { name: "Play" }).click();
+    await page.getByText(/^0:0[1-9] \/ 0:\d\d$/).waitFor();
+
+    const { cookie } = await join(account.api, await inviteMember(account.api), "another horse battery");
+    const [name = "", value = ""] = cookie.split("=");
+    await context.clearCookies();
+    await context.addCookies([{ name, value, url: scene.app.url }]);
+    await page.reload();
+    await page.getByText("Your role may not hear recordings").waitFor();
+    expect(await page.locator("audio").count()).toBe(0);
   }));
 
 test("a call whose page never comes back ends when its time is over, once, and says why", async () => {

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { api, type Call } from "../api.ts";
 import { duration } from "../parts/moment.tsx";
 import { withKeys } from "../parts/with-keys.ts";
+import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { Panel } from "./panel.tsx";
 import { Waveform } from "./waveform.tsx";
@@ -17,13 +18,15 @@ const { call: words } = texts;
  */
 export function Listen({ call }: { call: Call }) {
   const audio = useRef<HTMLAudioElement>(null);
-  const { at, total, isPlaying } = usePlayback(audio, recordingOf(call));
+  const recording = recordingOf(call);
+  const isBarred = !may(useSession(), "recordings:read") && recording === ownRecordingOf(call);
+  const address = isBarred ? null : recording;
+  const { at, total, isPlaying, hasFailed } = usePlayback(audio, address);
   const { data: transcript } = useQuery({
     queryKey: ["call", call.id, "transcript"],
     queryFn: ({ signal }) => api.get("/v1/calls/{id}/transcript", { path: { id: call.id }, signal }),
     enabled: call.has_transcript === true,
   });
-  const address = recordingOf(call);
   const segments = transcript?.segments ?? [];
   if (call.recording_url === undefined && segments.length === 0) return null;
   const start = call.answered_at ?? call.started_at ?? segments[0]?.at ?? 0;
@@ -38,7 +41,7 @@ export function Listen({ call }: { call: Call }) {
   }
 
   return (
-    <Panel title={address === null ? words.transcript : words.recording}>
+    <Panel title={recording === null ? words.transcript : words.recording}>
       {address !== null && (
         <Stack gap="xs">
           {/* biome-ignore lint/a11y/useMediaCaption: what was said stands below it, and follows it. */}
@@ -57,7 +60,13 @@ export function Listen({ call }: { call: Call }) {
           <Waveform address={address} at={at} total={total} onSeek={seek} />
         </Stack>
       )}
-      {call.recording_url !== undefined && address === null && (
+      {isBarred && <Text size="sm">{words.barred}</Text>}
+      {hasFailed && (
+        <Text size="sm" role="alert">
+          {words.unplayable}
+        </Text>
+      )}
+      {call.recording_url !== undefined && recording === null && (
         <Text size="sm">
           {words.elsewhere}{" "}
           <a className="plain-link" href={call.recording_url} target="_blank" rel="noopener noreferrer">
@@ -101,18 +110,23 @@ export function Listen({ call }: { call: Call }) {
  * Where this page can play a call's recording from; null where it is none of this server's. The page's policy lets in
  * nothing from elsewhere, so that no address in an event makes a browser tell a stranger who listens.
  */
-function recordingOf({ id, recording_url }: Call): string | null {
-  const url = recording_url === undefined ? null : URL.parse(recording_url);
+function recordingOf(call: Call): string | null {
+  const url = call.recording_url === undefined ? null : URL.parse(call.recording_url);
   if (!url) return null;
-  const own = `/v1/calls/${encodeURIComponent(id)}/recording`;
+  const own = ownRecordingOf(call);
   // The server may know itself by another name than the browser does.
   if (url.pathname === own) return own;
   return url.origin === location.origin ? url.pathname + url.search : null;
 }
 
+/** Where the server has what it recorded itself, which takes a permission to hear. */
+function ownRecordingOf({ id }: Call): string {
+  return `/v1/calls/${encodeURIComponent(id)}/recording`;
+}
+
 /** How far a recording is played, in seconds. */
 function usePlayback(audio: { current: HTMLAudioElement | null }, address: string | null) {
-  const [state, setState] = useState({ at: 0, total: 0, isPlaying: false });
+  const [state, setState] = useState({ at: 0, total: 0, isPlaying: false, hasFailed: false });
   useEffect(() => {
     const { current } = audio;
     if (!current || address === null) return;
@@ -121,8 +135,9 @@ function usePlayback(audio: { current: HTMLAudioElement | null }, address: strin
         at: current.currentTime,
         total: Number.isFinite(current.duration) ? current.duration : 0,
         isPlaying: !current.paused && !current.ended,
+        hasFailed: current.error !== null,
       });
-    const events = ["timeupdate", "play", "pause", "ended", "seeked", "loadedmetadata", "durationchange"];
+    const events = ["timeupdate", "play", "pause", "ended", "seeked", "loadedmetadata", "durationchange", "error"];
     for (const name of events) current.addEventListener(name, look);
     look();
     return () => {

@@ -83,6 +83,8 @@ export const calls = {
     waveform: "Where the recording is",
     elsewhere: "The recording is kept elsewhere.",
     openElsewhere: "Open it in a new tab",
+    barred: "This call was recorded. Your role may not hear recordings; an owner or admin of your account may.",
+    unplayable: "The recording cannot be played: it may have been deleted, or be kept by another machine of yours.",
     noWaveform: "The recording cannot be drawn, only played.",
     transcript: "Transcript",
     seek: (speaker: string, time: string) => `${speaker} at ${time}: play from here`,
