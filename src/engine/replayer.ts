@@ -153,7 +153,7 @@ export function createReplayer(options: {
       return replay;
     },
     async stop(replay) {
-      await endReplay(database, replay.id, "stopped");
+      await database.transaction((tx) => endReplay(tx, replay.id, "stopped"));
       await callOff(replay);
       const { id, connector_id } = replay;
       await engine.bus.tell("replays", [JSON.stringify({ id, connector_id, by: engine.nodeId } satisfies Stopped)]);

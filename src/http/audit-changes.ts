@@ -43,6 +43,17 @@ export function changesBetween(before: Fields | null, after: Fields | null, give
   return [...changes, ...hidden.map((field) => ({ field, before: REDACTED, after: REDACTED }))];
 }
 
+/** Stands for what a field became where the server ended before it could be read. */
+const UNREAD = "[not read]";
+
+/** What is known of a change before it is made: the fields that were sent. Their values are read once they are stored. */
+export function changesGiven(before: Fields | null, given: unknown): AuditEntry["changes"] {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return [];
+  return Object.keys(given)
+    .filter((field) => !UNTOLD.has(field))
+    .map((field) => ({ field, before: told(field, before?.[field]), after: UNREAD }));
+}
+
 function told(field: string, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (SECRET.test(field) && typeof value !== "boolean") return REDACTED;

@@ -3,11 +3,13 @@
  * that shows it, before and after, so that nothing is written down which the API would not show.
  */
 import type { AuditEntry } from "../contract/audit-log.ts";
+import { newId } from "../model/ids.ts";
 import { findApiKey } from "../store/api-keys.ts";
-import { insertAuditEntry } from "../store/audit-log.ts";
+import { deleteAuditEntry, saveAuditEntry } from "../store/audit-log.ts";
+import { accompany } from "../store/companion.ts";
 import type { Database } from "../store/database.ts";
 import { findUser } from "../store/users.ts";
-import { changesBetween } from "./audit-changes.ts";
+import { changesBetween, changesGiven } from "./audit-changes.ts";
 import type { Auth } from "./auth.ts";
 import { Problem } from "./problem.ts";
 import { type Route, TAKEN_OVER } from "./route.ts";
@@ -39,27 +41,48 @@ async function follow(
   { noun, action, read, database }: { noun: string; action: string | undefined; read: Read; database: Database },
 ) {
   const { auth, params, body } = input;
+  if (auth === null) return route.handler(input);
+  const { accountId } = auth;
   const given = (params as { id?: string } | undefined)?.id ?? null;
   const isNew = route.method === "POST" && given === null;
   const before = isNew ? null : await read(input, given);
-  const result = await route.handler(input);
-  if (auth === null || result === TAKEN_OVER || result.status >= 400) return result;
-  const answered = (result.body ?? null) as { id?: string } | null;
-  const id = given ?? (isNew ? (answered?.id ?? null) : null);
-  const after = route.method === "DELETE" ? null : await read(input, id);
-  const shown = after ?? before;
-  const entry: Omit<AuditEntry, "id"> = {
+  const begun: AuditEntry = {
+    id: newId("aud"),
     at: Date.now(),
     actor: await actorOf(auth, database),
     noun,
-    noun_id: id,
-    name: nameOf(shown),
+    noun_id: given,
+    name: nameOf(before),
     action: actionOf(route.method, action),
-    changes: changesBetween(before, after, body),
+    changes: changesGiven(before, body),
   };
+  // With the change goes what is known before it, so that neither is without the other whatever dies; then the rest.
+  const { outcome, isWritten } = await accompany(
+    (tx) => saveAuditEntry(tx, accountId, begun),
+    async () => route.handler(input),
+  );
+  const takeBack = async () => {
+    if (isWritten) await database.transaction((tx) => deleteAuditEntry(tx, { accountId, id: begun.id }));
+  };
+  if (outcome.status === "rejected") {
+    await takeBack();
+    throw outcome.reason;
+  }
+  const result = outcome.value;
+  if (result === TAKEN_OVER || result.status >= 400) {
+    await takeBack();
+    return result;
+  }
+  const answered = (result.body ?? null) as { id?: string } | null;
+  const id = given ?? (isNew ? (answered?.id ?? null) : null);
+  const after = route.method === "DELETE" ? null : await read(input, id);
+  const changes = changesBetween(before, after, body);
   // A change that changes nothing is none.
-  if (route.method === "PATCH" && entry.changes.length === 0) return result;
-  await database.transaction((tx) => insertAuditEntry(tx, auth.accountId, entry));
+  if (route.method === "PATCH" && changes.length === 0) await takeBack();
+  else {
+    const entry = { ...begun, noun_id: id, name: nameOf(after ?? before), changes };
+    await database.transaction((tx) => saveAuditEntry(tx, accountId, entry));
+  }
   return result;
 }
 

@@ -61,7 +61,8 @@ export function keyRoutes({ database, engine }: Dependencies): Route[] {
       responses: { 204: { description: "It is good for nothing any more." } },
       problems: [404],
       async handler({ params: { id }, auth: { accountId } }) {
-        if (!(await revokeApiKey(database, { accountId, id, now: Date.now() }))) throw noSuch("valid API key", id);
+        const isRevoked = await database.transaction((tx) => revokeApiKey(tx, { accountId, id, now: Date.now() }));
+        if (!isRevoked) throw noSuch("valid API key", id);
         // Every node forgets what it remembers of keys, this one before the answer.
         await engine.bus.tell("settings", [accountId]);
         return { status: 204 };

@@ -102,10 +102,10 @@ export async function markKeyUsed(
 
 /** Ends a key; false when the account has no such key that is still good. */
 export async function revokeApiKey(
-  database: Database,
+  { db }: Transaction,
   { accountId, id, now }: { accountId: string; id: string; now: number },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await database.db
+  const { numUpdatedRows } = await db
     .updateTable("api_keys")
     .set({ revoked_at: now })
     .where("account_id", "=", accountId)

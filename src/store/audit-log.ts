@@ -1,24 +1,34 @@
 import type { AuditEntry } from "../contract/audit-log.ts";
-import { newId } from "../model/ids.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { AuditLogTable } from "./setting-tables.ts";
 
-/** Writes down what somebody did. */
-export async function insertAuditEntry(
-  tx: Transaction,
-  accountId: string,
-  { actor, changes, ...entry }: Omit<AuditEntry, "id">,
-): Promise<void> {
+/** Writes down what somebody did. What is written down of it already is replaced. */
+export async function saveAuditEntry(tx: Transaction, accountId: string, entry: AuditEntry): Promise<void> {
+  const { actor, changes, ...rest } = entry;
   const row: AuditLogTable = {
-    ...entry,
+    ...rest,
     account_id: accountId,
-    id: newId("aud"),
     actor_kind: actor.kind,
     actor_id: actor.id,
     actor_name: actor.name,
     changes: JSON.stringify(changes),
   };
-  await tx.db.insertInto("audit_log").values(row).execute();
+  const { noun_id, name } = row;
+  await tx.db
+    .insertInto("audit_log")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(["account_id", "id"]).doUpdateSet({ noun_id, name, changes: row.changes }),
+    )
+    .execute();
+}
+
+/** Takes back what was written down of a change that did not come about. */
+export async function deleteAuditEntry(
+  { db }: Transaction,
+  { accountId, id }: { accountId: string; id: string },
+): Promise<void> {
+  await db.deleteFrom("audit_log").where("account_id", "=", accountId).where("id", "=", id).execute();
 }
 
 /** What was done in an account, the latest first. */

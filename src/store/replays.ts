@@ -131,7 +131,7 @@ export async function insertReplay(
     created_at: Date.now(),
     finished_at: null,
   };
-  await database.db.insertInto("replays").values(row).execute();
+  await database.transaction(({ db }) => db.insertInto("replays").values(row).execute());
   return toReplay(row);
 }
 

@@ -26,7 +26,7 @@ type TrunksTable = RecordColumns & {
   position: number;
 };
 
-/** A change that somebody made; rows are never changed. */
+/** A change that somebody made. A row is written with the change and completed right after it. */
 export type AuditLogTable = {
   account_id: string;
   /** In the order of time. */

@@ -1,4 +1,5 @@
 import { type DatabaseConnection, type Dialect, type Driver, Kysely } from "kysely";
+import { claimCompanion } from "./companion.ts";
 import type { Transaction } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
@@ -30,7 +31,11 @@ export type TransactionParts = {
  * beginning with the first, and the commit behind the last. (Kysely's own transactions wait for every answer.)
  */
 export async function transact<T>(parts: TransactionParts, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const connection = await parts.hold();
+  const companion = claimCompanion();
+  const connection = await parts.hold().catch((error) => {
+    companion?.rolledBack();
+    throw error;
+  });
   const sent: Promise<unknown>[] = [];
   let isOver = false;
   const failures: { place: number; error: unknown }[] = [];
@@ -63,13 +68,17 @@ export async function transact<T>(parts: TransactionParts, work: (tx: Transactio
   };
   try {
     defer(connection.begin());
-    const result = await work({ db, insertMany: parts.insertMany(db), defer });
+    const tx = { db, insertMany: parts.insertMany(db), defer };
+    const result = await work(tx);
+    await companion?.write(tx);
     isOver = true;
     defer(connection.commit());
     await Promise.all(sent);
+    companion?.committed();
     return result;
   } catch (error) {
     isOver = true;
+    companion?.rolledBack();
     await connection.rollback();
     // Why the first one failed: what comes of it, in the statements behind, says less.
     const [first] = failures.toSorted((a, b) => a.place - b.place);

@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schemas } from "../../src/client/index.ts";
+import type { Database } from "../../src/store/database.ts";
 import { inviteMember, join, signIn } from "../support/sessions.ts";
 import { startTestApp, type TestAccount, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
@@ -10,10 +12,15 @@ const DAY_MS = 86_400_000;
 
 describe.each(ENGINES)("the audit log on %s", (database) => {
   let app: TestApp;
+  let failing: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ database, retentionDays: 60 });
+    failing = await startTestApp({ database, logsErrors: true });
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await app.stop();
+    await failing.stop();
+  });
 
   const logOf = ({ api }: TestAccount, query = "") => api.walk<Entry>(`/v1/audit-log?limit=2${query}`);
 
@@ -106,6 +113,48 @@ describe.each(ENGINES)("the audit log on %s", (database) => {
       changes: [{ field: "password", before: "[redacted]", after: "[redacted]" }],
     });
     expect(log[0]?.changes).toMatchObject([{ field: "prefixes", after: expect.stringContaining("characters)") }]);
+  });
+
+  test("no change is stored without its entry: where the one cannot be, the other is not", async () => {
+    const { api } = failing.newAccount();
+    const { id: line } = await api.post<{ id: string }>("/v1/lines", { number: "+442079460100", name: "Sales" });
+    const connector = await api.createConnector({ url: "https://crm.example", name: "CRM" });
+    const key = await api.createKey({ name: "PBX", scopes: ["events:write"] });
+    const replay = await api.post<{ id: string }>("/v1/replays", { connector_id: connector.id, from: 0 });
+    const widget = await api.post<{ id: string; key: string }>("/v1/widgets", { name: "Form" });
+    const state = async () => ({
+      lines: (await api.client.get("/v1/lines")).data,
+      connectors: (await api.client.get("/v1/connectors")).data,
+      keys: (await api.client.get("/v1/keys")).data.map(({ id, revoked_at }) => ({ id, revoked_at })),
+      members: (await api.client.get("/v1/members")).data,
+      account: await api.client.get("/v1/account"),
+      widgets: (await api.client.get("/v1/widgets")).data,
+      replays: (await api.client.get("/v1/replays")).data.map(({ id }) => id),
+    });
+    const rename = (from: string, to: string) => async (database: Database) => {
+      await sql`alter table ${sql.ref(from)} rename to ${sql.ref(to)}`.execute(database.db);
+    };
+    await failing.restart(rename("audit_log", "audit_log_away"));
+    const before = await state();
+    for (const [method, path, body] of [
+      ["POST", "/v1/lines", { number: "+442079460101" }],
+      ["PATCH", `/v1/lines/${line}`, { name: "Support" }],
+      ["DELETE", `/v1/lines/${line}`, undefined],
+      ["PATCH", `/v1/connectors/${connector.id}`, { name: "Other" }],
+      ["POST", `/v1/connectors/${connector.id}/pause`, undefined],
+      ["POST", `/v1/connectors/${connector.id}/rotate-secret`, undefined],
+      ["DELETE", `/v1/keys/${key.id}`, undefined],
+      ["POST", "/v1/keys", { name: "New", scopes: ["events:write"] }],
+      ["POST", "/v1/members", { email: "eve@example.com", name: "Eve", role: "agent" }],
+      ["PATCH", "/v1/account", { name: "Other" }],
+      ["POST", `/v1/widgets/${widget.id}/rotate-key`, undefined],
+      ["POST", "/v1/replays", { connector_id: connector.id, from: 0 }],
+      ["POST", `/v1/replays/${replay.id}/stop`, undefined],
+    ] as const) {
+      expect((await api.ask(path, { method, body })).status, `${method} ${path}`).toBe(500);
+    }
+    expect(await state()).toEqual(before);
+    await failing.restart(rename("audit_log_away", "audit_log"));
   });
 
   test("is found by what was changed and by whom, and is another account's never", async () => {

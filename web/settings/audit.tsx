@@ -7,7 +7,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
-import { membersQuery } from "./queries.ts";
+import { agentsQuery, linesQuery, membersQuery, teamsQuery, widgetsQuery } from "./queries.ts";
 import "./style.css";
 
 type Entry = Schemas["AuditEntry"];
@@ -79,6 +79,7 @@ export function Audit() {
 
 function Entries({ entries }: { entries: Entry[] }) {
   const { audit: words } = texts;
+  const names = useNames();
   return (
     <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label={words.title}>
       <Table verticalSpacing="sm">
@@ -110,7 +111,7 @@ function Entries({ entries }: { entries: Entry[] }) {
                 </Text>
               </Table.Td>
               <Table.Td>
-                <Changes changes={entry.changes} />
+                <Changes changes={entry.changes} names={names} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -120,17 +121,30 @@ function Entries({ entries }: { entries: Entry[] }) {
   );
 }
 
+/** What people call the things whose ids stand in entries, as they are called now. */
+function useNames(): ReadonlyMap<string, string> {
+  const teams = useQuery(teamsQuery).data ?? [];
+  const agents = useQuery(agentsQuery).data ?? [];
+  const lines = useQuery(linesQuery).data ?? [];
+  const widgets = useQuery(widgetsQuery).data ?? [];
+  const members = useQuery(membersQuery).data ?? [];
+  return new Map([
+    ...[...teams, ...agents, ...widgets, ...members].map(({ id, name }) => [id, name] as const),
+    ...lines.map(({ id, name, number }) => [id, name ?? number] as const),
+  ]);
+}
+
 /** As many changes are shown at once; more on demand. */
 const SHOWN = 3;
 
-function Changes({ changes }: { changes: Entry["changes"] }) {
+function Changes({ changes, names }: { changes: Entry["changes"]; names: ReadonlyMap<string, string> }) {
   const { audit: words } = texts;
   const list = (
     <Stack gap={4}>
       {changes.map(({ field, before, after }) => (
         <Text size="sm" key={field} style={{ overflowWrap: "anywhere" }}>
-          <b>{field}</b>: {before !== null && <s>{shown(before)}</s>} {before !== null && "→ "}
-          {after === null ? words.nothing : shown(after)}
+          <b>{field}</b>: {before !== null && <s>{shown(before, names)}</s>} {before !== null && "→ "}
+          {after === null ? words.nothing : shown(after, names)}
         </Text>
       ))}
     </Stack>
@@ -144,6 +158,7 @@ function Changes({ changes }: { changes: Entry["changes"] }) {
   );
 }
 
-function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+function shown(value: unknown, names: ReadonlyMap<string, string>): string {
+  const named = (_: string, part: unknown) => (typeof part === "string" ? (names.get(part) ?? part) : part);
+  return typeof value === "string" ? (names.get(value) ?? value) : JSON.stringify(value, named);
 }
