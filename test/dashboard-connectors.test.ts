@@ -85,6 +85,13 @@ test("a connector is added from a curl command, tested, broken, repaired, copied
     await page.getByRole("button", { name: "Send the examples" }).click();
     await page.locator("[data-tested]").first().getByText("Failed").waitFor();
     expect(scene.crm.requests.at(-1)).toMatchObject({ method: "PUT", url: "/sheet", headers: { "x-tenant": "7" } });
+    // What is edited is tested as it is edited, and is not saved by that.
+    await page.getByLabel("Webhook URL").fill(`${scene.crm.url}/edited`);
+    await page.getByText("Nothing of that is saved by a test.").waitFor();
+    await page.getByRole("button", { name: "Send the examples" }).click();
+    await expect.poll(() => scene.crm.requests.at(-1)?.url).toBe("/edited");
+    expect((await api.client.get("/v1/connectors")).data[0]?.url).toBe(`${scene.crm.url}/sheet`);
+    await page.getByLabel("Webhook URL").fill(`${scene.crm.url}/sheet`);
     await page.getByRole("link", { name: "Connectors" }).click();
     const card = page.locator("[data-connector=Sheet]");
     await card.getByText("Active", { exact: true }).waitFor();

@@ -793,7 +793,7 @@ export interface Paths {
     };
   };
   "/v1/connectors/{id}/test": {
-    /** Send examples to a connector and see its answers. Sends the dialect's example of every subscribed event as it would send a real one, signed, with the connector's own request and conditions, and waits up to 20 s for the answers. It works on a paused or inactive connector too. Each example is tried once, never shows on an agent's screen, and says nothing of the connector's health. */
+    /** Send examples to a connector and see its answers. Sends the dialect's example of every subscribed event as it would send a real one, signed, with the connector's own request and conditions, and waits up to 20 s for the answers. It works on a paused or inactive connector too, and on settings that are not saved (which needs `connectors:write`). Each example is tried once, never shows on an agent's screen, and says nothing of the connector's health. */
     post: {
       parameters: {
         path: {
@@ -5419,6 +5419,8 @@ export interface Schemas {
   NewTest: {
     /** The examples to send; left out, that of every event the connector is subscribed to. */
     events?: Schemas["EventType"][];
+    /** The connector as edited: what differs from the saved. It is tested so, and nothing of it is saved. */
+    change?: Schemas["ConnectorPatch"];
   };
   NewTestLead: {
     number: string;

@@ -1,5 +1,6 @@
 /** The test of a connector: the dialect's examples go out, and the answers come back. */
 import { z } from "zod";
+import { connectorPatchSchema } from "./connectors.ts";
 import { contactSchema } from "./contacts.ts";
 import { answerSchema } from "./deliveries.ts";
 import { eventTypeSchema } from "./events.ts";
@@ -12,6 +13,9 @@ export const newTestSchema = z
       .max(100)
       .optional()
       .meta({ description: "The examples to send; left out, that of every event the connector is subscribed to." }),
+    change: connectorPatchSchema.optional().meta({
+      description: "The connector as edited: what differs from the saved. It is tested so, and nothing of it is saved.",
+    }),
   })
   .default({})
   .meta({ id: "NewTest", examples: [{ events: ["call.started"] }] });

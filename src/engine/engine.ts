@@ -86,7 +86,8 @@ export async function startEngine(parts: {
   });
   const dispatcher = createDispatcher({
     connector: directory.connector,
-    start: (delivery, connector) => nextTurn().then(() => worker.attempt(delivery, connector)),
+    start: (delivery, connector) =>
+      nextTurn().then(() => worker.attempt(delivery, tester.testedAs(delivery.id) ?? connector)),
     giveBack: (deliveries) => inBackground("feed", handBack.giveBack(deliveries)),
   });
   const tester = createTester({ database, nodeId, dispatcher });

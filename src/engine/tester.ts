@@ -20,13 +20,15 @@ export type Tester = {
   /**
    * Stores each example as an event of the account, sends it, and resolves with the attempts in the examples' order, at
    * the latest when `signal` is aborted. An ordered connector gets one after the other. The connector may be paused or
-   * switched off. Null while another test of it is under way on this node.
+   * switched off, and its settings others than those that are stored. Null while another test of it is under way on this node.
    */
   run(
     connector: Connector,
     examples: readonly StoredEvent[],
     options: { signal: AbortSignal },
   ): Promise<TestResult[] | null>;
+  /** As what a delivery's connector is tested; undefined of what is no example under test. */
+  testedAs(deliveryId: string): Connector | undefined;
   /** Attempts have been written down. */
   settled(attempts: readonly Attempt[]): void;
 };
@@ -38,7 +40,7 @@ export function createTester(options: {
 }): Tester {
   const { database, nodeId, dispatcher } = options;
   const underTest = new Set<string>();
-  const waiting = new Map<string, (attempt: Attempt) => void>();
+  const waiting = new Map<string, { connector: Connector; resolve(attempt: Attempt): void }>();
 
   async function store(deliveries: readonly PendingDelivery[]): Promise<void> {
     await database.transaction(async (tx) => {
@@ -86,7 +88,7 @@ export function createTester(options: {
     const attempts = new Map<string, Attempt>();
     const answers = deliveries.map(({ id }) => {
       const { promise, resolve } = Promise.withResolvers<Attempt>();
-      waiting.set(id, resolve);
+      waiting.set(id, { connector, resolve });
       return promise.then((attempt) => attempts.set(id, attempt));
     });
     try {
@@ -123,9 +125,10 @@ export function createTester(options: {
         underTest.delete(connector.id);
       }
     },
+    testedAs: (deliveryId) => waiting.get(deliveryId)?.connector,
     settled(attempts) {
       if (waiting.size === 0) return;
-      for (const attempt of attempts) waiting.get(attempt.delivery.id)?.(attempt);
+      for (const attempt of attempts) waiting.get(attempt.delivery.id)?.resolve(attempt);
     },
   };
 }

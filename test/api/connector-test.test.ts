@@ -85,6 +85,33 @@ describe.each(ENGINES)("the test of a connector on %s", (database) => {
     expect(refusal).toMatchObject({ status: 422, errors: [{ pointer: "#/events/1" }] });
   });
 
+  test("goes out as edited, and nothing of that is saved", async () => {
+    const { api } = app.newAccount();
+    const saved = place();
+    const other = place({ status: 201, body: '{"done":true}' });
+    const headers = { Authorization: "Bearer top-secret" };
+    const { id } = await api.createConnector({ url: saved.url, headers });
+    const before = await api.get(`/v1/connectors/${id}`);
+    const change = {
+      url: other.url,
+      headers: { Authorization: "[redacted]", "X-New": "1" },
+      method: "PUT",
+      events: ["call.ended"],
+    };
+    expect(await run(api, id, { change })).toMatchObject({ passed: true, data: [{ status: 201 }] });
+    const [sent] = other.requests();
+    expect(sent).toMatchObject({ method: "PUT", headers: { authorization: "Bearer top-secret", "x-new": "1" } });
+    expect(saved.requests()).toEqual([]);
+    expect(await api.get(`/v1/connectors/${id}`)).toEqual(before);
+    const refusal = await api.refused(`/v1/connectors/${id}/test`, { body: { change: { url: "http://10.0.0.1/" } } });
+    expect(refusal).toMatchObject({ status: 422, errors: [{ pointer: "#/change/url" }] });
+    // Else whoever may test a connector could have its secrets sent to an address of their own.
+    const { key } = await api.createKey({ scopes: ["deliveries:write"] });
+    const asked = { key, body: { change: { url: other.url } } };
+    expect(await api.refused(`/v1/connectors/${id}/test`, asked)).toMatchObject({ status: 403 });
+    expect(other.requests()).toHaveLength(1);
+  });
+
   test("a failure is told with its reason by the connector's own conditions, is tried once, and harms nothing", async () => {
     const { api } = app.newAccount();
     const watching = place();

@@ -5,6 +5,7 @@ import { api } from "../api.ts";
 import { AttemptDetail } from "../pages/attempt-detail.tsx";
 import { Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
+import { type ConnectorFields, toBody } from "./fields.ts";
 import { useDelivery } from "./use-delivery.ts";
 
 type Tested = Schemas["TestedEvent"];
@@ -18,33 +19,31 @@ const COLORS: Record<Tested["verdict"], string> = {
 
 type Props = {
   id: string;
+  fields: ConnectorFields;
+  /** Whether they differ from what is saved. */
   isDirty: boolean;
-  /** Saves what has changed; resolves with whether that went well. */
-  onSave(): Promise<boolean>;
+  onRefused(error: unknown): void;
 };
 
-/** The test button, with the answers to each example. */
-export function TestPanel({ id, isDirty, onSave }: Props) {
+/** The test button, with the answers to each example. What is edited is tested as it is edited, and not saved. */
+export function TestPanel({ id, fields, isDirty, onRefused }: Props) {
   const { test: words } = texts;
   const queryClient = useQueryClient();
   const test = useMutation({
-    mutationFn: () => api.post("/v1/connectors/{id}/test", { path: { id }, body: {} }),
+    mutationFn: () =>
+      api.post("/v1/connectors/{id}/test", { path: { id }, body: isDirty ? { change: toBody(fields) } : {} }),
+    onError: onRefused,
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["connectors"] }),
   });
-
-  async function run() {
-    if (isDirty && !(await onSave())) return;
-    test.mutate();
-  }
 
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
         {words.hint}
       </Text>
-      {isDirty && <Text size="sm">{words.saveFirst}</Text>}
-      <Button w="fit-content" loading={test.isPending} onClick={() => void run()}>
-        {isDirty ? words.saveAndRun : words.run}
+      {isDirty && <Text size="sm">{words.asEdited}</Text>}
+      <Button w="fit-content" loading={test.isPending} onClick={() => test.mutate()}>
+        {words.run}
       </Button>
       {test.isError && <Failed error={test.error} />}
       {test.data && <Results test={test.data} />}

@@ -35,15 +35,8 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
   const problems = fieldProblems(preview.error, fields, base);
   const values = shownEvent(preview.data, eventType)?.variables ?? [];
 
-  async function save(): Promise<boolean> {
-    try {
-      await onSave(fields);
-      form.resetDirty(fields);
-      return true;
-    } catch (refused) {
-      form.setErrors(Object.fromEntries(fieldProblems(refused, fields).map(({ path, text }) => [path, text])));
-      return false;
-    }
+  function showRefused(error: unknown): void {
+    form.setErrors(Object.fromEntries(fieldProblems(error, fields, "change").map(({ path, text }) => [path, text])));
   }
 
   const words = texts.preview;
@@ -88,7 +81,7 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
                     <ComparePanel id={id} fields={fields} />
                   </Tabs.Panel>
                   <Tabs.Panel value="test">
-                    <TestPanel id={id} isDirty={form.isDirty()} onSave={save} />
+                    <TestPanel id={id} fields={fields} isDirty={form.isDirty()} onRefused={showRefused} />
                   </Tabs.Panel>
                 </>
               )}
