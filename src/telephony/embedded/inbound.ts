@@ -78,7 +78,8 @@ function identify(
   { trunks, registrar }: { trunks: Trunks; registrar: Registrar },
 ): Identified | null {
   const { request, flow } = transaction;
-  if (registrar.knows(flow)) {
+  // Over WebSocket only telephones come, even where a proxy has them all come from a trunk's address.
+  if (registrar.knows(flow) || flow.protocol === "WS" || flow.protocol === "WSS") {
     const origin = registrar.admit(transaction);
     const dialled = parseUri(request.uri)?.user ?? "";
     return origin && { origin, dialled, contactUser: "hookswitch", codecs: ["PCMU", "PCMA"] };
