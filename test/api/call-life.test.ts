@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { type AppScene, openAppScene } from "../support/app-scene.ts";
 import { answered, ended, started } from "../support/call-events.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 type Event = { id: string; type: string; seq: number; data: Record<string, unknown> };
@@ -14,20 +13,15 @@ const segments = [
 ];
 
 describe.each(ENGINES)("the life of a call on %s", (database) => {
-  let app: TestApp;
-  let crm: Receiver;
+  let scene: AppScene;
   beforeAll(async () => {
-    app = await startTestApp({ database });
-    crm = await startReceiver();
+    scene = await openAppScene({ database });
   });
-  afterAll(async () => {
-    await app.stop();
-    await crm.close();
-  });
+  afterAll(() => scene.stop());
 
   /** An account of the test's own, with two outcome tags, and a call in it. */
   async function withCall(...events: object[]): Promise<ApiClient> {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     await api.post("/v1/outcome-tags", { id: "sold", name: "Sold", type: "positive" });
     await api.post("/v1/outcome-tags", { id: "lost", name: "Lost", type: "negative" });
     await api.post("/v1/outcome-tags", { id: "old", name: "Old", type: "neutral", active: false });
@@ -91,7 +85,7 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
 
   test("what was said is told while the call runs, and its end carries the whole of it", async () => {
     const api = await withCall(started("c"), answered("c"));
-    const voice = await api.createConnector({ url: crm.url, dialect: "voice-agent" });
+    const voice = await api.createConnector({ url: scene.crm.url, dialect: "voice-agent" });
     const [second, first] = [segments[1], segments[0]];
     await api.post("/v1/calls/c/transcript", { segments: [second] });
     // Told as an event, and told late: it is all the same.
@@ -192,7 +186,7 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
 
   test("a timeline has a call's events in their order, each with what became of it", async () => {
     const api = await withCall();
-    const connector = await api.createConnector({ url: crm.url, events: ["call.started", "call.ended"] });
+    const connector = await api.createConnector({ url: scene.crm.url, events: ["call.started", "call.ended"] });
     const accepted = await api.reportAll(whole);
     await api.report({ type: "sms.sent", call_id: "c", data: { from: "1", to: "2", text: "hi" } });
     await api.report(started("other"));
@@ -219,7 +213,7 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
   });
 
   test("calls are listed by their agent", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     await api.reportAll([started("a", { agent: { id: "7" } }), started("b", { agent: { id: "8" } }), started("d")]);
     expect((await api.walk<{ id: string }>("/v1/calls?agent=7")).map(({ id }) => id)).toEqual(["a"]);
     expect(await api.walk("/v1/calls")).toHaveLength(3);

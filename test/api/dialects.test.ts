@@ -6,8 +6,7 @@ import { OPERATIONAL_EVENT_TYPES } from "../../src/contract/events.ts";
 import type { Dialect } from "../../src/dialects/dialect.ts";
 import { dialects } from "../../src/dialects/index.ts";
 import type { StoredEvent } from "../../src/model/event.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { type AppScene, openAppScene } from "../support/app-scene.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 const operational: ReadonlySet<string> = new Set(OPERATIONAL_EVENT_TYPES);
@@ -60,30 +59,25 @@ function attributesOf(call: StoredEvent["call"]): object {
 }
 
 describe.each(ENGINES)("on %s", (database) => {
-  let app: TestApp;
-  let crm: Receiver;
+  let scene: AppScene;
   beforeAll(async () => {
-    app = await startTestApp({ database });
-    crm = await startReceiver();
+    scene = await openAppScene({ database });
   });
-  afterAll(async () => {
-    await app.stop();
-    await crm.close();
-  });
+  afterAll(() => scene.stop());
 
   test.each([...dialects])("the examples of %s arrive as its fixtures", async (name, dialect) => {
-    const { api, accountId } = app.newAccount();
+    const { api, accountId } = scene.app.newAccount();
     const settings = { send_sms_events: true, ...dialect.exampleSettings };
     const known = Object.fromEntries(Object.entries(settings).filter(([key]) => key in dialect.settings.shape));
-    await api.createConnector({ url: `${crm.url}/${name}`, dialect: name, settings: known });
+    await api.createConnector({ url: `${scene.crm.url}/${name}`, dialect: name, settings: known });
     for (const { reports, fixture } of stepsOf(dialect)) {
       for (const report of reports) {
-        const arrived = crm.requests.length;
+        const arrived = scene.crm.requests.length;
         await api.post("/v1/events", report);
         // One after the other: a start that waits is not sent any more once its call has ended.
-        if (dialect.events[report.type] !== undefined) await crm.waitFor(arrived + 1);
+        if (dialect.events[report.type] !== undefined) await scene.crm.waitFor(arrived + 1);
       }
-      const request = crm.requests.at(-1);
+      const request = scene.crm.requests.at(-1);
       expect(request?.url).toBe(`/${name}`);
       const documented: unknown = JSON.parse(JSON.stringify(asReported(fixture)).replaceAll("acc_example", accountId));
       expect(JSON.parse(request?.body ?? "")).toEqual(documented);

@@ -1,26 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AppScene, openAppScene } from "../support/app-scene.ts";
 import { ended, ringing, started } from "../support/call-events.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 describe.each(ENGINES)("whom an event names by the id alone on %s", (database) => {
-  let app: TestApp;
-  let crm: Receiver;
+  let scene: AppScene;
   beforeAll(async () => {
-    app = await startTestApp({ database });
-    crm = await startReceiver();
+    scene = await openAppScene({ database });
   });
-  afterAll(async () => {
-    await app.stop();
-    await crm.close();
-  });
+  afterAll(() => scene.stop());
 
   test("an agent of the account's is told with name and address by every connector, named by the id alone", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     await api.post("/v1/teams", { id: "sales", name: "Sales" });
     await api.post("/v1/agents", { id: "grace", name: "Grace", email: "grace@example.com", team: "sales" });
-    await api.createConnector({ url: crm.url, dialect: "dialer", access: { team: ["sales"] } });
+    await api.createConnector({ url: scene.crm.url, dialect: "dialer", access: { team: ["sales"] } });
     const { id } = await api.report(ended("c", { agent: { id: "grace" } }));
     const delivery = await api.deliveryOf(id, ({ status }) => status === "delivered");
     const { attempts_made } = await api.delivery(delivery.id);
@@ -43,7 +37,7 @@ describe.each(ENGINES)("whom an event names by the id alone on %s", (database) =
   });
 
   test("a contact of the account's is told with name, number and fields; what the event says itself stays", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     const fields = { company: "Analytical Engines", vip: true };
     const numbers = [{ number: "+442079460100" }, { number: "+14155550100" }];
     await api.post("/v1/contacts", { id: "ada", name: "Ada Lovelace", numbers, fields });
@@ -60,7 +54,7 @@ describe.each(ENGINES)("whom an event names by the id alone on %s", (database) =
     });
     expect(await api.get("/v1/calls/d")).toMatchObject({ contact: { id: "nobody" } });
     // Another account's contacts are nobody.
-    const { api: elsewhere } = app.newAccount();
+    const { api: elsewhere } = scene.app.newAccount();
     await elsewhere.report(started("c", { contact: { id: "ada" } }));
     expect((await elsewhere.get<{ contact: object }>("/v1/calls/c")).contact).toEqual({ id: "ada" });
   });

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import type { previewSchema } from "../../src/contract/previews.ts";
 import { type ApiClient, isOver } from "../support/api-client.ts";
+import { type AppScene, openAppScene } from "../support/app-scene.ts";
 import { answered, ended, started } from "../support/call-events.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 type Preview = z.output<typeof previewSchema>;
@@ -16,16 +15,11 @@ const TEMPLATE = {
 } as const;
 
 describe.each(ENGINES)("previews on %s", (database) => {
-  let app: TestApp;
-  let crm: Receiver;
+  let scene: AppScene;
   beforeAll(async () => {
-    app = await startTestApp({ database });
-    crm = await startReceiver();
+    scene = await openAppScene({ database });
   });
-  afterAll(async () => {
-    await app.stop();
-    await crm.close();
-  });
+  afterAll(() => scene.stop());
 
   const preview = (api: ApiClient, id: string, body?: object) =>
     api.post<Preview>(`/v1/connectors/${id}/preview`, body);
@@ -37,9 +31,9 @@ describe.each(ENGINES)("previews on %s", (database) => {
   }
 
   test("a past event is shown as the request it makes, its secrets hidden, and its variables with what is null", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     const headers = { Authorization: "Bearer s3cret", "X-Tenant": "7" };
-    const { id } = await api.createConnector({ url: `${crm.url}/hooks`, headers, template: TEMPLATE });
+    const { id } = await api.createConnector({ url: `${scene.crm.url}/hooks`, headers, template: TEMPLATE });
     const [eventId] = await reportCall(api, "c1");
     const { data, comparison } = await preview(api, id, { event_id: eventId });
     expect(comparison).toBeNull();
@@ -50,7 +44,7 @@ describe.each(ENGINES)("previews on %s", (database) => {
         problem: null,
         request: {
           method: "POST",
-          url: `${crm.url}/hooks`,
+          url: `${scene.crm.url}/hooks`,
           headers: {
             "user-agent": expect.stringMatching(/^Hookswitch\//),
             "content-type": "application/json",
@@ -72,26 +66,26 @@ describe.each(ENGINES)("previews on %s", (database) => {
   });
 
   test("the preview of a past event is what was really sent", async () => {
-    const { api } = app.newAccount();
-    const before = crm.requests.length;
+    const { api } = scene.app.newAccount();
+    const before = scene.crm.requests.length;
     const { id } = await api.createConnector({
-      url: `${crm.url}/same`,
+      url: `${scene.crm.url}/same`,
       dialect: "dialer",
       settings: { use_routes: true },
     });
     await reportCall(api, "c1");
-    const sent = crm.requests.slice(before).filter(({ url }) => url.startsWith("/same"));
+    const sent = scene.crm.requests.slice(before).filter(({ url }) => url.startsWith("/same"));
     const { data } = await preview(api, id, { call_id: "c1" });
     expect(data.map(({ request }) => [request?.method, request?.url, request?.body])).toEqual(
-      sent.map(({ method, url, body }) => [method, crm.url + url, body]),
+      sent.map(({ method, url, body }) => [method, scene.crm.url + url, body]),
     );
     expect(data.map(({ event }) => event.name)).toEqual(["callStarted", "callAnswered", "callEnded"]);
   });
 
   test("without a choice, the dialect's example of every subscribed event is shown; with one, that", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     const events = ["call.started", "call.ended"] as const;
-    const { id } = await api.createConnector({ url: crm.url, dialect: "voice-agent", events: [...events] });
+    const { id } = await api.createConnector({ url: scene.crm.url, dialect: "voice-agent", events: [...events] });
     const all = await preview(api, id);
     expect(all.data.map(({ event }) => [event.type, event.is_example])).toEqual(events.map((type) => [type, true]));
     const { data } = await preview(api, id, { type: "call.ringing" });
@@ -99,10 +93,10 @@ describe.each(ENGINES)("previews on %s", (database) => {
   });
 
   test("a connector as edited, or not saved at all, is shown as it would be, and nothing is saved or sent", async () => {
-    const { api } = app.newAccount();
-    const { id, secret: _, ...saved } = await api.createConnector({ url: crm.url, headers: { "X-Key": "k" } });
+    const { api } = scene.app.newAccount();
+    const { id, secret: _, ...saved } = await api.createConnector({ url: scene.crm.url, headers: { "X-Key": "k" } });
     const [eventId] = await reportCall(api, "c1");
-    const sent = crm.requests.length;
+    const sent = scene.crm.requests.length;
     const change = {
       method: "GET",
       url: "https://other.example/?a=1",
@@ -132,12 +126,12 @@ describe.each(ENGINES)("previews on %s", (database) => {
     });
     expect(await api.connector(id)).toEqual({ id, ...saved, last_success_at: expect.any(Number) });
     expect((await api.get<{ data: unknown[] }>("/v1/connectors")).data).toHaveLength(1);
-    expect(crm.requests).toHaveLength(sent);
+    expect(scene.crm.requests).toHaveLength(sent);
   });
 
   test("what a change would make of the last calls is told against what was sent", async () => {
-    const { api } = app.newAccount();
-    const { id } = await api.createConnector({ url: `${crm.url}/compared`, method: "PUT" });
+    const { api } = scene.app.newAccount();
+    const { id } = await api.createConnector({ url: `${scene.crm.url}/compared`, method: "PUT" });
     for (const callId of ["c1", "c2", "c3"]) await reportCall(api, callId);
     expect((await preview(api, id, { compare_calls: 2 })).comparison).toEqual({
       calls: 2,
@@ -170,11 +164,11 @@ describe.each(ENGINES)("previews on %s", (database) => {
   });
 
   test("what is too long is shown alone, or not at all", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     const variables = { notes: { source: "outcome", field: "notes" } } as const;
     const bodyOf = (count: number) => JSON.stringify(Array(count).fill("{{notes}}"));
     const template = { body: bodyOf(150), variables };
-    const { id } = await api.createConnector({ url: crm.url, active: false, template });
+    const { id } = await api.createConnector({ url: scene.crm.url, active: false, template });
     const outcome = {
       type: "call.outcome_set",
       call_id: "c1",
@@ -207,8 +201,8 @@ describe.each(ENGINES)("previews on %s", (database) => {
     [{ change: { settings: { method: "PUT" } } }, "#/change/settings/method", ""],
     [{ change: { template: { body: '{"a": "{{b}}"}' } } }, "#/change/template/body", "Line 1, column 8"],
   ])("%j is refused at %s", async (body, pointer, message) => {
-    const { api } = app;
-    const { id } = await api.createConnector({ url: crm.url, dialect: "voice-agent" });
+    const { api } = scene.app;
+    const { id } = await api.createConnector({ url: scene.crm.url, dialect: "voice-agent" });
     const refusal = await api.refused(`/v1/connectors/${id}/preview`, { body });
     expect(refusal).toMatchObject({ status: 422, errors: [{ pointer, message: expect.stringContaining(message) }] });
     await api.ask(`/v1/connectors/${id}`, { method: "DELETE" });
@@ -222,7 +216,7 @@ describe.each(ENGINES)("previews on %s", (database) => {
       [{ settings: { x: 1 } }, "#/connector/settings/x"],
       [{ template: { body: "{" } }, "#/connector/template/body"],
     ] as const) {
-      const refusal = await app.api.refused("/v1/connectors/preview", {
+      const refusal = await scene.app.api.refused("/v1/connectors/preview", {
         body: { connector: { ...connector, ...wrong } },
       });
       expect(refusal).toMatchObject({ status: 422, errors: [{ pointer }] });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiClient, isOver } from "../support/api-client.ts";
+import { type AppScene, openAppScene } from "../support/app-scene.ts";
 import { answered, ended, started } from "../support/call-events.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
 const TEMPLATE = {
@@ -16,19 +15,14 @@ const TEMPLATE = {
 } as const;
 
 describe.each(ENGINES)("a connector's own request on %s", (database) => {
-  let app: TestApp;
-  let crm: Receiver;
+  let scene: AppScene;
   beforeAll(async () => {
-    app = await startTestApp({ database });
-    crm = await startReceiver();
+    scene = await openAppScene({ database });
   });
-  afterAll(async () => {
-    await app.stop();
-    await crm.close();
-  });
+  afterAll(() => scene.stop());
 
   const pathOf = (id: string) => ({ path: `/v1/connectors/${id}` });
-  const requestsTo = (path: string) => crm.requests.filter(({ url }) => url.startsWith(path));
+  const requestsTo = (path: string) => scene.crm.requests.filter(({ url }) => url.startsWith(path));
 
   async function reportCall(api: ApiClient, callId: string) {
     const events = [started(callId, { custom: { order: "A-7" } }), answered(callId), ended(callId)];
@@ -39,10 +33,10 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   }
 
   test("its template goes out filled for each event, on any dialect, and survives a restart", async () => {
-    const { api } = app.newAccount();
-    const created = await api.createConnector({ url: `${crm.url}/own`, dialect: "dialer", template: TEMPLATE });
+    const { api } = scene.app.newAccount();
+    const created = await api.createConnector({ url: `${scene.crm.url}/own`, dialect: "dialer", template: TEMPLATE });
     expect(created.template).toEqual({ format: "json", ...TEMPLATE });
-    await app.restart();
+    await scene.app.restart();
     await reportCall(api, "c1");
     const [first, , last] = requestsTo("/own");
     expect(JSON.parse(first?.body ?? "")).toEqual({ event: "callStarted", call: "c1", seconds: null, note: "c1: A-7" });
@@ -52,9 +46,9 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   });
 
   test("a connector that was stored before there were such settings goes on as it was", async () => {
-    const { api } = app.newAccount();
-    const { id, secret: _, ...created } = await api.createConnector({ url: `${crm.url}/old` });
-    await app.restart(async ({ db }) => {
+    const { api } = scene.app.newAccount();
+    const { id, secret: _, ...created } = await api.createConnector({ url: `${scene.crm.url}/old` });
+    await scene.app.restart(async ({ db }) => {
       const { config } = await db
         .selectFrom("connectors")
         .select("config")
@@ -73,12 +67,12 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   });
 
   test.each(["GET", "DELETE"] as const)("as a %s it carries its payload in the query", async (method) => {
-    const { api } = app.newAccount();
-    await api.createConnector({ url: `${crm.url}/${method}?key=1`, method, template: TEMPLATE });
+    const { api } = scene.app.newAccount();
+    await api.createConnector({ url: `${scene.crm.url}/${method}?key=1`, method, template: TEMPLATE });
     await reportCall(api, "c1&x=#");
     const [first] = requestsTo(`/${method}?`);
     expect(first).toMatchObject({ method, body: "" });
-    expect(Object.fromEntries(new URL(first?.url ?? "", crm.url).searchParams)).toEqual({
+    expect(Object.fromEntries(new URL(first?.url ?? "", scene.crm.url).searchParams)).toEqual({
       key: "1",
       event: "call.started",
       call: "c1&x=#",
@@ -88,9 +82,9 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   });
 
   test("a text goes out as a text, and PUT is a method of every dialect", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     const template = { ...TEMPLATE, format: "text", body: "{{event}} {{id}} {{seconds}}" } as const;
-    await api.createConnector({ url: `${crm.url}/text`, dialect: "voice-agent", method: "PUT", template });
+    await api.createConnector({ url: `${scene.crm.url}/text`, dialect: "voice-agent", method: "PUT", template });
     await reportCall(api, "c1");
     expect(requestsTo("/text").map(({ method, body, headers }) => [method, body, headers["content-type"]])).toEqual([
       ["PUT", "call_initiated c1 ", "text/plain; charset=utf-8"],
@@ -100,9 +94,9 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   });
 
   test("a template that cannot work is refused when it is saved, with line, column, reason and what to do", async () => {
-    const { api } = app.newAccount();
+    const { api } = scene.app.newAccount();
     const template = { ...TEMPLATE, body: '{\n  "call": "{{idd}}",\n  "x": "{{x"\n}' };
-    const refusal = await api.refused("/v1/connectors", { body: { name: "CRM", url: crm.url, template } });
+    const refusal = await api.refused("/v1/connectors", { body: { name: "CRM", url: scene.crm.url, template } });
     expect(refusal).toMatchObject({
       status: 422,
       code: "invalid_body",
@@ -120,8 +114,8 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   });
 
   test("a change is checked with what the connector has", async () => {
-    const { api } = app.newAccount();
-    const { id } = await api.createConnector({ url: crm.url, template: { ...TEMPLATE, body: '["{{id}}"]' } });
+    const { api } = scene.app.newAccount();
+    const { id } = await api.createConnector({ url: scene.crm.url, template: { ...TEMPLATE, body: '["{{id}}"]' } });
     const { path } = pathOf(id);
     const patch = (body: object) => api.ask(path, { method: "PATCH", body });
     expect(await api.refused(path, { method: "PATCH", body: { method: "GET" } })).toMatchObject({
@@ -153,16 +147,18 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
     [{ success: { response_key: "" } }, "#/success/response_key"],
     [{ success: { expected_value: "true" } }, "#/success/expected_value"],
   ])("%j is refused at %s", async (wrong, pointer) => {
-    const refusal = await app.api.refused("/v1/connectors", { body: { name: "CRM", url: crm.url, ...wrong } });
+    const refusal = await scene.app.api.refused("/v1/connectors", {
+      body: { name: "CRM", url: scene.crm.url, ...wrong },
+    });
     expect(refusal).toMatchObject({ status: 422, errors: [{ pointer }] });
   });
 
   test("an answer is judged by the connector's own conditions, and the log says which did not hold", async () => {
-    const { api } = app.newAccount();
-    crm.respondWith(({ url }) => (url === "/judged" ? { status: 200, body: '{"data": []}' } : {}));
+    const { api } = scene.app.newAccount();
+    scene.crm.respondWith(({ url }) => (url === "/judged" ? { status: 200, body: '{"data": []}' } : {}));
     const success = { status: [200, { from: 202, to: 204 }], response_key: "data.ok" };
     const { id: connectorId, ...created } = await api.createConnector({
-      url: `${crm.url}/judged`,
+      url: `${scene.crm.url}/judged`,
       success,
       retry_limit: 0,
     });
@@ -180,8 +176,8 @@ describe.each(ENGINES)("a connector's own request on %s", (database) => {
   });
 
   test("a variable called __proto__ is no variable", async () => {
-    const body = `{"name": "CRM", "url": "${crm.url}", "template": {"body": "\\"{{__proto__}}\\"", "variables": {"__proto__": {"source": "default"}}}}`;
-    expect(await app.api.refused("/v1/connectors", { body })).toMatchObject({
+    const body = `{"name": "CRM", "url": "${scene.crm.url}", "template": {"body": "\\"{{__proto__}}\\"", "variables": {"__proto__": {"source": "default"}}}}`;
+    expect(await scene.app.api.refused("/v1/connectors", { body })).toMatchObject({
       errors: [{ pointer: expect.stringMatching(/^#\/template\/(body|variables)/) }],
     });
   });

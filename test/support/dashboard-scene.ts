@@ -1,4 +1,5 @@
 import type { Browser, Page } from "playwright-core";
+import { type AppScene, openAppScene } from "./app-scene.ts";
 import {
   buildDashboard,
   signInAt,
@@ -8,13 +9,10 @@ import {
   visit,
   withoutComplaints,
 } from "./dashboard.ts";
-import { type Receiver, startReceiver } from "./receiver.ts";
-import { startTestApp, type TestAccount, type TestApp } from "./start-app.ts";
+import type { TestAccount } from "./start-app.ts";
 
-/** The whole program with its dashboard, a browser, and a customer's CRM. */
-export type DashboardScene = {
-  app: TestApp;
-  crm: Receiver;
+/** The whole program with its dashboard, a customer's CRM, and a browser. */
+export type DashboardScene = AppScene & {
   browser: Browser;
   /** Does something as a visitor who is not signed in, and who must have had nothing to complain of. */
   asVisitor(run: (visitor: Visitor) => Promise<void>, options?: VisitorOptions): Promise<void>;
@@ -25,25 +23,16 @@ export type DashboardScene = {
     run: (page: Page, visitor: Visitor) => Promise<void>,
     options?: VisitorOptions,
   ): Promise<void>;
-  stop(): Promise<void>;
 };
 
-/** Opens it on SQLite, with other settings of the program where they are given. What has started is ended if the rest cannot. */
+/** Opens it on SQLite, with other settings of the program where they are given. */
 export async function openDashboardScene(
-  given: Partial<Parameters<typeof startTestApp>[0]> = {},
+  given: Partial<Parameters<typeof openAppScene>[0]> = {},
 ): Promise<DashboardScene> {
   buildDashboard();
-  const started: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const end of started.splice(0).reverse()) await end();
-  };
+  const browser = await startBrowser();
   try {
-    const crm = await startReceiver();
-    started.push(() => crm.close());
-    const app = await startTestApp({ database: "sqlite", ...given });
-    started.push(() => app.stop());
-    const browser = await startBrowser();
-    started.push(() => browser.close());
+    const { app, crm, stop } = await openAppScene({ database: "sqlite", ...given });
     const asVisitor: DashboardScene["asVisitor"] = async (run, options) =>
       withoutComplaints(await visit(browser, app.url, options), run);
     return {
@@ -59,10 +48,13 @@ export async function openDashboardScene(
           await page.locator("[data-live=live]").waitFor();
           await run(page, visitor);
         }, options),
-      stop,
+      async stop() {
+        await browser.close();
+        await stop();
+      },
     };
   } catch (error) {
-    await stop();
+    await browser.close();
     throw error;
   }
 }
