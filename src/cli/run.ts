@@ -3,6 +3,7 @@ import { ConfigError } from "../config.ts";
 import { DatabaseTooNewError } from "../store/migrate.ts";
 import { StoreError } from "../store/store-error.ts";
 import { backupCommand } from "./backup.ts";
+import { callsCommand } from "./calls.ts";
 import { CliError } from "./cli-error.ts";
 import { colorsOf } from "./colors.ts";
 import { demoCommand } from "./demo.ts";
@@ -46,6 +47,7 @@ function program(): Command {
     .addCommand(serveCommand())
     .addCommand(demoCommand())
     .addCommand(eventsCommand())
+    .addCommand(callsCommand())
     .addCommand(replayCommand())
     .addCommand(testCommand())
     .addCommand(listenCommand())
