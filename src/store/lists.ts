@@ -83,14 +83,12 @@ export async function listCalls(
   },
 ): Promise<{ call: Call; created_at: number }[]> {
   const { accountId, agentId, from, to, before, limit } = filter;
-  // An agent's calls are found by the agent and sorted, not looked for among all calls in the order of the list.
-  const createdAt = agentId === undefined ? sql.ref<number>("created_at") : sql<number>`created_at + 0`;
   let query = database.db.selectFrom("calls").select(["call", "created_at"]).where("account_id", "=", accountId);
   if (agentId !== undefined) query = query.where("agent_id", "=", agentId);
   if (from !== undefined) query = query.where("created_at", ">=", from);
   if (to !== undefined) query = query.where("created_at", "<", to);
-  if (before !== undefined) query = query.where(sql<SqlBool>`(${createdAt}, id) < (${before.at}, ${before.id})`);
-  const rows = await query.orderBy(createdAt, "desc").orderBy("id", "desc").limit(limit).execute();
+  if (before !== undefined) query = query.where(sql<SqlBool>`(created_at, id) < (${before.at}, ${before.id})`);
+  const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
   return rows.map((row) => ({ call: JSON.parse(row.call) as Call, created_at: row.created_at }));
 }
 

@@ -17,6 +17,7 @@ import { inspectors } from "./migrations/0017-inspectors.ts";
 import { callIndex } from "./migrations/0018-call-index.ts";
 import { trunks } from "./migrations/0020-trunks.ts";
 import { auditLog } from "./migrations/0021-audit-log.ts";
+import { callsOfAgent } from "./migrations/0023-calls-of-agent.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly Migration[] = [
   callIndex,
   trunks,
   auditLog,
+  callsOfAgent,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {
