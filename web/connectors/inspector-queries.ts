@@ -5,8 +5,8 @@ import { api } from "../api.ts";
 export type Inspector = Schemas["Inspector"];
 export type InspectedRequest = Schemas["InspectedRequest"];
 
-/** How often it is asked what has come, while one looks, in milliseconds. */
-const LOOK_EVERY_MS = 1_000;
+/** How often it is asked what has come from elsewhere than the account's own connectors, while one looks, in milliseconds. */
+const LOOK_EVERY_MS = 5_000;
 
 export const inspectorsQuery = queryOptions({
   queryKey: ["inspectors"],

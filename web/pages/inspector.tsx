@@ -2,12 +2,13 @@ import { Button, Grid, Group, Paper, Select, Stack, Text, Title } from "@mantine
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { api, messageOf } from "../api.ts";
 import { InspectedList } from "../connectors/inspected-list.tsx";
 import { InspectedView } from "../connectors/inspected-view.tsx";
 import { type Inspector, inspectedQuery, inspectorQuery, inspectorsQuery } from "../connectors/inspector-queries.ts";
 import { useAddInspector } from "../connectors/use-add-inspector.ts";
+import { onEvents } from "../live.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Link } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
@@ -171,9 +172,31 @@ function Pointing({ path }: { path: string }) {
   );
 }
 
+/** A webhook comes a moment after its event: so long after one it is asked again what has come, in milliseconds. */
+const WEBHOOK_COMES_MS = 750;
+
+/** Asks for what has come when the account's events, which the tab hears of anyway, say that something may have. */
+function useNewRequests(id: string): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => void queryClient.invalidateQueries({ queryKey: inspectedQuery(id).queryKey });
+    const deaf = onEvents(() => {
+      look();
+      clearTimeout(timer);
+      timer = setTimeout(look, WEBHOOK_COMES_MS);
+    });
+    return () => {
+      deaf();
+      clearTimeout(timer);
+    };
+  }, [id, queryClient]);
+}
+
 function Requests({ id }: { id: string }) {
   const { inspectors: words } = texts;
   const query = useQuery(inspectedQuery(id));
+  useNewRequests(id);
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <Stack gap="sm">
