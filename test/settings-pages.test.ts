@@ -119,8 +119,18 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText("write a time of day").first().waitFor();
     await page.getByRole("switch", { name: "At all times" }).press("Space");
+    await page.getByRole("button", { name: "Add a telephone" }).click();
+    const telephone = page.getByRole("group", { name: "Telephone 1" });
+    await telephone.getByLabel("Name").fill("Joe");
+    await telephone.getByLabel("Telephone").fill("+447400123456");
+    await page.getByLabel("Seconds in which a number is the same lead").fill("60");
+    await page.getByLabel("Leads a minute from one address").fill("3");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByText(/\/widget\/wk_/).waitFor();
+    expect((await api.client.get("/v1/widgets")).data).toMatchObject([
+      { queue: [{ name: "Joe", phone: "+447400123456" }], dedupe_seconds: 60, form_rate_limit: 3 },
+    ]);
+    await page.getByRole("button", { name: "Remove the telephone of Joe" }).waitFor();
     await page.getByLabel("Number to call").fill("+12025550100");
     await page.getByRole("button", { name: "Post a test lead" }).click();
     await page.getByText("The lead is taken").waitFor();

@@ -6,13 +6,20 @@ type Queue = Widget["queue"];
 
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies Day[];
 
+type PhoneFields = { key: string; name: string; phone: string; email: string; ring_seconds: number | string };
+
+/** A row for somebody with a telephone who is no agent. */
+export function newPhone(): PhoneFields {
+  return { key: crypto.getRandomValues(new Uint32Array(2)).join(), name: "", phone: "", email: "", ring_seconds: "" };
+}
+
 /** A widget as its form has it: the API's names, so that what it refuses appears at the field. */
 export type WidgetFields = {
   name: string;
   enabled: boolean;
   agents: string[];
-  /** Those of the queue that are no agents, as they are. */
-  others: Queue;
+  /** Those of the queue that are no agents; `key` tells the rows of the form apart. */
+  others: PhoneFields[];
   strategy: string;
   ring_seconds: number | string;
   lead_ring_seconds: number | string;
@@ -23,7 +30,9 @@ export type WidgetFields = {
   hours: Record<Day, string>;
   outside_hours: string;
   retry: { max_tries: number | string; delays: string; unanswered_lead: boolean };
+  dedupe_seconds: number | string;
   allowed_origins: string[];
+  form_rate_limit: number | string;
 };
 
 const WORKDAY = "09:00-17:00";
@@ -44,7 +53,9 @@ export const EMPTY_WIDGET: WidgetFields = {
   hours: { ...CLOSED, mon: WORKDAY, tue: WORKDAY, wed: WORKDAY, thu: WORKDAY, fri: WORKDAY },
   outside_hours: "schedule",
   retry: { max_tries: 4, delays: "5, 15, 60", unanswered_lead: false },
+  dedupe_seconds: 30,
   allowed_origins: [],
+  form_rate_limit: 10,
 };
 
 export function widgetFields(widget: Widget): WidgetFields {
@@ -54,7 +65,7 @@ export function widgetFields(widget: Widget): WidgetFields {
     name,
     enabled,
     agents: queue.flatMap((entry) => ("agent_id" in entry ? [entry.agent_id] : [])),
-    others: queue.filter((entry) => !("agent_id" in entry)),
+    others: queue.flatMap((entry) => ("agent_id" in entry ? [] : [{ ...newPhone(), ...entry }])),
     strategy,
     ring_seconds,
     lead_ring_seconds,
@@ -69,7 +80,9 @@ export function widgetFields(widget: Widget): WidgetFields {
       delays: retry.delays_seconds.map((seconds) => seconds / 60).join(", "),
       unanswered_lead: retry.unanswered_lead,
     },
+    dedupe_seconds: widget.dedupe_seconds,
     allowed_origins: widget.allowed_origins,
+    form_rate_limit: widget.form_rate_limit,
   };
 }
 
@@ -82,7 +95,7 @@ export function widgetBody(fields: WidgetFields, stored: Widget | null) {
   return {
     name,
     enabled,
-    queue: [...agents.map((id) => known.get(id) ?? { agent_id: id }), ...others] as Queue,
+    queue: [...agents.map((id) => known.get(id) ?? { agent_id: id }), ...others.map(toEntry)] as Queue,
     strategy: fields.strategy as Widget["strategy"],
     ring_seconds: Number(fields.ring_seconds),
     lead_ring_seconds: Number(fields.lead_ring_seconds),
@@ -99,8 +112,15 @@ export function widgetBody(fields: WidgetFields, stored: Widget | null) {
         .map((minutes) => Math.round(Number(minutes) * 60)),
       unanswered_lead: retry.unanswered_lead,
     },
+    dedupe_seconds: Number(fields.dedupe_seconds),
     allowed_origins,
+    form_rate_limit: Number(fields.form_rate_limit),
   };
+}
+
+function toEntry({ name, phone, email, ring_seconds: seconds }: PhoneFields) {
+  const ring = seconds === "" ? {} : { ring_seconds: Number(seconds) };
+  return { name, phone, ...(email === "" ? {} : { email }), ...ring };
 }
 
 function spansOf(hours: Record<Day, string>): Widget["hours"] {

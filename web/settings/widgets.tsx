@@ -23,6 +23,7 @@ import { errorUnder, Fields } from "./record-form.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { WidgetActs } from "./widget-acts.tsx";
 import { DAYS, EMPTY_WIDGET, type Widget, type WidgetFields, widgetBody, widgetFields } from "./widget-fields.ts";
+import { WidgetPhones } from "./widget-phones.tsx";
 
 export function Widgets() {
   const query = useQuery(widgetsQuery);
@@ -88,7 +89,7 @@ const noun: Noun<Widget, WidgetFields> = {
   Inputs({ form }) {
     const { widgets: words } = texts;
     const agents = useQuery(agentsQuery).data ?? [];
-    const { others, isAlways } = form.values;
+    const { isAlways } = form.values;
     return (
       <>
         <Fields title={texts.account.general}>
@@ -107,11 +108,7 @@ const noun: Noun<Widget, WidgetFields> = {
             {...form.getInputProps("agents")}
             error={errorUnder(form, "queue")}
           />
-          {others.length > 0 && (
-            <Text size="sm">
-              {words.others(others.map((entry) => ("name" in entry ? `${entry.name} ${entry.phone}` : "")).join(", "))}
-            </Text>
-          )}
+          <WidgetPhones form={form} />
           <SimpleGrid cols={{ base: 1, sm: 3 }}>
             <Select
               label={words.strategy}
@@ -177,6 +174,14 @@ const noun: Noun<Widget, WidgetFields> = {
               error={errorUnder(form, "retry.delays_seconds")}
             />
           </SimpleGrid>
+          <NumberInput
+            label={words.dedupe}
+            description={words.dedupeHint}
+            min={0}
+            max={86_400}
+            maw={360}
+            {...form.getInputProps("dedupe_seconds")}
+          />
           <Switch label={words.unanswered} {...form.getInputProps("retry.unanswered_lead", { type: "checkbox" })} />
         </Fields>
         <Fields title={words.website}>
@@ -187,6 +192,14 @@ const noun: Noun<Widget, WidgetFields> = {
             acceptValueOnBlur
             {...form.getInputProps("allowed_origins")}
             error={errorUnder(form, "allowed_origins")}
+          />
+          <NumberInput
+            label={words.rate}
+            description={words.rateHint}
+            min={1}
+            max={10_000}
+            maw={360}
+            {...form.getInputProps("form_rate_limit")}
           />
         </Fields>
       </>
