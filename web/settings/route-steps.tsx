@@ -65,7 +65,7 @@ export function RouteSteps({ form }: Props) {
   const whom = { agent: named(agents), team: named(teams), widget: named(widgets) };
   return (
     <Stack gap="sm">
-      <ol className="records" aria-label={words.answers}>
+      <ol className="plain-list" aria-label={words.answers}>
         {form.values.route.map(({ key, ring }, index) => {
           const at = (field: keyof StepFields) => form.getInputProps(`route.${index}.${field}`);
           return (

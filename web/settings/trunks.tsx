@@ -54,7 +54,7 @@ function Own({ trunks, mayChange }: { trunks: Trunk[]; mayChange: boolean }) {
           {words.ownHint}
         </Text>
       )}
-      <ol className="records" aria-label={words.own}>
+      <ol className="plain-list" aria-label={words.own}>
         {trunks.map((trunk, index) => (
           <Paper component="li" withBorder p="md" key={trunk.id} data-trunk={trunk.name}>
             <Stack gap="sm">
@@ -103,7 +103,7 @@ function Shared({ trunks }: { trunks: Schemas["SharedTrunk"][] }) {
           {words.sharedHint}
         </Text>
       </div>
-      <ul className="records" aria-label={words.shared}>
+      <ul className="plain-list" aria-label={words.shared}>
         {trunks.map(({ name, state }) => (
           <Paper component="li" withBorder p="md" key={name}>
             <Stack gap="sm">
