@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readEventIds, writeEvents } from "../../test/support/event-rows.ts";
 import { exampleEventRow } from "../../test/support/example-rows.ts";
 import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import type { Database } from "./database.ts";
@@ -15,17 +16,8 @@ describe.each(ENGINES)("rows on %s", (engine) => {
   afterAll(() => test.close());
   beforeEach(() => test.empty());
 
-  const write = (ids: string[]) =>
-    database.transaction((tx) =>
-      tx.insertMany(
-        "events",
-        ids.map((id) => exampleEventRow({ id })),
-      ),
-    );
-  const eventIds = async () => {
-    const rows = await database.db.selectFrom("events").select("id").orderBy("id").execute();
-    return rows.map(({ id }) => id);
-  };
+  const write = (ids: string[]) => writeEvents(database, ids);
+  const eventIds = () => readEventIds(database);
 
   describe("insertMany", () => {
     it("writes no row, one and thousands", async () => {

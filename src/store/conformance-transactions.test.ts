@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readEventIds, writeEvents } from "../../test/support/event-rows.ts";
 import { exampleEventRow } from "../../test/support/example-rows.ts";
 import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { lockCalls, saveCalls } from "./calls.ts";
@@ -17,17 +18,8 @@ describe.each(ENGINES)("transactions on %s", (engine) => {
   afterAll(() => test.close());
   beforeEach(() => test.empty());
 
-  const write = (ids: string[]) =>
-    database.transaction((tx) =>
-      tx.insertMany(
-        "events",
-        ids.map((id) => exampleEventRow({ id })),
-      ),
-    );
-  const eventIds = async () => {
-    const rows = await database.db.selectFrom("events").select("id").orderBy("id").execute();
-    return rows.map(({ id }) => id);
-  };
+  const write = (ids: string[]) => writeEvents(database, ids);
+  const eventIds = () => readEventIds(database);
   const countCalls = async () =>
     (await database.db.selectFrom("calls").select(["id", "last_seq"]).orderBy("id").execute()).map((row) => ({
       ...row,
