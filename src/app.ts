@@ -134,8 +134,6 @@ export async function startApp(
     started.push(() => trunkDesk.stop());
     const presence = createPresence({ database, engine, telephony, clock: systemClock, onError });
     started.push(async () => presence.stop());
-    const speedToLead = startSpeedToLead({ database, engine, telephony, presence, recorder: recordings, onError });
-    started.push(() => speedToLead.stop());
     const switchboard =
       telephony &&
       startSwitchboard({
@@ -152,6 +150,9 @@ export async function startApp(
         onError,
       });
     started.push(async () => switchboard?.stop());
+    const making = { database, engine, telephony, switchboard, presence, recorder: recordings, onError };
+    const speedToLead = startSpeedToLead(making);
+    started.push(() => speedToLead.stop());
     telemetry.watchCalls({ calls: () => switchboard?.calls.size ?? 0, legs: () => switchboard?.legCount ?? 0 });
     telemetry.watch({ database, directory, engine });
     const replayer = createReplayer({

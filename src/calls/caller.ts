@@ -15,7 +15,7 @@ import { endLostCalls } from "./lost-calls.ts";
 import { occupy } from "./occupy.ts";
 import { createPhones } from "./phones.ts";
 import type { Presence } from "./presence.ts";
-import { runCall } from "./run-call.ts";
+import { type RunTools, runCall } from "./run-call.ts";
 
 /** The most calls that one node has under way. */
 const MAX_CALLS = 200;
@@ -40,6 +40,7 @@ export function createCaller(options: {
   database: Database;
   engine: Pick<Engine, "nodeId" | "acceptContext" | "onAccepted">;
   telephony: Telephony;
+  switchboard: RunTools["switchboard"];
   presence: Presence;
   clock?: Clock;
   recorder?: Recorder;
@@ -49,7 +50,7 @@ export function createCaller(options: {
   /** How long a lead's call waits for others that come at the same time, in milliseconds: they are claimed together. */
   gatherMs?: number;
 }): Caller {
-  const { database, engine, telephony, presence, clock = systemClock, onError } = options;
+  const { database, engine, telephony, switchboard, presence, clock = systemClock, onError } = options;
   const { recorder = NOT_RECORDED, lookEveryMs = 5_000, gatherMs = GATHER_MS } = options;
   const phones = createPhones({ telephony, clock, onError });
   const record = createCallRecord({ database, engine, now: clock.now });
@@ -117,6 +118,7 @@ export function createCaller(options: {
         occupy({ accountId, callId, agentId }, { database, nodeId, presence, writer, clock, write }),
       write,
       recorder,
+      switchboard,
     };
     const ended = runCall(call, tools)
       .catch(onError)

@@ -94,20 +94,29 @@ function speedToLeadOf({ is_delayed, lead }: PlannedCall, widget: Widget): Speed
   };
 }
 
-function started({ planned: { call_id, lead }, widget, speedToLead }: ClaimedCall, now: number): NewEvent {
+/** Who calls whom. */
+export function partiesOf({ planned: { lead }, widget }: ClaimedCall): EventData["call.started"] {
   const contact = contactOf(lead);
+  return {
+    direction: "outbound",
+    from: widget.caller_id ?? "anonymous",
+    to: lead.phone,
+    ...(contact.name !== undefined && { to_name: contact.name }),
+    ...(widget.caller_id !== null && { line: widget.caller_id }),
+    contact,
+  };
+}
+
+function started(call: ClaimedCall, now: number): NewEvent {
+  const { planned, widget, speedToLead } = call;
+  const { call_id, lead } = planned;
   return {
     id: newId("evt"),
     type: "call.started",
     call_id,
     occurred_at: now,
     data: {
-      direction: "outbound",
-      from: widget.caller_id ?? "anonymous",
-      to: lead.phone,
-      ...(contact.name !== undefined && { to_name: contact.name }),
-      ...(widget.caller_id !== null && { line: widget.caller_id }),
-      contact,
+      ...partiesOf(call),
       widget: widget.id,
       source: "speed_to_lead",
       created_at: lead.created_at,

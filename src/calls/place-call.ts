@@ -7,13 +7,15 @@
  *            +--> no_agent                          +--> no_lead  (no number is answered, or the agent leaves)
  */
 import type { Clock } from "../model/clock.ts";
-import type { EndCause, EndedBy, Originate } from "../telephony/telephony.ts";
-import type { AgentInLine, RungAgent } from "./find-agents.ts";
+import type { EndCause, Originate } from "../telephony/telephony.ts";
+import type { AgentInLine } from "./find-agents.ts";
 import type { Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
-import type { Ended, LegEvent, Phone, Phones } from "./phones.ts";
+import type { Ended, LegEvent, Phones } from "./phones.ts";
 import { type Found, type Note, type RingTools, ringAgents } from "./ring-agents.ts";
+import type { CallEnd } from "./switchboard/live-call.ts";
 import { LEAD_ANNOUNCEMENT, RINGBACK } from "./switchboard/sounds.ts";
+import type { Party } from "./switchboard/talk.ts";
 
 /** Nobody talks for longer. */
 const MAX_CALL_MS = 4 * 3_600_000;
@@ -37,7 +39,7 @@ export type CallPlan = {
 export type Placed =
   | { kind: "no_agent"; cause: EndCause }
   | { kind: "no_lead"; cause: EndCause; by: "agent" | "contact" | "system" }
-  | { kind: "talked"; cause: EndCause; by: "agent" | "contact" | "system" };
+  | { kind: "talked"; cause: CallEnd["cause"]; by: CallEnd["by"] };
 
 type Tools = {
   phones: Phones;
@@ -48,8 +50,10 @@ type Tools = {
   mayDial(number: string): Promise<Leave>;
   /** An agent is on this call, until the returned function is called. */
   holds(agentId: string): LetGo;
-  /** Told of the lead's leg when both talk. */
-  onTalk(legId: string): void;
+  /** Lets the agent and the lead talk; resolves with how they have come apart. */
+  talk(parties: { near: Party; far: Party }): Promise<CallEnd>;
+  /** Resolves when somebody gives the call up while nobody talks yet. */
+  abandoned: Promise<unknown>;
   /** Told when somebody has answered, before the note of it. */
   onAnswer(who: "agent" | "lead", at: number, number?: string): void;
 };
@@ -58,6 +62,7 @@ export async function placeCall(plan: CallPlan, tools: Tools): Promise<Placed> {
   const found = await findAgent(plan, tools);
   if (found.kind === "ended") return { kind: "no_agent", cause: found.cause };
   const letGo = tools.holds(found.agent.ref.id);
+  void tools.abandoned.then(() => found.phone.hangUp());
   // Not a call like the others: whom it is about stands on the telephone's screen.
   tools.phones.play(found.phone, LEAD_ANNOUNCEMENT);
   const placed = await callLead(plan, found, tools).catch((error) => {
@@ -69,7 +74,7 @@ export async function placeCall(plan: CallPlan, tools: Tools): Promise<Placed> {
 }
 
 async function findAgent(plan: CallPlan, tools: Tools): Promise<Found | Ended> {
-  const { note, whyNot, onAnswer, phones, clock } = tools;
+  const { note, whyNot, onAnswer, phones, clock, abandoned } = tools;
   if (plan.agents.length === 0) note({ kind: "over", text: "the widget's queue has nobody" });
   return ringAgents(
     {
@@ -84,7 +89,7 @@ async function findAgent(plan: CallPlan, tools: Tools): Promise<Found | Ended> {
         ...(plan.leadName !== undefined && { "Hookswitch-Lead": plan.leadName }),
       },
     },
-    { phones, clock, note, whyNot, onAnswer: (_agent, at) => onAnswer("agent", at) },
+    { phones, clock, note, whyNot, abandoned, onAnswer: (_agent, at) => onAnswer("agent", at) },
   );
 }
 
@@ -130,7 +135,12 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
     phones.quiet(agentPhone);
     if (outcome.kind === "answered") {
       onAnswer("lead", outcome.at, number);
-      return talk(agent, { agentPhone, leadPhone: phone, number, at: outcome.at }, tools);
+      note(
+        { at: outcome.at, kind: "lead_answered", text: "the lead answers, and is connected", number },
+        { type: "call.answered", data: { agent: agent.ref } },
+      );
+      const near = { phone: agentPhone, agent, name: agent.name };
+      return { kind: "talked", ...(await tools.talk({ near, far: { phone, agent: null, name: "the lead" } })) };
     }
     last = outcome.cause;
     if (last === "engine_lost") break;
@@ -138,38 +148,6 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
   agentPhone.hangUp();
   await agentPhone.ended;
   return { kind: "no_lead", cause: last, by: last === "rejected" ? "contact" : "system" };
-}
-
-async function talk(
-  agent: RungAgent,
-  { agentPhone, leadPhone, number, at }: { agentPhone: Phone; leadPhone: Phone; number: string; at: number },
-  { phones, note, onTalk }: Tools,
-): Promise<Placed> {
-  note(
-    { at, kind: "lead_answered", text: "the lead answers, and is connected", number },
-    {
-      type: "call.answered",
-      data: { agent: agent.ref },
-    },
-  );
-  const refusal = await phones.connect(agentPhone, leadPhone);
-  if (refusal === null) onTalk(leadPhone.legId);
-  else {
-    note({ kind: "over", text: `they could not be connected: ${refusal}` });
-    leadPhone.hangUp();
-  }
-  const first = await Promise.race([
-    agentPhone.ended.then((ended) => ({ ...ended, who: "agent" as const })),
-    leadPhone.ended.then((ended) => ({ ...ended, who: "contact" as const })),
-  ]);
-  agentPhone.hangUp();
-  leadPhone.hangUp();
-  await Promise.all([agentPhone.ended, leadPhone.ended]);
-  return { kind: "talked", cause: first.cause, by: endedBy(first.by, first.who) };
-}
-
-function endedBy(by: EndedBy, who: "agent" | "contact"): "agent" | "contact" | "system" {
-  return by === "remote" ? who : "system";
 }
 
 /** Calls once when a leg rings, or is heard before it answers. */

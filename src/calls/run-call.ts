@@ -9,11 +9,13 @@ import { openCallLog } from "./call-log.ts";
 import type { CallEntry } from "./call-record.ts";
 import type { Recorder } from "./call-recordings.ts";
 import type { ClaimedCall } from "./claim-calls.ts";
+import { createLeadCall } from "./lead-call.ts";
 import type { Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
 import type { Phones } from "./phones.ts";
 import { type Placed, placeCall } from "./place-call.ts";
 import type { Note, RingTools } from "./ring-agents.ts";
+import type { Switchboard } from "./switchboard/switchboard.ts";
 
 export type RunTools = {
   phones: Phones;
@@ -26,24 +28,29 @@ export type RunTools = {
   /** The agent is in the call, until the returned function is called. */
   holds(callId: string, agentId: string): LetGo;
   recorder: Recorder;
+  /** Where what is done to calls is done to this one too. */
+  switchboard: Pick<Switchboard, "follow" | "connect">;
   /** Writes one entry after the other; resolves when it is durable, however long that takes. */
   write(entry: CallEntry): Promise<void>;
 };
 
-export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void> {
-  const { phones, clock, whyNot, mayDial, countTalk, holds, write, recorder } = tools;
-  const { planned, widget } = call;
+export async function runCall(claimed: ClaimedCall, tools: RunTools): Promise<void> {
+  const { phones, clock, whyNot, mayDial, countTalk, holds, write, recorder, switchboard } = tools;
+  const { planned, widget } = claimed;
   const { account_id: accountId, call_id: callId, lead } = planned;
-  let speedToLead: SpeedToLead = call.speedToLead;
+  let speedToLead: SpeedToLead = claimed.speedToLead;
   const log = openCallLog({
     accountId,
     callId,
-    steps: call.steps,
+    steps: claimed.steps,
     clock,
     write,
     always: () => ({ speed_to_lead: speedToLead }),
   });
-  let recorded: Promise<string | null> = Promise.resolve(null);
+  const { call, talked, recordingUrl } = createLeadCall(claimed, { log, clock, recorder });
+  const abandoned = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  switchboard.follow({ call, over: over.promise, hangUp: abandoned.resolve });
   const note: Note = (step, told) => void log.note(step, told);
 
   const placed = await placeCall(
@@ -51,7 +58,7 @@ export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void>
       accountId,
       callId,
       strategy: widget.strategy,
-      agents: call.agents,
+      agents: claimed.agents,
       numbers: [lead.phone, ...(lead.phone_2 === undefined ? [] : [lead.phone_2])],
       ...(lead.params.lc_param_name && { leadName: headerText(lead.params.lc_param_name) }),
       leadRingMs: widget.lead_ring_seconds * 1_000,
@@ -65,20 +72,27 @@ export async function runCall(call: ClaimedCall, tools: RunTools): Promise<void>
       whyNot,
       mayDial,
       holds: (agentId) => holds(callId, agentId),
-      onTalk(legId) {
-        recorded = recorder.begin({ accountId, callId, legId });
+      abandoned: abandoned.promise,
+      talk(parties) {
+        switchboard.connect(call, parties);
+        return talked;
       },
       onAnswer(who, at, number) {
         const called = number === undefined ? {} : { called_number: number };
         speedToLead = { ...speedToLead, ...called, [`${who}_answered_at`]: at };
       },
     },
-  );
+  ).catch((error) => {
+    over.resolve();
+    throw error;
+  });
   const { lead_answered_at: answeredAt } = speedToLead;
   if (answeredAt !== undefined) countTalk(Math.max(0, Math.ceil((clock.now() - answeredAt) / 1_000)));
   const next = nextStep(placed, { planned, widget, now: clock.now() });
-  const end = terminal(placed, await recorded);
-  await log.note({ kind: "over", text: inWords(placed, next) }, end, { settle: { planned, next } });
+  const end = terminal(placed, await recordingUrl());
+  await log
+    .note({ kind: "over", text: inWords(placed, next) }, end, { settle: { planned, next } })
+    .finally(over.resolve);
 }
 
 function terminal(placed: Placed, recordingUrl: string | null): { type: "call.ended" | "call.failed"; data: object } {
@@ -95,7 +109,7 @@ function terminal(placed: Placed, recordingUrl: string | null): { type: "call.en
         },
       };
     case "no_lead":
-      return { type: "call.failed", data: { result: resultOf(cause), cause, ended_by: placed.by } };
+      return { type: "call.failed", data: { result: resultOf(placed.cause), cause, ended_by: placed.by } };
     case "no_agent":
       return { type: "call.failed", data: { result: "no_answer", cause, ended_by: "system" } };
   }

@@ -6,6 +6,7 @@ import type { Telephony } from "../telephony/telephony.ts";
 import type { Recorder } from "./call-recordings.ts";
 import { type Caller, createCaller } from "./caller.ts";
 import type { Presence } from "./presence.ts";
+import type { RunTools } from "./run-call.ts";
 import { createLeadIntake, type LeadIntake } from "./take-leads.ts";
 import { createWidgetDesk, type WidgetDesk } from "./widget-desk.ts";
 
@@ -23,6 +24,8 @@ export function startSpeedToLead(parts: {
   database: Database;
   engine: Engine;
   telephony: Telephony | null;
+  /** Null where there is no telephony. */
+  switchboard: RunTools["switchboard"] | null;
   presence: Presence;
   clock?: Clock;
   recorder?: Recorder;
@@ -30,8 +33,8 @@ export function startSpeedToLead(parts: {
   lookEveryMs?: number;
   gatherMs?: number;
 }): SpeedToLead {
-  const { database, engine, telephony, clock = systemClock } = parts;
-  const caller = telephony && createCaller({ ...parts, telephony });
+  const { database, engine, telephony, switchboard, clock = systemClock } = parts;
+  const caller = telephony && switchboard && createCaller({ ...parts, telephony, switchboard });
   const widgetDesk = createWidgetDesk({ database, engine, onChanged: () => caller?.look() });
   const leads = createLeadIntake({ database, engine, clock, onPlanned: (dueAt) => caller?.expect(dueAt) });
   return {

@@ -188,6 +188,15 @@ export async function settleCall(
   return numUpdatedRows > 0n;
 }
 
+/** The node that has a lead's call under way; null where none has. */
+export async function findNodeOfPlannedCall(
+  { db }: Pick<Database, "db">,
+  { accountId, callId }: { accountId: string; callId: string },
+): Promise<string | null> {
+  const query = db.selectFrom("planned_calls").select("leased_by").where("account_id", "=", accountId);
+  return (await query.where("call_id", "=", callId).executeTakeFirst())?.leased_by ?? null;
+}
+
 /** Takes a lead's planned call away. One that is under way goes on, and finds nothing to plan again. */
 export async function dropPlannedCall(
   tx: Transaction,

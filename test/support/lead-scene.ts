@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import type { z } from "zod";
 import { createPresence } from "../../src/calls/presence.ts";
 import { type SpeedToLead, startSpeedToLead } from "../../src/calls/speed-to-lead.ts";
+import { startSwitchboard } from "../../src/calls/switchboard/switchboard.ts";
 import type { TakenLead } from "../../src/calls/take-leads.ts";
 import type { CallStep } from "../../src/contract/call-steps.ts";
 import type { Lead } from "../../src/contract/leads.ts";
@@ -62,10 +63,13 @@ export async function openLeadScene(
   const errors: unknown[] = [];
   const onError = (error: unknown) => void errors.push(error);
   const presence = createPresence({ database, engine: node.engine, telephony, clock, onError });
+  const news = { ended() {}, refused() {} };
+  const switchboard = startSwitchboard({ database, engine: node.engine, telephony, presence, news, clock, onError });
   const parts = startSpeedToLead({
     database,
     engine: node.engine,
     telephony,
+    switchboard,
     presence,
     clock,
     onError,
@@ -74,7 +78,10 @@ export async function openLeadScene(
   });
   let stopping: Promise<void> | null = null;
   const stop = () => {
-    stopping ??= parts.stop().finally(() => presence.stop());
+    stopping ??= parts
+      .stop()
+      .then(() => switchboard.stop())
+      .finally(() => presence.stop());
     return stopping;
   };
   onTestFinished(stop);

@@ -1,7 +1,7 @@
 /** A lead from a website's form rings an agent's telephone, then the lead's, and both hear each other. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WidgetView } from "../../src/contract/widgets.ts";
-import { isTone } from "../support/hear.ts";
+import { isSilence, isTone } from "../support/hear.ts";
 import { openPhoneScene, type PhoneScene } from "../support/phone-scene.ts";
 
 const ECHO = "+12025550107";
@@ -54,6 +54,46 @@ describe("speed to lead, rung for real", () => {
     expect(steps.data.map(({ text }) => text)).toEqual(
       expect.arrayContaining(["Al is away", "Grace is rung: all 2 are rung at once", "Grace answers"]),
     );
+    expect(await api.get(`/v1/leads/${lead_id}`)).toMatchObject({ status: "answered" });
+  });
+
+  test("a call that a widget began is held, and handed to a colleague, as any other", async () => {
+    const account = await scene.account();
+    const { api } = account;
+    const grace = await account.agent({ name: "Grace" });
+    const ada = await account.agent({ name: "Ada", extension: "202" });
+    const widget = await api.post<WidgetView>("/v1/widgets", { name: "Form", queue: [{ agent_id: grace.agent.id }] });
+    const { call_id, lead_id } = await api.postLead({ widget_key: widget.key, lc_number: ECHO });
+    const rung = await grace.phone.incoming();
+    expect((await api.ask(`/v1/calls/${call_id}/transfer`, { body: { to: "202" } })).status).toBe(409);
+    await rung.answer();
+    rung.plays(700);
+    await rung.hears(isTone(700));
+    await api.post(`/v1/calls/${call_id}/hold`, { held: true });
+    await rung.hears(isSilence);
+    await api.post(`/v1/calls/${call_id}/hold`, { held: false });
+    await rung.hears(isTone(700));
+    await api.post(`/v1/calls/${call_id}/transfer`, { to: "202" });
+    const offered = await ada.phone.incoming();
+    expect(offered.from).toBe(ECHO);
+    await offered.answer();
+    await rung.ended;
+    offered.plays(900);
+    await offered.hears(isTone(900));
+    const first = await account.webhooksOf(call_id);
+    expect(first.at(-1)).toMatchObject({
+      type: "call.ended",
+      data: { call: { cause: "transferred", ended_by: "agent", speed_to_lead: { lead: { id: lead_id } } } },
+    });
+    const nextId = offered.headerOf("hookswitch-call") ?? "";
+    await api.post(`/v1/calls/${nextId}/hangup`, {});
+    await offered.ended;
+    const next = await account.webhooksOf(nextId);
+    expect(next.at(-1)?.data.call).toMatchObject({
+      to: ECHO,
+      agent: { id: ada.agent.id },
+      custom: { transferred_from: call_id },
+    });
     expect(await api.get(`/v1/leads/${lead_id}`)).toMatchObject({ status: "answered" });
   });
 

@@ -1,6 +1,7 @@
 /** What a program does with calls that go: it asks for one, ends it, holds it, hands it on. */
 import type { DialRefusal } from "../../model/dial-rules.ts";
 import { findLiveCall } from "../../store/live-calls.ts";
+import { findNodeOfPlannedCall } from "../../store/planned-calls.ts";
 import { findRecord } from "../../store/records.ts";
 import { prepareDial, type UnderWay } from "./dial-out.ts";
 import type { Floor } from "./floor.ts";
@@ -79,7 +80,8 @@ export function createCallControl(
       const here = actHere(accountId, callId, act);
       if (here !== "not_live") return here;
       const row = await findLiveCall(database, { accountId, callId });
-      if (row === null || row.node_id === floor.nodeId) return "not_live";
+      const nodeId = row === null ? await findNodeOfPlannedCall(database, { accountId, callId }) : row.node_id;
+      if (nodeId === null || nodeId === floor.nodeId) return "not_live";
       await tellNodes(JSON.stringify({ accountId, callId, act }));
       return "done";
     },

@@ -23,6 +23,7 @@ import type { CallEnd, LiveCall } from "./live-call.ts";
 import { planDial } from "./plan-dial.ts";
 import { createResumption } from "./resume-agent.ts";
 import { takeCall } from "./take-call.ts";
+import { type Party, type Side, startTalk } from "./talk.ts";
 import { transferAsAsked } from "./transfer.ts";
 
 /** What is told of calls, beside their events. */
@@ -37,6 +38,10 @@ export type Switchboard = {
   /** The calls that this node has under way, by their ids. */
   readonly calls: ReadonlyMap<string, LiveCall>;
   control: CallControl;
+  /** Counts a call as under way that is made elsewhere: a widget's. */
+  follow(underWay: UnderWay): void;
+  /** Lets the two of such a call talk, and be held, handed on and waited for as in any other; its record is told of the end. */
+  connect(call: LiveCall, parties: Record<Side, Party>): void;
   /** How many parties are connected. */
   readonly legCount: number;
   /** Takes no new calls, and resolves when the last one has ended or the time is over; with how many are left. */
@@ -181,6 +186,8 @@ export function startSwitchboard({
   return {
     calls,
     control,
+    follow,
+    connect: (call, parties) => void startTalk(call, parties, floor).over.catch(onError),
     get legCount() {
       return phones.count;
     },
