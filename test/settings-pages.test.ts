@@ -121,8 +121,8 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
     await page.getByRole("switch", { name: "At all times" }).press("Space");
     await page.getByRole("button", { name: "Add a telephone" }).click();
     const telephone = page.getByRole("group", { name: "Telephone 1" });
-    await telephone.getByLabel("Name").fill("Joe");
-    await telephone.getByLabel("Telephone").fill("+447400123456");
+    await telephone.getByRole("textbox", { name: "Name" }).fill("Joe");
+    await telephone.getByRole("textbox", { name: "Telephone" }).fill("+447400123456");
     await page.getByLabel("Seconds in which a number is the same lead").fill("60");
     await page.getByLabel("Leads a minute from one address").fill("3");
     await page.getByRole("button", { name: "Create" }).click();
