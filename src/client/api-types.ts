@@ -3937,7 +3937,7 @@ export interface Schemas {
     /** Whether there is more of something than was counted. */
     is_sample: boolean;
   };
-  /** What counts against the limits; of calls under way what they may still last. */
+  /** What counts against the limits: of agents' calls under way what they may still last, of the account's what they have lasted so far. */
   DialUsage: {
     /** When the day began, UTC. */
     since: Schemas["Timestamp"];

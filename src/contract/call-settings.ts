@@ -82,7 +82,8 @@ export const dialUsageSchema = z
   })
   .meta({
     id: "DialUsage",
-    description: "What counts against the limits; of calls under way what they may still last.",
+    description:
+      "What counts against the limits: of agents' calls under way what they may still last, of the account's what they have lasted so far.",
   });
 
 export type CallSettings = z.infer<typeof callSettingsSchema>;

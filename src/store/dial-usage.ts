@@ -22,7 +22,7 @@ type Limits = { agent: DialLimits; account: DialLimits };
 
 /**
  * Counts a call, unless a limit has been reached. Two that come at once wait for each other, so that together they do not
- * pass it. What an agent's calls may still last counts as used.
+ * pass it. What an agent's calls may still last counts as used, and of the account's what they have lasted so far.
  * @param agentId null where nobody's limits but the account's apply.
  * @param most the longest that the call may be, in seconds.
  */
@@ -51,13 +51,14 @@ export async function takeDialLeave(
       const most = own[limit];
       if (most !== null && used.calls >= most) return { kind: "refused", exceeded: { whose: who, limit } };
       if (span === "minute" || own.minutes_per_day === null) continue;
-      const left = own.minutes_per_day * 60 - used.seconds;
+      const going = id === EVERYBODY ? await secondsUnderWay(tx, { accountId, day, now }) : 0;
+      const left = own.minutes_per_day * 60 - used.seconds - going;
       if (left <= 0) return { kind: "refused", exceeded: { whose: who, limit: "minutes_per_day" } };
       seconds = Math.min(seconds, left);
     }
   }
   for (const key of counted) {
-    // The account's minutes are counted when they have been talked: reserving hours for each of its calls would stop it.
+    // The account's minutes are counted as they are talked: reserving hours for each of its calls would stop it.
     const reserved = key.span === "day" && key.agent_id !== EVERYBODY ? seconds : 0;
     await add(tx, key, { calls: 1, seconds: reserved });
   }
@@ -80,14 +81,31 @@ export async function listDialUsage(
   { db }: Pick<Database, "db">,
   { accountId, now }: { accountId: string; now: number },
 ): Promise<DialUsageTable[]> {
-  return db
+  const day = now - (now % DAY_MS);
+  const rows = await db
     .selectFrom("dial_usage")
     .selectAll()
     .where("account_id", "=", accountId)
     .where("span", "=", "day")
-    .where("began_at", "=", now - (now % DAY_MS))
+    .where("began_at", "=", day)
     .orderBy("agent_id")
     .execute();
+  const going = await secondsUnderWay({ db }, { accountId, day, now });
+  return rows.map((row) => (row.agent_id === EVERYBODY ? { ...row, seconds: Number(row.seconds) + going } : row));
+}
+
+/** How long an account's calls under way have lasted so far, of those that count for a day; in seconds, rounded up. */
+async function secondsUnderWay(
+  { db }: Pick<Database, "db">,
+  { accountId, day, now }: { accountId: string; day: number; now: number },
+): Promise<number> {
+  const { calls, began } = await db
+    .selectFrom("live_calls")
+    .select(({ fn }) => [fn.countAll().as("calls"), fn.sum("started_at").as("began")])
+    .where("account_id", "=", accountId)
+    .where("day", "=", day)
+    .executeTakeFirstOrThrow();
+  return Math.max(0, Math.ceil((Number(calls) * now - Number(began)) / 1_000));
 }
 
 /** Forgets what no limit asks for any more. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CallSettings } from "../../src/contract/call-settings.ts";
 import { takeDialLeave } from "../../src/store/dial-usage.ts";
+import { changeLiveCall } from "../../src/store/live-calls.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { ENGINES } from "../support/test-database.ts";
 
@@ -78,5 +79,35 @@ describe.each(ENGINES)("call settings on %s", (engine) => {
         { agent_id: "grace", calls: 5, minutes: 5 },
       ],
     });
+  });
+
+  test("a call under way counts against the account's minutes, and the next one gets what is left", async () => {
+    const { accountId, api } = app.newAccount();
+    const none = { calls_per_minute: null, calls_per_day: null, minutes_per_day: null };
+    const limits = { agent: none, account: { ...none, minutes_per_day: 10 } };
+    const now = Date.now();
+    const day = now - (now % 86_400_000);
+    await app.restart(async (database) => {
+      const dial = (most: number) =>
+        database.transaction((tx) => takeDialLeave(tx, { accountId, agentId: "grace", limits, most, now }));
+      const begin = (callId: string, seconds: number) =>
+        database.transaction((tx) => {
+          const own = { account_id: accountId, call_id: callId, node_id: "node", agent_id: "grace" };
+          const row = { ...own, started_at: now - seconds * 1_000, reserved_seconds: 3_600, day };
+          return changeLiveCall(tx, { accountId, callId, changes: [{ kind: "begins", row }] });
+        });
+      expect(await dial(3_600)).toMatchObject({ seconds: 600 });
+      await begin("one", 240);
+      await begin("two", 60);
+      expect(await dial(3_600)).toMatchObject({ kind: "granted", seconds: 300 });
+      const end = { accountId, callId: "one", changes: [{ kind: "ends" as const, seconds: 500 }] };
+      await database.transaction((tx) => changeLiveCall(tx, end));
+      expect(await dial(3_600)).toMatchObject({ kind: "granted", seconds: 40 });
+      await begin("three", 40);
+      expect(await dial(3_600)).toMatchObject({ exceeded: { whose: "account", limit: "minutes_per_day" } });
+    });
+    const { account } = await api.get<{ account: { calls: number; minutes: number } }>("/v1/dial-usage");
+    expect(account.calls).toBe(3);
+    expect(account.minutes).toBeGreaterThanOrEqual(10);
   });
 });

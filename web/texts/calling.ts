@@ -20,7 +20,7 @@ export const calling = {
       "More is refused until a minute is over, or the day. A day begins at midnight UTC. Empty: no limit.",
     accountLimits: "Limits for the whole account",
     accountLimitsHint: (calls: string, minutes: string) =>
-      `Widgets and the API count too. Today so far: ${calls} calls and ${minutes} minutes; a call that goes counts with what it may still last.`,
+      `Widgets and the API count too. Today so far: ${calls} calls and ${minutes} minutes; a call that goes counts as long as it has lasted.`,
     perMinute: "Calls a minute",
     perDay: "Calls a day",
     minutes: "Minutes a day",
