@@ -31,7 +31,7 @@ export function CallFacts({ call }: { call: Call }) {
   ];
   return (
     <Paper withBorder p="md">
-      <SimpleGrid component="dl" cols={{ base: 2, sm: 3, md: 4, lg: 6 }} m={0}>
+      <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 5 }} m={0}>
         {facts
           .filter(([, value]) => value !== undefined && value !== null && value !== "")
           .map(([name, value]) => (

@@ -105,7 +105,7 @@ function Editor({ account }: { account: AccountView }) {
           maw={260}
           {...form.getInputProps("analysis.language")}
         />
-        <ol className="plain-list" aria-label={words.analysis}>
+        <ol className="plain-list" aria-label={words.analysis} hidden={form.values.analysis.fields.length === 0}>
           {form.values.analysis.fields.map(({ key }, index) => (
             <Paper component="li" withBorder p="sm" key={key}>
               <Group align="flex-start" role="group" aria-label={words.field(index + 1)}>

@@ -8,7 +8,7 @@ export function WidgetPhones({ form }: { form: UseFormReturnType<WidgetFields> }
   const { widgets: words } = texts;
   return (
     <Stack gap="sm">
-      <ol className="plain-list" aria-label={words.phones}>
+      <ol className="plain-list" aria-label={words.phones} hidden={form.values.others.length === 0}>
         {form.values.others.map(({ key, name }, index) => (
           <Paper component="li" withBorder p="sm" key={key}>
             <Group align="flex-start" role="group" aria-label={words.phoneOf(index + 1)}>
