@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +9,16 @@ import { tone } from "../../src/telephony/rtp/tone.ts";
 import { formatWav } from "../../src/telephony/rtp/wav.ts";
 import { freePort } from "./free-port.ts";
 
+/** 200 ms. */
+const LISTENED_SAMPLES = 1_600;
+
 /** A baresip, a softphone with sound of its own: it answers by itself and says a tone for as long as a call lasts. */
 export type Baresip = {
   readonly port: number;
   dial(uri: string): void;
   hangUp(): void;
+  /** Resolves once it has heard its far end for 200 ms in a way that `wanted` says. */
+  hears(wanted: (samples: Int16Array) => boolean): Promise<void>;
   /** What it has logged. */
   readonly output: string;
   close(): Promise<void>;
@@ -52,11 +57,11 @@ export async function startBaresip({
       "module aufile.so",
       "module stdio.so",
       "module ctrl_tcp.so",
+      "module sndfile.so",
+      `snd_path ${folder}`,
       "module_app account.so",
       "module_app menu.so",
       `audio_source aufile,${join(folder, "tone.wav")}`,
-      `audio_player aufile,${join(folder, "heard.wav")}`,
-      `audio_alert aufile,${join(folder, "alert.wav")}`,
       "audio_srate 8000",
       `ctrl_tcp_listen 127.0.0.1:${control}`,
       "",
@@ -78,6 +83,9 @@ export async function startBaresip({
     port,
     dial: (uri) => command("dial", uri),
     hangUp: () => command("hangup"),
+    async hears(wanted) {
+      while (!wanted(await lastHeard(folder))) await setTimeout(20);
+    },
     get output() {
       return output;
     },
@@ -88,6 +96,14 @@ export async function startBaresip({
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The end of the file that its module `sndfile` writes while it hears: 16-bit samples. */
+async function lastHeard(folder: string): Promise<Int16Array> {
+  const name = (await readdir(folder)).findLast((each) => each.endsWith("-dec.wav"));
+  const file = name === undefined ? Buffer.alloc(0) : await readFile(join(folder, name));
+  const end = file.subarray(-LISTENED_SAMPLES * 2);
+  return Int16Array.from({ length: Math.floor(end.length / 2) }, (_, index) => end.readInt16LE(index * 2));
 }
 
 async function connectWhenUp(port: number, child: ChildProcess, output: () => string): Promise<Socket> {
