@@ -138,13 +138,14 @@ export function placeCall(
     const isOffer = parts.sdp === undefined;
     const answer = isOffer && wanted && sdp !== undefined ? await handlers.onOffer?.(sdp).catch(() => null) : null;
     const hop = await userAgent.flowOf(dialog);
+    const isTaken = wanted && !cancelled;
     const authorization = sent?.headers.filter(([name]) => /^(?:proxy-)?authorization$/i.test(name)) ?? [];
     const ack = requestIn(dialog, "ACK", { cseq: response.cseq, headers: authorization });
     const ackText = userAgent.acknowledge(answer == null ? ack : { ...ack, body: sdpBody(answer) }, hop ?? flow);
     const session = createSession({
       userAgent,
       dialog,
-      handlers: wanted ? handlers.session : NOBODY,
+      handlers: isTaken ? handlers.session : NOBODY,
       contactUser: parts.contactUser,
       credentials,
       interval: readSessionTimer(response),
@@ -153,8 +154,9 @@ export function placeCall(
       ackText,
     });
     sessions.set(dialog.remoteTag, session);
-    if (wanted) handlers.onAccept(session, isOffer ? undefined : sdp);
-    else session.bye();
+    if (isTaken) return handlers.onAccept(session, isOffer ? undefined : sdp);
+    session.bye();
+    if (wanted) handlers.onRefuse({ kind: "cancelled" });
   }
 
   function refuse(refusal: Refusal): void {
@@ -166,8 +168,9 @@ export function placeCall(
   let attempt = start();
   return {
     cancel() {
-      if (cancelled || over) return;
+      if (cancelled) return;
       cancelled = true;
+      if (over) return;
       // Before a provisional response there is nothing to cancel yet (RFC 3261 §9.1).
       if (provisional) userAgent.cancel(attempt.transaction);
       // §9.1: a far end that never confirms is not waited for.

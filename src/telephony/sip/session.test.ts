@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { receiveCall } from "./incoming-call.ts";
-import { placeCall } from "./outgoing-call.ts";
+import { type OutgoingCall, placeCall } from "./outgoing-call.ts";
 import type { Session, SessionHandlers } from "./session.ts";
 import { openUdpTransport } from "./udp-transport.ts";
 import { createUserAgent, type UserAgent } from "./user-agent.ts";
@@ -26,14 +26,17 @@ function handlers(heard: string[]): SessionHandlers {
   };
 }
 
-/** Two sides of a call over UDP on loopback; the clock stands still unless it is moved. */
+/**
+ * Two sides of a call over UDP on loopback; the clock stands still unless it is moved. Rejects with how it was refused and
+ * what the called one heard.
+ */
 async function connect({
   makesOffer = true,
   onOffer = async () => null,
   onResponse = () => {},
 }: {
   makesOffer?: boolean;
-  onOffer?(sdp: string): Promise<string | null>;
+  onOffer?(sdp: string, call: OutgoingCall): Promise<string | null>;
   onResponse?(): void;
 } = {}): Promise<{ caller: Side; callee: Side }> {
   const [callerHeard, calleeHeard] = [[], []] as string[][];
@@ -50,7 +53,7 @@ async function connect({
   const [, { bound }] = await Promise.all([open(callerAgent), open(calleeAgent)]);
   const [flow] = await callerAgent.flowsTo({ host: "127.0.0.1", port: bound.port, protocol: "UDP" });
   const accepted = Promise.withResolvers<Session>();
-  placeCall(
+  const placed = placeCall(
     callerAgent,
     {
       flow: flow!,
@@ -63,14 +66,19 @@ async function connect({
     },
     {
       onProgress() {},
-      onOffer,
+      onOffer: (sdp) => onOffer(sdp, placed),
       onResponse,
       onAccept: (session) => accepted.resolve(session),
       onRefuse: (refusal) => accepted.reject(new Error(refusal.kind)),
       session: handlers(callerHeard!),
     },
   );
-  const caller = { userAgent: callerAgent, session: await accepted.promise, heard: callerHeard! };
+  const session = await accepted.promise.catch(async ({ message }: Error) => {
+    await until(() => calleeHeard!.length > 0);
+    await Promise.all([callerAgent.close(), calleeAgent.close()]);
+    throw new Error(`${message}: ${calleeHeard!.join()}`);
+  });
+  const caller = { userAgent: callerAgent, session, heard: callerHeard! };
   const callee = { userAgent: calleeAgent, session: await answered.promise, heard: calleeHeard! };
   return { caller, callee };
 }
@@ -174,4 +182,15 @@ it("leaves the offer to the called one, whose 2xx may come again before there is
   expect([caller.userAgent.counts.dialogs, callee.userAgent.counts.dialogs]).toEqual([1, 1]);
   await Promise.all([caller.userAgent.close(), callee.userAgent.close()]);
   vi.useRealTimers();
+});
+
+it("is given up while the called one's offer is answered: it ends there too", async () => {
+  const connecting = connect({
+    makesOffer: false,
+    async onOffer(sdp, call) {
+      call.cancel();
+      return sdp;
+    },
+  });
+  await expect(connecting).rejects.toThrow(/^cancelled: answer,end remote$/);
 });
