@@ -89,6 +89,32 @@ describe.runIf(sipp)("a browser and SIPp", () => {
     expect(await run.ended).toBeNull();
   });
 
+  it("is heard before it answers, and the browser gives up", async () => {
+    await start("early-media");
+    await ada.call("sip:+12025550142@127.0.0.1");
+    expect(await ada.saw("progress")).toMatchObject({ code: 183 });
+    await ada.hears(440);
+    await ada.do((it) => it.hangUp());
+    expect(await run.ended).toBeNull();
+  });
+
+  it("calls the browser, holds and resumes, without and with an offer, presses a key and hangs up", async () => {
+    route = () => ({ agent: "ada" });
+    const target = `127.0.0.1:${sipPort()}`;
+    run = await runSipp({ path: sipp ?? "", scenario: "holds-and-resumes", target });
+    await ada.saw("invited");
+    await ada.do((it) => it.answer());
+    await ada.saw("confirmed");
+    await ada.saw("ended");
+    expect(await run.ended).toBeNull();
+    const { legId } = await news.first("leg.offered");
+    expect(news.typesOf(legId).filter((type) => type === "leg.held" || type === "leg.dtmf")).toEqual([
+      "leg.held",
+      "leg.held",
+      "leg.dtmf",
+    ]);
+  });
+
   it("calls the browser, which is heard and hears itself come back, and hangs up", async () => {
     const target = `127.0.0.1:${sipPort()}`;
     route = () => ({ agent: "ada" });
