@@ -1,8 +1,9 @@
 /** The dashboard's phone in Chromium: calls that are handed on, or outlive their page. */
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Call } from "../src/contract/events.ts";
 import { header } from "../src/telephony/sip/message.ts";
-import { openAgentPhone, type PhoneCall } from "./support/agent-phone.ts";
+import { type AgentPhone, openAgentPhone, type PhoneCall } from "./support/agent-phone.ts";
 import { findBarriers } from "./support/dashboard.ts";
 import { isMusic, isSpeech, isTone } from "./support/hear.ts";
 import { inviteMember, join } from "./support/sessions.ts";
@@ -21,15 +22,21 @@ const withPhone: WebphoneScene["withPhone"] = (given, run) => scene.withPhone(gi
 const callIdOf = ({ responses }: PhoneCall) =>
   responses.map((each) => header(each, "hookswitch-call")).find(Boolean) ?? "";
 
+/** Who calls the agent, is taken by a key, and says a tone. */
+async function takeCallOf(caller: AgentPhone, page: Page): Promise<PhoneCall> {
+  const call = await caller.dial("201");
+  await page.locator(".phone-call[data-phase=offered]").waitFor();
+  await page.keyboard.press("a");
+  call.plays(700);
+  return call;
+}
+
 test("a caller is handed over to a colleague who is found by name, by keyboard alone", () =>
   withPhone({}, async ({ page, open, hears }, account) => {
     const { phone: caller } = await account.agent({ name: "Alan Turing", extension: "202" });
     const { phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
     await open("/phone");
-    const first = await caller.dial("201");
-    await page.locator(".phone-call[data-phase=offered]").waitFor();
-    await page.keyboard.press("a");
-    first.plays(700);
+    const first = await takeCallOf(caller, page);
     await hears(700);
     await page.keyboard.press("t");
     await page.getByLabel("Transfer to").fill("ada");
@@ -49,10 +56,7 @@ test("a caller who waits is connected with a colleague after a word with them, a
     const { agent: ada, phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
     await account.api.post("/v1/outcome-tags", { name: "Meeting booked", type: "positive" });
     await open("/phone");
-    const first = await caller.dial("201");
-    await page.locator(".phone-call[data-phase=offered]").waitFor();
-    await page.keyboard.press("a");
-    first.plays(700);
+    const first = await takeCallOf(caller, page);
     await hears(700);
     await page.keyboard.press("t");
     await page.getByLabel("Transfer to").fill("203");
@@ -102,10 +106,7 @@ test("a call outlives a reload of its page: who waits hears music, and the page 
   withPhone({ speaksHz: 1_000 }, async ({ page, open, hears }, account) => {
     const { phone: colleague } = await account.agent({ name: "Alan Turing", extension: "202" });
     await open("/phone");
-    const call = await colleague.dial("201");
-    await page.locator(".phone-call[data-phase=offered]").waitFor();
-    await page.keyboard.press("a");
-    call.plays(700);
+    const call = await takeCallOf(colleague, page);
     await Promise.all([hears(700), call.hears(isTone(1_000))]);
     await page.goto("about:blank");
     await call.hears(isMusic);
@@ -191,10 +192,7 @@ test("a call whose page never comes back ends when its time is over, once, and s
   await withPhone({}, async ({ page, open, hears }, account) => {
     const { phone: colleague } = await account.agent({ name: "Alan Turing", extension: "202" });
     await open("/phone");
-    const call = await colleague.dial("201");
-    await page.locator(".phone-call[data-phase=offered]").waitFor();
-    await page.keyboard.press("a");
-    call.plays(700);
+    const call = await takeCallOf(colleague, page);
     await hears(700);
     await page.goto("about:blank");
     await call.hears(isMusic);

@@ -10,7 +10,7 @@ import type { Clock } from "../../model/clock.ts";
 import { newId } from "../../model/ids.ts";
 import type { Database } from "../../store/database.ts";
 import type { EndCause } from "../../telephony/telephony.ts";
-import { openCallLog, type Step } from "../call-log.ts";
+import { type CallLog, openCallLog, type Step } from "../call-log.ts";
 import type { Recorder } from "../call-recordings.ts";
 import type { CallWriter } from "../call-writer.ts";
 import type { RungAgent } from "../find-agents.ts";
@@ -72,6 +72,60 @@ export type NewCall = {
   text: string;
 };
 
+export type TrackedCall = {
+  call: LiveCall;
+  /** Where it is heard; null where it is not recorded. */
+  recordingUrl(): Promise<string | null>;
+  /** The same, once what belongs to the call that follows is recorded no more. */
+  endRecording(end: CallEnd): Promise<string | null>;
+};
+
+/**
+ * What is known, told and recorded of a call while it goes on: the same for an agent's call and for a widget's.
+ * @param own what differs by whoever runs the call: its beginning, who is in it, and its end.
+ */
+export function trackCall(
+  own: Pick<LiveCall, "id" | "accountId" | "started" | "startedAt" | "begun" | "joins" | "over">,
+  { log, clock, recorder }: { log: CallLog; clock: Clock; recorder: Recorder },
+): TrackedCall {
+  const { id: callId, accountId } = own;
+  let agent: RungAgent | null = null;
+  let answeredAt: number | null = null;
+  let recordedLeg: string | null = null;
+  let recorded: Promise<string | null> = Promise.resolve(null);
+  const call: LiveCall = {
+    ...own,
+    direction: own.started.direction,
+    get answeredAt() {
+      return answeredAt;
+    },
+    get agent() {
+      return agent;
+    },
+    note: (step) => void log.note(step),
+    rings: (step, data = {}) => void log.note(step, { type: "call.ringing", data }),
+    answered(step, by) {
+      answeredAt = step.at ?? clock.now();
+      agent = by;
+      void log.note(step, { type: "call.answered", data: by === null ? {} : { agent: by.ref } });
+    },
+    talks(legId) {
+      recordedLeg = legId;
+      recorded = recorder.begin({ accountId, callId, legId });
+    },
+  };
+  return {
+    call,
+    recordingUrl: () => recorded,
+    async endRecording({ cause }) {
+      const url = await recorded;
+      if (cause === "transferred" && recordedLeg !== null)
+        await recorder.end({ accountId, callId, legId: recordedLeg });
+      return url;
+    },
+  };
+}
+
 export function beginCall({ accountId, started, reservation, text }: NewCall, tools: CallTools): LiveCall {
   const { writer, clock, nodeId } = tools;
   const id = newId("call");
@@ -79,11 +133,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
   const write = writer.line();
   const log = openCallLog({ accountId, callId: id, steps: 0, clock, write });
   const inside = new Map<string, LetGo>();
-  let answeredAt: number | null = null;
-  let agent: RungAgent | null = null;
-  let recordedLeg: string | null = null;
   let isOver = false;
-  let recorded: Promise<string | null> = Promise.resolve(null);
 
   const row = {
     account_id: accountId,
@@ -100,52 +150,34 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
     { live: [{ kind: "begins", row }] },
   );
 
-  const call: LiveCall = {
-    id,
-    begun,
-    accountId,
-    direction: started.direction,
-    started,
-    startedAt,
-    get answeredAt() {
-      return answeredAt;
+  const { call, endRecording } = trackCall(
+    {
+      id,
+      begun,
+      accountId,
+      started,
+      startedAt,
+      joins(agentId) {
+        if (inside.has(agentId)) return;
+        inside.set(agentId, occupy({ accountId, callId: id, agentId }, { ...tools, write }));
+      },
+      async over(end, why) {
+        if (isOver) return;
+        isOver = true;
+        const { answeredAt } = call;
+        const at = end.at ?? clock.now();
+        for (const letGo of inside.values()) letGo(answeredAt !== null);
+        const seconds = answeredAt === null ? 0 : Math.max(0, Math.ceil((at - answeredAt) / 1_000));
+        tools.onOver(call, { ...end, at });
+        const recordingUrl = await endRecording(end);
+        const terminal = terminalOf(end, { answered: answeredAt !== null, direction: started.direction, recordingUrl });
+        await log.note({ at, kind: "over", text: why, cause: end.cause }, terminal, {
+          live: [{ kind: "ends", seconds }],
+        });
+      },
     },
-    get agent() {
-      return agent;
-    },
-    note: (step) => void log.note(step),
-    rings: (step, data = {}) => void log.note(step, { type: "call.ringing", data }),
-    answered(step, by) {
-      answeredAt = step.at ?? clock.now();
-      agent = by;
-      void log.note(step, { type: "call.answered", data: by === null ? {} : { agent: by.ref } });
-    },
-    joins(agentId) {
-      if (inside.has(agentId)) return;
-      inside.set(agentId, occupy({ accountId, callId: id, agentId }, { ...tools, write }));
-    },
-    talks(legId) {
-      recordedLeg = legId;
-      recorded = tools.recorder.begin({ accountId, callId: id, legId });
-    },
-    async over(end, why) {
-      if (isOver) return;
-      isOver = true;
-      const at = end.at ?? clock.now();
-      for (const letGo of inside.values()) letGo(answeredAt !== null);
-      const seconds = answeredAt === null ? 0 : Math.max(0, Math.ceil((at - answeredAt) / 1_000));
-      tools.onOver(call, { ...end, at });
-      const recordingUrl = await recorded;
-      // What is said from here on belongs to the call that follows.
-      if (end.cause === "transferred" && recordedLeg !== null) {
-        await tools.recorder.end({ accountId, callId: id, legId: recordedLeg });
-      }
-      const terminal = terminalOf(end, { answered: answeredAt !== null, direction: started.direction, recordingUrl });
-      await log.note({ at, kind: "over", text: why, cause: end.cause }, terminal, {
-        live: [{ kind: "ends", seconds }],
-      });
-    },
-  };
+    { log, clock, recorder: tools.recorder },
+  );
   return call;
 }
 
