@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { exampleEventRow } from "../../../test/support/example-rows.ts";
 import { openTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import type { Database, Transaction } from "../database.ts";
@@ -16,11 +16,12 @@ const BLOCKS_OF_A_LOOK_UP = 8;
 
 let test: TestDatabase;
 
-beforeAll(async () => {
+// A database for each test: what one takes back PostgreSQL would count, and plan for it anew, in the middle of another.
+beforeEach(async () => {
   test = await openTestDatabase("postgres");
   await test.database.db.insertInto("accounts").values({ id: "acc_1", name: "a", created_at: 0 }).execute();
 }, 60_000);
-afterAll(() => test.close());
+afterEach(() => test.close());
 
 /** How many blocks of each table and its indexes the transaction's connection has read so far. */
 async function blocksRead({ db }: Transaction): Promise<Map<string, number>> {
