@@ -17,6 +17,8 @@ export default defineConfig({
     setupFiles: ["test/support/fail-on-leaks.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // What is waited for comes at once, or late on a busy machine: vitest's second is too short for that.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ["default", new SummaryReporter()],
   },
 });

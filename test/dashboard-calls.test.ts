@@ -64,7 +64,7 @@ test("filters stand in the address, which others open, and go back; what is foun
     await page.getByRole("option", { name: "Busy" }).click();
     await page.waitForURL(/result=busy/);
     await page.getByText("Result: Busy").waitFor();
-    await vi.waitFor(async () => expect(await rows(page).count()).toBe(1), 10_000);
+    await expect.poll(() => rows(page).count()).toBe(1);
 
     const other = await context.newPage();
     await other.goto(page.url());
@@ -116,7 +116,7 @@ test("new calls come in at the top, and do not move the rows of who looks furthe
     // Row by row with the keyboard.
     await rows(page).first().getByRole("link").focus();
     for (let step = 0; step < 3; step += 1) await page.keyboard.press("ArrowDown");
-    await vi.waitFor(async () => expect(await page.locator(":focus").textContent()).toContain("+493021299"), 10_000);
+    await expect.poll(() => page.locator(":focus").textContent()).toContain("+493021299");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: /\+493021299/ }).waitFor();
   });

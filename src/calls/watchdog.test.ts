@@ -186,7 +186,7 @@ describe.each(ENGINES)("the watchdog on %s", (engine) => {
     clock.forward(5 * HOUR_MS);
     for (const next of ["second", "third"]) {
       clock.ring();
-      await expect.poll(() => watchdog.ended.length, { timeout: 10_000 }).toBe(next === "second" ? 1 : 2);
+      await expect.poll(() => watchdog.ended.length).toBe(next === "second" ? 1 : 2);
       // The look is over, and the bell is set again.
       await watchdog.look();
       await node.report(callEvent("call.started", next));

@@ -26,7 +26,7 @@ it("agents are known to every node, as they are now, from its start on", async (
   expect(first.directory.agentOf(accountId, "grace")).toEqual(known);
   const late = await start(accountId);
   expect(late.directory.agentOf(accountId, "grace")).toEqual(known);
-  await expect.poll(() => second.directory.agentOf(accountId, "grace"), { timeout: 10_000 }).toEqual(known);
+  await expect.poll(() => second.directory.agentOf(accountId, "grace")).toEqual(known);
   expect(second.directory.agentOf(stranger.accountId, "grace")).toBeUndefined();
   await second.report(callEvent("call.started", "c", { data: { agent: { id: "grace" } } }));
   expect(await findCall(second.database, { accountId, id: "c" })).toMatchObject({
@@ -36,11 +36,11 @@ it("agents are known to every node, as they are now, from its start on", async (
   await second.records.teams.create(accountId, { id: "sales", name: "Sales" });
   await second.records.agents.change(accountId, "grace", { team: "sales", phone: "+442079460100" });
   const changed = { name: "Grace", phone: "+442079460100", team: "sales" };
-  await expect.poll(() => first.directory.agentOf(accountId, "grace"), { timeout: 10_000 }).toEqual(changed);
+  await expect.poll(() => first.directory.agentOf(accountId, "grace")).toEqual(changed);
   await first.records.teams.remove(accountId, "sales");
   expect(first.directory.agentOf(accountId, "grace")?.team).toBeNull();
-  await expect.poll(() => second.directory.agentOf(accountId, "grace")?.team, { timeout: 10_000 }).toBeNull();
+  await expect.poll(() => second.directory.agentOf(accountId, "grace")?.team).toBeNull();
   await first.records.agents.remove(accountId, "grace");
   expect(first.directory.agentOf(accountId, "grace")).toBeUndefined();
-  await expect.poll(() => second.directory.agentOf(accountId, "grace"), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => second.directory.agentOf(accountId, "grace")).toBeUndefined();
 });

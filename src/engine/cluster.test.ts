@@ -49,9 +49,7 @@ describe("nodes that share the work", () => {
           expect(await node?.report(event)).toMatchObject({ kind: "accepted" });
         }
         await expect
-          .poll(async () => (await fates()).filter((fate) => /^(delivered|expired)$/.test(fate)).length, {
-            timeout: 15_000,
-          })
+          .poll(async () => (await fates()).filter((fate) => /^(delivered|expired)$/.test(fate)).length)
           .toBe(before + reports.length);
         for (const [call, requests] of Map.groupBy(seen, ({ call_id }) => call_id)) {
           const order = requests.map(({ seq }) => seq);
@@ -113,13 +111,13 @@ describe("nodes that share the work", () => {
     const [a, b] = nodes as [TestNode, TestNode];
     const connector = await connect(nodes);
     await a.change((tx) => pauseConnector(tx, connector.id, { by: "user", at: 1, reason: "" }));
-    await expect.poll(() => b.directory.connector(connector.id)?.paused, { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(() => b.directory.connector(connector.id)?.paused).not.toBeNull();
     await b.report(...calls(2));
     expect(await fates()).toEqual(["backlog", "backlog"]);
     // One that has just joined is not known to the others yet.
     const c = await startTestNode({ database: await openOwn(), accountId: a.accountId, pace });
     await a.change((tx) => resumeConnector(tx, a.accountId, connector.id));
-    await expect.poll(() => c.directory.connector(connector.id)?.paused, { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => c.directory.connector(connector.id)?.paused).toBeNull();
     await allDelivered(2);
   });
 
@@ -134,7 +132,7 @@ describe("nodes that share the work", () => {
     b.directory.connector = () => undefined;
     scene.receiver.respondWith(() => ({}));
     await b.hurryRetries();
-    await expect.poll(() => scene.receiver.requests.length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => scene.receiver.requests.length).toBe(2);
     await allDelivered(1);
     expect((await fatesOf(scene.database))[0]?.connector_id).toBe(connector.id);
   });
@@ -145,13 +143,10 @@ describe("nodes that share the work", () => {
     const heard: string[] = [];
     b.engine.bus.hear("screen", (keys) => heard.push(...keys));
     await expect
-      .poll(
-        async () => {
-          await a.engine.bus.tell("screen", ["key"]);
-          return heard.length;
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await a.engine.bus.tell("screen", ["key"]);
+        return heard.length;
+      })
       .toBeGreaterThan(0);
   });
 });

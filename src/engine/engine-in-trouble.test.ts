@@ -74,7 +74,7 @@ describe.each(ENGINES)("the engine in trouble on %s", (engine) => {
       await node.report(callEvent("call.ended"), callEvent("call.outcome_set"), callEvent("call.processed"));
       await receiver.waitFor(3);
       await expect
-        .poll(fates, { timeout: 10_000 })
+        .poll(fates)
         .toEqual(["call.ended delivered", "call.outcome_set delivered", "call.processed delivered"]);
       expect(types()).toEqual(["call.ended", "call.outcome_set", "call.processed"]);
       expect(node.engine.heldCount()).toBe(0);
@@ -94,7 +94,7 @@ describe.each(ENGINES)("the engine in trouble on %s", (engine) => {
       const again = await Promise.all(events.map((event) => node.report(event)));
       for (const answer of again) expect(answer).toMatchObject({ kind: "accepted", events: [{ seq: 1 }] });
       await receiver.waitFor(20);
-      await expect.poll(fates, { timeout: 10_000 }).toEqual(Array(20).fill("call.ended delivered"));
+      await expect.poll(fates).toEqual(Array(20).fill("call.ended delivered"));
       expect(receiver.requests).toHaveLength(20);
     });
 

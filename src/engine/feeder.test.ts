@@ -65,7 +65,7 @@ describe.each(ENGINES)("the feeder on %s", (engine) => {
         ids.map((id) => exampleQueueRow({ id, lane: id, type: "call.ended", ...given })),
       ),
     );
-  const eventually = (read: () => unknown) => expect.poll(read, { timeout: 10_000, interval: 5 });
+  const eventually = (read: () => unknown) => expect.poll(read, { interval: 5 });
 
   it("takes all that waits in the order of its coming, what is replayed behind what is live", async () => {
     const { feeder, fed } = begin();

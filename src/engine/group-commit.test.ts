@@ -26,7 +26,10 @@ function setUp({ slots = 1, maxWeight = 100, ...options }: Setup = {}) {
   return {
     group,
     commits,
-    batch: async (n: number) => vi.waitFor(() => commits[n] ?? Promise.reject(new Error("no commit"))),
+    async batch(n: number) {
+      await expect.poll(() => commits.length).toBeGreaterThan(n);
+      return commits[n] as (typeof commits)[number];
+    },
   };
 }
 

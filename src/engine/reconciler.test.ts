@@ -78,9 +78,9 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
   it("leaves what is on its way into memory", async () => {
     const { reconciler, looks, held } = begin();
     reconciler.doubt();
-    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(0);
+    await expect.poll(() => looks.length, { interval: 1 }).toBeGreaterThan(0);
     held.push("stray");
-    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(2);
+    await expect.poll(() => looks.length, { interval: 1 }).toBeGreaterThan(2);
     await reconciler.stop();
     expect(await states()).toContain("stray leased me");
   });
@@ -92,12 +92,12 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
       setImmediate(() => held.push("held", "stray"));
     });
     reconciler.doubt();
-    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(0);
+    await expect.poll(() => looks.length, { interval: 1 }).toBeGreaterThan(0);
     const once = looks.length;
     reconciler.doubt();
-    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(once);
+    await expect.poll(() => looks.length, { interval: 1 }).toBeGreaterThan(once);
     reconciler.doubt();
-    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBeGreaterThan(2 * once);
+    await expect.poll(() => looks.length, { interval: 1 }).toBeGreaterThan(2 * once);
     await reconciler.stop();
     expect(await states()).toEqual(["another's leased other", "held leased me", "stray leased me"]);
   });
@@ -111,11 +111,11 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
       return over;
     });
     reconciler.doubt();
-    await expect.poll(() => waits, { timeout: 10_000, interval: 1 }).toBe(1);
+    await expect.poll(() => waits, { interval: 1 }).toBe(1);
     expect(looks).toEqual([]);
     held.push("held", "stray");
     resolve();
-    await expect.poll(() => looks.length, { timeout: 10_000, interval: 1 }).toBe(2);
+    await expect.poll(() => looks.length, { interval: 1 }).toBe(2);
     await reconciler.stop();
     expect(await states()).toEqual(["another's leased other", "held leased me", "stray leased me"]);
   });
@@ -124,7 +124,7 @@ describe.each(ENGINES)("the reconciler on %s", (engine) => {
     const { reconciler, intercept, errors, told } = begin();
     intercept(() => Promise.reject(new Error("the store is gone")));
     reconciler.doubt();
-    await expect.poll(() => errors.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => errors.length).toBeGreaterThan(0);
     intercept(null);
     await told;
     expect(await states()).toEqual(freed);

@@ -55,7 +55,7 @@ describe.each(ENGINES)("the retrier on %s", (engine) => {
         ),
       ),
     );
-  const eventually = (read: () => unknown) => expect.poll(read, { timeout: 10_000, interval: 5 });
+  const eventually = (read: () => unknown) => expect.poll(read, { interval: 5 });
 
   it("takes what is due, the earliest first, and leaves what is not", async () => {
     const { retrier, leased } = begin();

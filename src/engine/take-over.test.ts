@@ -35,9 +35,7 @@ describe("what a node held that is gone", () => {
     await way.mend();
     await dead.until(({ noticed }) => noticed.some((what) => what === "leases.lost"));
     expect(await fates()).toEqual(Array(20).fill("delivered"));
-    await expect
-      .poll(() => dead.report(callEvent("call.ended", "later")).catch(() => null), { timeout: 10_000 })
-      .not.toBeNull();
+    await expect.poll(() => dead.report(callEvent("call.ended", "later")).catch(() => null)).not.toBeNull();
     await allDelivered(21);
   });
 
@@ -52,7 +50,7 @@ describe("what a node held that is gone", () => {
     scene.receiver.respondWith(() => ({}));
     await way.sever();
     await silence(dead);
-    await expect.poll(fates, { timeout: 15_000 }).toEqual(["expired", "delivered", "delivered", "delivered"]);
+    await expect.poll(fates).toEqual(["expired", "delivered", "delivered", "delivered"]);
     expect(scene.receiver.requests.slice(1).map((request) => webhook(request).seq)).toEqual([2, 3, 4]);
     await way.mend();
   });
@@ -101,13 +99,10 @@ describe("a node that comes back after others have declared it dead", () => {
     await back.until(({ noticed }) => noticed.includes("leases.lost"));
     // It holds what comes now, though not what it began with.
     await expect
-      .poll(
-        async () => {
-          await back.report(...calls(1, "later")).catch(() => {});
-          return back.engine.inFlightCount();
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await back.report(...calls(1, "later")).catch(() => {});
+        return back.engine.inFlightCount();
+      })
       .toBe(3);
     lookedUp.resolve(found);
     await allDelivered(3);
@@ -132,7 +127,7 @@ describe("a node that comes back after others have declared it dead", () => {
     await takeOver(scene.database, await otherNodes(scene.database, "other"));
     expect(await fates()).toEqual(["backlog"]);
     await way.mend();
-    await expect.poll(fates, { timeout: 10_000 }).toEqual(["leased"]);
+    await expect.poll(fates).toEqual(["leased"]);
     mayAnswer.resolve({});
     await allDelivered(1);
     expect(scene.receiver.requests).toHaveLength(1);

@@ -97,7 +97,7 @@ it("sends on what joined the lane while settling waited for it", async () => {
   });
   await accepted.promise;
   const settling = test.database.transaction((tx) => settle(tx, [deliveredNow(first as PendingDelivery)], context()));
-  await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
+  await expect.poll(waitingForLocks).toBe(1);
   mayCommit.resolve();
   await accepting;
   expect((await settling).leased.map(({ event }) => event.type)).toEqual(["call.answered"]);

@@ -73,7 +73,7 @@ export function useNodeScene() {
   async function connect(nodes: TestNode[], given: Partial<Connector> = {}): Promise<Connector> {
     const connector = await nodes[0]!.connect({ url: receiver.url, ...given });
     for (const { directory } of nodes) {
-      await expect.poll(() => directory.connector(connector.id), { timeout: 10_000 }).toBeDefined();
+      await expect.poll(() => directory.connector(connector.id)).toBeDefined();
     }
     return connector;
   }
@@ -82,8 +82,7 @@ export function useNodeScene() {
   const silence = (node: TestNode) =>
     test.database.db.updateTable("nodes").set({ seen_at: 1 }).where("id", "=", node.engine.nodeId).execute();
   const fates = async () => (await fatesOf(test.database)).map(({ fate }) => fate);
-  const allDelivered = (count: number) =>
-    expect.poll(fates, { timeout: 15_000 }).toEqual(Array(count).fill("delivered"));
+  const allDelivered = (count: number) => expect.poll(fates).toEqual(Array(count).fill("delivered"));
 
   return {
     get receiver() {

@@ -237,7 +237,7 @@ describe("the limit of connections to one receiver", () => {
     receiver.requests[0]?.socket.write(OK);
     replied(await first);
     const next = sender.send(post(receiver.url), LONG);
-    await vi.waitUntil(() => receiver.requests.length === 2);
+    await expect.poll(() => receiver.requests.length).toBe(2);
     receiver.requests[1]?.socket.write(OK);
     replied(await next);
     expect(receiver.connections).toHaveLength(1);
@@ -268,7 +268,7 @@ describe("close", () => {
     const quick = receiver.requests.find(({ text }) => text.includes("/quick"))?.socket;
     if (!quick?.closed) await new Promise((closed) => quick?.once("close", closed));
     await expect(sender.send(post(receiver.url), LONG)).rejects.toThrow("closed");
-    await vi.waitUntil(() => receiver.requests.length === 2);
+    await expect.poll(() => receiver.requests.length).toBe(2);
     const keep = rawAnswer("{}", { headers: ["keep-alive: timeout=60"] });
     receiver.requests.find(({ text }) => text.includes("/slow"))?.socket.write(keep);
     replied(await slow);

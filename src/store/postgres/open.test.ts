@@ -40,7 +40,7 @@ async function terminate(applicationName: string): Promise<number> {
 
 /** Works in the end: a connection whose break nobody has noticed yet may still fail what is asked of it. */
 async function eventually(ask: () => Promise<unknown>): Promise<void> {
-  await expect.poll(() => ask().catch(() => null), { timeout: 10_000 }).not.toBeNull();
+  await expect.poll(() => ask().catch(() => null)).not.toBeNull();
 }
 
 describe("opening", () => {
@@ -101,7 +101,7 @@ describe("a connection that breaks", () => {
       const [self] = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows;
       const others = test.database.db;
       const isThere = () => sql`select 1 from pg_stat_activity where pid = ${self?.pid}`.execute(others);
-      await expect.poll(async () => (await isThere()).rows, { timeout: 10_000 }).toEqual([]);
+      await expect.poll(async () => (await isThere()).rows).toEqual([]);
       await sql`select 1`.execute(db);
     });
     await expect(silent).rejects.toThrow(StoreError);
@@ -142,7 +142,7 @@ describe("channels", () => {
     database.subscribe("settings", (message) => heard.push(message));
     await sql`notify settings, 'not ours'`.execute(test.database.db);
     await test.database.publish("settings", "ours");
-    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["ours"]);
+    await expect.poll(() => heard).toEqual(["ours"]);
   });
 
   it("close while the server is gone", async () => {
