@@ -90,10 +90,11 @@ export function createConnectorDesk(options: {
     await engine.bus.tell("settings", [accountId]);
   }
 
-  function change(connector: Connector, changesOf: (stored: Connector) => Partial<Connector>) {
-    return act(connector, (tx, stored) =>
-      updateConnector(tx, { ...stored, ...changesOf(stored), updated_at: Date.now() }, vault),
-    );
+  function change(connector: Connector, changesOf: (stored: Connector, now: number) => Partial<Connector>) {
+    return act(connector, (tx, stored) => {
+      const now = Date.now();
+      return updateConnector(tx, { ...stored, ...changesOf(stored, now), updated_at: now }, vault);
+    });
   }
 
   /** Reports a stop within the transaction that makes it, so that neither is without the other. */
@@ -184,8 +185,7 @@ export function createConnectorDesk(options: {
     resume: (connector, offer) =>
       takeUp(connector, offer, (tx, { id, account_id }) => resumeConnector(tx, account_id, id)),
     rotateSecret: (connector) =>
-      change(connector, ({ secrets }) => {
-        const now = Date.now();
+      change(connector, ({ secrets }, now) => {
         const before = secrets
           .filter(({ expires_at }) => expires_at === null || expires_at > now)
           .map((old) => ({ ...old, expires_at: old.expires_at ?? now + ROTATION_MS }));
