@@ -138,7 +138,7 @@ describe.each(ENGINES)("calls on %s", (database) => {
     await api.deliveryOf(event?.id ?? "", isOver);
     const figures = await api.until(
       () => api.client.get("/v1/figures", { query: range }),
-      ({ calls, deliveries }) => calls.answered === 1 && deliveries.delivered === 1,
+      ({ calls, deliveries }) => calls.total === 2 && calls.answered === 1 && deliveries.delivered === 1,
     );
     expect(figures.calls).toEqual({ total: 2, answered: 1, talk_ms: 65_000 });
     expect(figures.connectors).toMatchObject([{ connector_id: connector.id, delivered: 1, failed: 0 }]);

@@ -99,7 +99,7 @@ describe.each(ENGINES)("a connector that is stopped on %s", (database) => {
   });
 
   test("resuming tries at once what waits for its retry", async () => {
-    receiver.respondWith(() => ({ status: 500 }));
+    receiver.respondWith(() => ({ status: 500, headers: { "retry-after": "600" } }));
     const connector = await api.createConnector({ url: receiver.url });
     const { id } = await api.report(answered("a"));
     await api.until(
@@ -109,11 +109,9 @@ describe.each(ENGINES)("a connector that is stopped on %s", (database) => {
     await act(connector, "pause");
     expect(await fates(id)).toEqual([["waiting", "connector_paused", "answered with status 500"]]);
     receiver.respondWith(() => ({}));
-    const resumed = Date.now();
     await act(connector, "resume");
-    const [, second] = await receiver.waitFor(2);
-    // The retry itself would have come after 5 s, give or take a tenth.
-    expect((second?.receivedAt ?? 0) - resumed).toBeLessThan(4_000);
+    // The retry itself would have come after ten minutes.
+    await receiver.waitFor(2);
     expect(await settled(id)).toMatchObject([{ status: "delivered", attempts: 2 }]);
   });
 
