@@ -75,7 +75,28 @@ test("a connector is added from a curl command, tested, broken, repaired, copied
     await page.getByRole("option", { name: "Call log" }).click();
     await page.locator("[data-body]").filter({ hasText: '"call"' }).waitFor();
     await noBarriers(page);
-    await page.getByRole("button", { name: "Create" }).click();
+    // What was never saved is tested as it is filled in, and is not saved by that.
+    await page.getByRole("tab", { name: "Test" }).click();
+    await page.getByRole("textbox", { name: "Webhook URL" }).fill("http://10.0.0.1/");
+    await page.getByRole("button", { name: "Send the examples" }).click();
+    await page
+      .getByText(/Give an address that is reachable from the internet/)
+      .first()
+      .waitFor();
+    await page.getByRole("textbox", { name: "Webhook URL" }).fill(`${scene.crm.url}/unsaved`);
+    await page.getByRole("button", { name: "Send the examples" }).click();
+    await page.getByText(/^All \d+ examples were delivered\.$/).waitFor();
+    await page
+      .locator("[data-tested]")
+      .first()
+      .getByRole("button", { name: /^Request and answer/ })
+      .click();
+    await page.getByText(`${scene.crm.url}/unsaved`).first().waitFor();
+    expect(scene.crm.requests.at(-1)).toMatchObject({ method: "PUT", url: "/unsaved", headers: { "x-tenant": "7" } });
+    expect((await api.client.get("/v1/connectors")).data).toEqual([]);
+    await noBarriers(page);
+    await page.getByRole("textbox", { name: "Webhook URL" }).fill(`${scene.crm.url}/sheet`);
+    await page.getByRole("button", { name: "Create", exact: true }).click();
     const secret = await page.getByText(/^whsec_/).textContent();
     await page.getByRole("link", { name: "Open and test it" }).click();
 

@@ -801,7 +801,7 @@ export interface Paths {
         };
         query?: never;
       };
-      requestBody?: { content: { "application/json": Schemas["NewTest"] } };
+      requestBody?: { content: { "application/json": Schemas["SavedTest"] } };
       responses: {
         200: { content: { "application/json": Schemas["Test"] } };
         400: Refused;
@@ -809,6 +809,28 @@ export interface Paths {
         403: Refused;
         404: Refused;
         409: Refused;
+        413: Refused;
+        415: Refused;
+        422: Refused;
+        429: Refused;
+        500: Refused;
+        503: Refused;
+      };
+    };
+  };
+  "/v1/connectors/test": {
+    /** Send examples to a connector that is not saved, and see its answers. As the test of a saved one, and nothing is saved but the deliveries. The signatures are made with a secret of the moment: the connector's own comes when it is created. Needs `connectors:write` too. */
+    post: {
+      parameters: {
+        path?: never;
+        query?: never;
+      };
+      requestBody: { content: { "application/json": Schemas["NewTest"] } };
+      responses: {
+        200: { content: { "application/json": Schemas["Test"] } };
+        400: Refused;
+        401: Refused;
+        403: Refused;
         413: Refused;
         415: Refused;
         422: Refused;
@@ -5417,10 +5439,9 @@ export interface Schemas {
     name: string;
   };
   NewTest: {
+    connector: Schemas["NewConnector"];
     /** The examples to send; left out, that of every event the connector is subscribed to. */
     events?: Schemas["EventType"][];
-    /** The connector as edited: what differs from the saved. It is tested so, and nothing of it is saved. */
-    change?: Schemas["ConnectorPatch"];
   };
   NewTestLead: {
     number: string;
@@ -5748,6 +5769,12 @@ export interface Schemas {
     type?: Schemas["EventType"];
     /** Tell what would change against what was sent for so many of the last calls. */
     compare_calls?: number;
+  };
+  SavedTest: {
+    /** The examples to send; left out, that of every event the connector is subscribed to. */
+    events?: Schemas["EventType"][];
+    /** The connector as edited: what differs from the saved. It is tested so, and nothing of it is saved. */
+    change?: Schemas["ConnectorPatch"];
   };
   /** What an API key may do. */
   Scope:

@@ -1,24 +1,33 @@
 /** The test of a connector: the dialect's examples go out, and the answers come back. */
 import { z } from "zod";
-import { connectorPatchSchema } from "./connectors.ts";
+import { connectorPatchSchema, newConnectorSchema } from "./connectors.ts";
 import { contactSchema } from "./contacts.ts";
 import { answerSchema } from "./deliveries.ts";
 import { eventTypeSchema } from "./events.ts";
 
-export const newTestSchema = z
+const events = z
+  .array(eventTypeSchema)
+  .min(1)
+  .max(100)
+  .optional()
+  .meta({ description: "The examples to send; left out, that of every event the connector is subscribed to." });
+
+/** A test of a connector as it is saved, or with a change that is not. */
+export const savedTestSchema = z
   .strictObject({
-    events: z
-      .array(eventTypeSchema)
-      .min(1)
-      .max(100)
-      .optional()
-      .meta({ description: "The examples to send; left out, that of every event the connector is subscribed to." }),
+    events,
     change: connectorPatchSchema.optional().meta({
       description: "The connector as edited: what differs from the saved. It is tested so, and nothing of it is saved.",
     }),
   })
   .default({})
-  .meta({ id: "NewTest", examples: [{ events: ["call.started"] }] });
+  .meta({ id: "SavedTest", examples: [{ events: ["call.started"] }] });
+
+/** A test of a connector that is not saved. */
+export const newTestSchema = z.strictObject({ connector: newConnectorSchema, events }).meta({
+  id: "NewTest",
+  examples: [{ connector: { name: "CRM", url: "https://crm.example/hooks" }, events: ["call.started"] }],
+});
 
 const testedEventSchema = z
   .object({

@@ -39,6 +39,8 @@ export type Dispatcher = {
   inFlightCount(): number;
   /** A delivery has been written down as settled, or given back: it is no longer held, unless it was leased again. */
   forget(delivery: PendingDelivery): void;
+  /** Keeps nothing more of a connector that there is none of any more, as soon as nothing of it is held. */
+  leave(connectorId: string): void;
   /** Takes a connector's deliveries out that have not started; they are still held until they are forgotten. */
   takeOut(connectorId: string): PendingDelivery[];
   /** Takes those of these tests out that have not started; they are still held until they are forgotten. */
@@ -184,6 +186,10 @@ export function createDispatcher(options: {
     });
   }
 
+  function leave(connectorId: string): void {
+    if (lineups.get(connectorId)?.held === 0 && !options.connector(connectorId)) lineups.delete(connectorId);
+  }
+
   return {
     add(delivery) {
       const lineup = lineupOf(delivery.connector_id);
@@ -233,7 +239,9 @@ export function createDispatcher(options: {
       const lineup = lineupOf(delivery.connector_id);
       lineup.held -= 1;
       if (delivery.kind === "replay") lineup.replaysHeld -= 1;
+      leave(delivery.connector_id);
     },
+    leave,
     takeOut(connectorId) {
       const lineup = lineups.get(connectorId);
       return lineup ? takeAll(lineup) : [];

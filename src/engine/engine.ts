@@ -85,7 +85,7 @@ export async function startEngine(parts: {
     writeAgainAfterMs: pace.writeAgainAfterMs,
   });
   const dispatcher = createDispatcher({
-    connector: directory.connector,
+    connector: (id) => directory.connector(id) ?? tester.underTest(id),
     start: (delivery, connector) =>
       nextTurn().then(() => worker.attempt(delivery, tester.testedAs(delivery.id) ?? connector)),
     giveBack: (deliveries) => inBackground("feed", handBack.giveBack(deliveries)),

@@ -20,13 +20,16 @@ export type Tester = {
   /**
    * Stores each example as an event of the account, sends it, and resolves with the attempts in the examples' order, at
    * the latest when `signal` is aborted. An ordered connector gets one after the other. The connector may be paused or
-   * switched off, and its settings others than those that are stored. Null while another test of it is under way on this node.
+   * switched off, its settings others than those that are stored, and it may not be stored at all. Null while another
+   * test of it is under way on this node.
    */
   run(
     connector: Connector,
     examples: readonly StoredEvent[],
     options: { signal: AbortSignal },
   ): Promise<TestResult[] | null>;
+  /** The connector of that id that is under test now. */
+  underTest(connectorId: string): Connector | undefined;
   /** As what a delivery's connector is tested; undefined of what is no example under test. */
   testedAs(deliveryId: string): Connector | undefined;
   /** Attempts have been written down. */
@@ -36,10 +39,10 @@ export type Tester = {
 export function createTester(options: {
   database: Database;
   nodeId: string;
-  dispatcher: Pick<Dispatcher, "add" | "forget" | "withdraw">;
+  dispatcher: Pick<Dispatcher, "add" | "forget" | "leave" | "withdraw">;
 }): Tester {
   const { database, nodeId, dispatcher } = options;
-  const underTest = new Set<string>();
+  const underTest = new Map<string, Connector>();
   const waiting = new Map<string, { connector: Connector; resolve(attempt: Attempt): void }>();
 
   async function store(deliveries: readonly PendingDelivery[]): Promise<void> {
@@ -112,7 +115,7 @@ export function createTester(options: {
   return {
     async run(connector, examples, { signal }) {
       if (underTest.has(connector.id)) return null;
-      underTest.add(connector.id);
+      underTest.set(connector.id, connector);
       const over = aborted(signal);
       try {
         const results: TestResult[] = [];
@@ -123,8 +126,10 @@ export function createTester(options: {
         return results;
       } finally {
         underTest.delete(connector.id);
+        dispatcher.leave(connector.id);
       }
     },
+    underTest: (connectorId) => underTest.get(connectorId),
     testedAs: (deliveryId) => waiting.get(deliveryId)?.connector,
     settled(attempts) {
       if (waiting.size === 0) return;

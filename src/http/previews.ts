@@ -2,18 +2,18 @@ import { setImmediate as turn } from "node:timers/promises";
 import { z } from "zod";
 import { type EventPreview, newPreviewSchema, previewSchema, savedPreviewSchema } from "../contract/previews.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import { changedConnector, newConnector } from "../engine/new-connector.ts";
 import { match } from "../journey/match.ts";
 import { compareWithSent, withSent } from "../journey/preview/compare-with-sent.ts";
 import { previewEvent } from "../journey/preview/preview-event.ts";
 import type { Connector } from "../model/connector.ts";
 import type { StoredEvent } from "../model/event.ts";
 import { findEvent, listEvents } from "../store/lists.ts";
-import { checkGiven, checkTemplate, dialectOf } from "./check-connector.ts";
+import { dialectOf } from "./check-connector.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { ownConnector } from "./own-connector.ts";
 import { invalidFields, noSuch, type Problem, pointerTo } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
+import { editedConnector, unsavedConnector } from "./unsaved-connector.ts";
 
 /** The most events of one call that are shown; more than any call has that is not a test of it. */
 const MAX_EVENTS = 100;
@@ -67,13 +67,8 @@ export function previewRoutes({ database, directory, guard }: Dependencies): Rou
         const saved = ownConnector(directory, auth.accountId, id);
         if (!saved) throw noSuch("connector", id);
         const { change, compare_calls: calls, ...chosen } = body;
-        const dialect = dialectOf(saved.dialect);
-        let connector = saved;
-        if (change !== undefined) {
-          const base = ["change"];
-          connector = changedConnector(saved, checkGiven(change, { dialect, guard, base }));
-          checkTemplate(connector, dialect, base);
-        }
+        const connector = change === undefined ? saved : editedConnector(saved, change, guard);
+        const dialect = dialectOf(connector.dialect);
         const shown = await previews(connector, dialect, chosen);
         const isPast = shown.some(({ event }) => !event.is_example);
         const data = isPast ? await withSent(database, connector, shown) : shown;
@@ -92,12 +87,9 @@ export function previewRoutes({ database, directory, guard }: Dependencies): Rou
       responses: { 200: { description: "The requests, unsigned.", schema: previewSchema } },
       async handler({ body, auth }) {
         const { connector: given, ...chosen } = body;
-        const base = ["connector"];
-        const dialect = dialectOf(given.dialect, base);
-        const settings = checkGiven(given, { dialect, guard, base });
-        const connector = { ...newConnector(auth.accountId, settings), position: 0 };
-        checkTemplate(connector, dialect, base);
-        return { status: 200, body: { data: await previews(connector, dialect, chosen), comparison: null } };
+        const connector = unsavedConnector(auth.accountId, given, guard);
+        const data = await previews(connector, dialectOf(connector.dialect), chosen);
+        return { status: 200, body: { data, comparison: null } };
       },
     }),
   ];

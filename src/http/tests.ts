@@ -1,18 +1,16 @@
 import { z } from "zod";
-import type { ConnectorPatch } from "../contract/connectors.ts";
-import { newTestSchema, type TestedEvent, testSchema } from "../contract/tests.ts";
+import { newTestSchema, savedTestSchema, type TestedEvent, testSchema } from "../contract/tests.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import { changedConnector } from "../engine/new-connector.ts";
 import type { TestResult } from "../engine/tester.ts";
 import { match } from "../journey/match.ts";
 import type { Connector } from "../model/connector.ts";
 import { capAnswer } from "../store/attempts.ts";
-import type { Auth } from "./auth.ts";
-import { checkGiven, checkTemplate, dialectOf } from "./check-connector.ts";
+import { dialectOf } from "./check-connector.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { ownConnector } from "./own-connector.ts";
 import { invalidFields, noSuch, Problem, pointerTo } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
+import { editedConnector, unsavedConnector } from "./unsaved-connector.ts";
 import { withinScopes } from "./within-scopes.ts";
 
 /** How long a test waits for all answers together: less than clients wait for theirs. */
@@ -20,14 +18,19 @@ const WAIT_MS = 20_000;
 
 /** The test of a connector: examples through the real journey, with the answers in the reply. */
 export function testRoutes({ directory, engine, guard }: Dependencies): Route[] {
-  /** The connector as it is edited: whoever may send examples to it may not send them, with its secrets, anywhere else. */
-  function edited(saved: Connector, change: ConnectorPatch, { scopes }: Auth): Connector {
-    withinScopes(["connectors:write"], scopes);
-    const dialect = dialectOf(saved.dialect);
-    const base = ["change"];
-    const connector = changedConnector(saved, checkGiven(change, { dialect, guard, base }));
-    checkTemplate(connector, dialect, base);
-    return connector;
+  /** Sends the examples, and waits for their answers no longer than the client does. */
+  async function run(connector: Connector, types: readonly string[] | undefined, signal: AbortSignal) {
+    const dialect = dialectOf(connector.dialect);
+    const examples = examplesFor(connector, dialect, types);
+    const timeUp = new AbortController();
+    const timer = setTimeout(() => timeUp.abort(), WAIT_MS);
+    const results = await engine
+      .test(connector, examples, { signal: AbortSignal.any([signal, timeUp.signal]) })
+      .finally(() => clearTimeout(timer));
+    if (results === null) throw underTest();
+    const data = results.map((result) => testedEvent(result, dialect));
+    const passed = data.length > 0 && data.every(({ verdict }) => verdict === "delivered");
+    return { status: 200 as const, body: { passed, data } };
   }
 
   return [
@@ -39,24 +42,32 @@ export function testRoutes({ directory, engine, guard }: Dependencies): Route[] 
       tag: "connectors",
       scope: "deliveries:write",
       params: z.object({ id: z.string().max(64) }),
-      body: newTestSchema,
+      body: savedTestSchema,
       responses: { 200: { description: "What became of each example.", schema: testSchema } },
       problems: [404, 409],
       async handler({ params: { id }, body, auth, signal }) {
         const saved = ownConnector(directory, auth.accountId, id);
         if (!saved) throw noSuch("connector", id);
-        const connector = body.change === undefined ? saved : edited(saved, body.change, auth);
-        const dialect = dialectOf(connector.dialect);
-        const examples = examplesFor(connector, dialect, body.events);
-        const timeUp = new AbortController();
-        const timer = setTimeout(() => timeUp.abort(), WAIT_MS);
-        const results = await engine
-          .test(connector, examples, { signal: AbortSignal.any([signal, timeUp.signal]) })
-          .finally(() => clearTimeout(timer));
-        if (results === null) throw underTest();
-        const data = results.map((result) => testedEvent(result, dialect));
-        const passed = data.length > 0 && data.every(({ verdict }) => verdict === "delivered");
-        return { status: 200, body: { passed, data } };
+        if (body.change === undefined) return run(saved, body.events, signal);
+        // Whoever may send examples to it may not send them, with its secrets, anywhere else.
+        withinScopes(["connectors:write"], auth.scopes);
+        return run(editedConnector(saved, body.change, guard), body.events, signal);
+      },
+    }),
+    defineRoute({
+      method: "POST",
+      path: "/v1/connectors/test",
+      operationId: "testNewConnector",
+      summary: "Send examples to a connector that is not saved, and see its answers",
+      description:
+        "As the test of a saved one, and nothing is saved but the deliveries. The signatures are made with a secret of the moment: the connector's own comes when it is created. Needs `connectors:write` too.",
+      tag: "connectors",
+      scope: "deliveries:write",
+      body: newTestSchema,
+      responses: { 200: { description: "What became of each example.", schema: testSchema } },
+      async handler({ body: { connector: given, events }, auth, signal }) {
+        withinScopes(["connectors:write"], auth.scopes);
+        return run(unsavedConnector(auth.accountId, given, guard), events, signal);
       },
     }),
   ];

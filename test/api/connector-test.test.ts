@@ -112,6 +112,28 @@ describe.each(ENGINES)("the test of a connector on %s", (database) => {
     expect(other.requests()).toHaveLength(1);
   });
 
+  test("goes to a connector that was never saved, and leaves none behind", async () => {
+    const { api } = app.newAccount();
+    const { url, requests } = place({ status: 200, body: '{"ok": false}' });
+    const connector = { name: "New", url, headers: { "X-New": "1" }, events: ["call.started", "call.ended"] };
+    const asked = { connector: { ...connector, success: { response_key: "ok" } } };
+    const { passed, data } = await api.post<Test>("/v1/connectors/test", asked);
+    expect(passed).toBe(false);
+    const reason = 'answered with status 200, but "ok" is false, not true';
+    expect(data).toMatchObject(connector.events.map((event_type) => ({ event_type, verdict: "failed", reason })));
+    expect(requests().map(({ headers }) => headers["x-new"])).toEqual(["1", "1"]);
+    const delivery = await api.delivery(data[0]?.delivery_id ?? "");
+    expect(delivery).toMatchObject({ kind: "test", status: "exhausted", attempts: 1 });
+    expect(await api.get("/v1/connectors")).toMatchObject({ data: [] });
+
+    const private_ = { body: { connector: { ...connector, url: "http://10.0.0.1/" } } };
+    const refusal = await api.refused("/v1/connectors/test", private_);
+    expect(refusal).toMatchObject({ status: 422, errors: [{ pointer: "#/connector/url" }] });
+    const { key } = await api.createKey({ scopes: ["deliveries:write"] });
+    expect(await api.refused("/v1/connectors/test", { key, body: asked })).toMatchObject({ status: 403 });
+    expect(requests()).toHaveLength(2);
+  });
+
   test("a failure is told with its reason by the connector's own conditions, is tried once, and harms nothing", async () => {
     const { api } = app.newAccount();
     const watching = place();

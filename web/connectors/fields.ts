@@ -149,6 +149,11 @@ export function toBody(fields: ConnectorFields) {
   };
 }
 
+/** What is sent to create a connector. */
+export function toNewConnector(fields: ConnectorFields) {
+  return { ...toBody(fields), dialect: fields.dialect };
+}
+
 function templateOf({ format, body, variables }: ConnectorFields["template"]): Schemas["Template"] {
   const named = variables.filter(({ name }) => name !== "");
   return { format, body, variables: Object.fromEntries(named.map((variable) => [variable.name, sourceOf(variable)])) };

@@ -5,7 +5,7 @@ import { api } from "../api.ts";
 import { AttemptDetail } from "../pages/attempt-detail.tsx";
 import { Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
-import { type ConnectorFields, toBody } from "./fields.ts";
+import { type ConnectorFields, toBody, toNewConnector } from "./fields.ts";
 import { useDelivery } from "./use-delivery.ts";
 
 type Tested = Schemas["TestedEvent"];
@@ -18,7 +18,8 @@ const COLORS: Record<Tested["verdict"], string> = {
 };
 
 type Props = {
-  id: string;
+  /** Null for one that was never saved. */
+  id: string | null;
   fields: ConnectorFields;
   /** Whether they differ from what is saved. */
   isDirty: boolean;
@@ -31,7 +32,11 @@ export function TestPanel({ id, fields, isDirty, onRefused }: Props) {
   const queryClient = useQueryClient();
   const test = useMutation({
     mutationFn: () =>
-      api.post("/v1/connectors/{id}/test", { path: { id }, body: isDirty ? { change: toBody(fields) } : {} }),
+      id === null
+        ? api.post("/v1/connectors/test", {
+            body: { connector: { ...toNewConnector(fields), name: fields.name || words.unnamed } },
+          })
+        : api.post("/v1/connectors/{id}/test", { path: { id }, body: isDirty ? { change: toBody(fields) } : {} }),
     onError: onRefused,
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["connectors"] }),
   });
@@ -41,7 +46,7 @@ export function TestPanel({ id, fields, isDirty, onRefused }: Props) {
       <Text size="sm" c="dimmed">
         {words.hint}
       </Text>
-      {isDirty && <Text size="sm">{words.asEdited}</Text>}
+      {id === null ? <Text size="sm">{words.unsaved}</Text> : isDirty && <Text size="sm">{words.asEdited}</Text>}
       <Button w="fit-content" loading={test.isPending} onClick={() => test.mutate()}>
         {words.run}
       </Button>

@@ -7,7 +7,7 @@ import { texts } from "../texts.ts";
 import { ComparePanel } from "./compare-panel.tsx";
 import { ConnectorForm } from "./connector-form.tsx";
 import { fieldProblems } from "./field-problems.ts";
-import { type ConnectorFields, toBody } from "./fields.ts";
+import type { ConnectorFields } from "./fields.ts";
 import type { ConnectorFormState } from "./form-type.ts";
 import { PreviewPanel, shownEvent } from "./preview-panel.tsx";
 import { TestPanel } from "./test-panel.tsx";
@@ -36,7 +36,7 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
   const values = shownEvent(preview.data, eventType)?.variables ?? [];
 
   function showRefused(error: unknown): void {
-    form.setErrors(Object.fromEntries(fieldProblems(error, fields, "change").map(({ path, text }) => [path, text])));
+    form.setErrors(Object.fromEntries(fieldProblems(error, fields, base).map(({ path, text }) => [path, text])));
   }
 
   const words = texts.preview;
@@ -61,9 +61,7 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
               <Tabs.List mb="md">
                 <Tabs.Tab value="preview">{words.title}</Tabs.Tab>
                 {id !== null && <Tabs.Tab value="compare">{words.compare}</Tabs.Tab>}
-                {id !== null && may(session, "deliveries:write") && (
-                  <Tabs.Tab value="test">{texts.test.title}</Tabs.Tab>
-                )}
+                {may(session, "deliveries:write") && <Tabs.Tab value="test">{texts.test.title}</Tabs.Tab>}
               </Tabs.List>
               <Tabs.Panel value="preview">
                 <PreviewPanel
@@ -76,24 +74,17 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
                 />
               </Tabs.Panel>
               {id !== null && (
-                <>
-                  <Tabs.Panel value="compare">
-                    <ComparePanel id={id} fields={fields} />
-                  </Tabs.Panel>
-                  <Tabs.Panel value="test">
-                    <TestPanel id={id} fields={fields} isDirty={form.isDirty()} onRefused={showRefused} />
-                  </Tabs.Panel>
-                </>
+                <Tabs.Panel value="compare">
+                  <ComparePanel id={id} fields={fields} />
+                </Tabs.Panel>
               )}
+              <Tabs.Panel value="test">
+                <TestPanel id={id} fields={fields} isDirty={form.isDirty()} onRefused={showRefused} />
+              </Tabs.Panel>
             </Tabs>
           </Paper>
         )}
       </Grid.Col>
     </Grid>
   );
-}
-
-/** What is sent to create a connector. */
-export function toNewConnector(fields: ConnectorFields) {
-  return { ...toBody(fields), dialect: fields.dialect };
 }

@@ -89,6 +89,9 @@ export const template = {
     title: "Test",
     hint: "Sends the dialect's example of each event that it wants, signed, and shows the answers. Nothing of it reaches an agent or a statistic.",
     run: "Send the examples",
+    unsaved:
+      "It goes out as you have filled it in, and nothing is saved by a test. It is signed with a secret of the moment: the connector's own comes when you create it.",
+    unnamed: "New connector",
     asEdited: "It goes out as you have edited it. Nothing of that is saved by a test.",
     passed: (n: number) => (n === 1 ? "The example was delivered." : `All ${n} examples were delivered.`),
     failed: (failed: number, all: number) => `${failed} of ${all} examples were not delivered.`,
