@@ -83,6 +83,29 @@ test("a trunk that is wrong says why, is mended, carries on as the one before is
   });
 });
 
+test("a trunk by address whose password is wrong says so as soon as a call is refused, though it answers", () => {
+  const account = scene.app.newAccount();
+  const { api } = account;
+  return scene.asOwner(account, "/settings/trunks", async (page) => {
+    const at = { host: "127.0.0.1", port: carrier.port };
+    const body = { name: "Carrier", ...at, ...CARRIER, password: "wrong" };
+    const { id } = await api.client.post("/v1/trunks", { body });
+    await api.client.post("/v1/agents", { body: { id: "ada", name: "Ada", phone: "+442079460100" } });
+    const widget = { name: "Form", time_zone: "Europe/London", queue: [{ agent_id: "ada" }] };
+    const { key } = await api.client.post("/v1/widgets", { body: widget });
+    const card = page.getByRole("listitem").filter({ hasText: "Carrier" });
+    await card.locator("[data-trunk-status=up]").waitFor();
+    await api.postLead({ widget_key: key, lc_number: "+442079460101" });
+    await card.locator("[data-trunk-status=down]").getByText("Down · 407").waitFor();
+    await card.getByText("refuses calls: 407 Proxy Authentication Required.").waitFor();
+    await card.getByText("The name or the password is wrong").waitFor();
+    await card.getByRole("link", { name: "Carrier" }).click();
+    await page.getByText("refuses calls: 407 Proxy Authentication Required.").waitFor();
+    await api.client.patch("/v1/trunks/{id}", { path: { id }, body: { password: CARRIER.password } });
+    await page.locator("[data-trunk-status=up]").waitFor();
+  });
+});
+
 test("a line is routed to a team, a widget takes a test lead, and the audit log says who did all of it", () => {
   const account = scene.app.newAccount();
   const { api } = account;

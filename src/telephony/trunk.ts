@@ -62,6 +62,8 @@ export type TrunkFinding =
       reason: string;
       /** For people: what is wrong, in one clause. */
       detail: string;
+      /** Where calls showed it by being refused: how many numbers were, one after the other. */
+      refusedCalls?: number;
     };
 
 /** How it stands with a trunk. */

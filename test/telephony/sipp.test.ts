@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEmbeddedEngine, type EmbeddedEngine } from "../../src/telephony/embedded/engine.ts";
 import { embeddedSettings } from "../../src/telephony/embedded/settings.ts";
 import { tone } from "../../src/telephony/rtp/tone.ts";
+import { trunkSchema } from "../../src/telephony/trunk.ts";
 import { provideDebianTool } from "../support/debian-tool.ts";
 import { ANN } from "../support/embedded-engine.ts";
 import { followTelephony, type TelephonyFollower } from "../support/follow-telephony.ts";
@@ -55,6 +56,30 @@ describe.runIf(path)("SIPp", () => {
     expect(await news.first("leg.ended", legId)).toMatchObject({ cause: "normal", by: "command" });
     expect(news.typesOf(legId)).toContain("leg.ringing");
   });
+
+  it.each([
+    ["right", "401 Unauthorized", 486, { kind: "up" }],
+    ["wrong", "401 Unauthorized", 401, { kind: "down", problem: "refused", sipCode: 401 }],
+    // One 403 may be for the number.
+    ["wrong", "403 Forbidden", 403, null],
+  ])(
+    "is a trunk that is called with a %s password, refuses that with %s, and is known by it",
+    async (password, refusal, sipCode, finding) => {
+      const values = { USERNAME: "4711", PASSWORD: "right", REFUSAL: refusal };
+      const run = await sipp("asks-password", { values });
+      const signingIn = { username: "4711", password };
+      const trunk = trunkSchema.parse({ name: "carrier", host: "127.0.0.1", port: run.port, ...signingIn });
+      await engine.setTrunks({ account: "a", trunks: [trunk] });
+      const to = { tel: "+12025550142", trunks: ["carrier"] };
+      await engine.originate({ legId: "leg", to, account: "a", from: ANN, ringTimeoutMs: 10_000 });
+      expect(await news.first("leg.ended", "leg")).toMatchObject({ sipCode });
+      expect(await run.ended).toBeNull();
+      const { trunks } = await engine.snapshot();
+      expect(trunks.find(({ account }) => account === "a")?.finding ?? null).toEqual(
+        finding && expect.objectContaining(finding),
+      );
+    },
+  );
 
   it.each([
     ["486 Busy Here", "busy"],

@@ -30,7 +30,7 @@ export const settings = {
     noneText: "With the host, name and password that your carrier gave you, your agents can call any telephone.",
     own: "Your trunks",
     ownHint:
-      "A call goes over the trunk whose beginning of numbers fits longest, then over the first in this order. One that cannot be reached is passed over.",
+      "A call goes over the trunk whose beginning of numbers fits longest, then over the first in this order. One that cannot be reached or refuses is passed over.",
     shared: "From the server's configuration",
     sharedHint: "They serve every account, after its own trunks. Only the configuration file changes them.",
     testNumbers: "You are calling test numbers",

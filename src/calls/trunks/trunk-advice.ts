@@ -2,10 +2,19 @@ import type { TrunkFinding } from "../../telephony/trunk.ts";
 
 type Down = Extract<TrunkFinding, { kind: "down" }>;
 
+/** What is known of the trunk that is advised on. */
+export type AdvisedTrunk = {
+  host: string;
+  port: number | null;
+  protocol: string;
+  register: boolean;
+  hasPassword: boolean;
+};
+
 /** What is said of a trunk that cannot be called over: what is wrong in a sentence, and what to do about it. */
 export function adviseOn(
-  { problem, sipCode, reason }: Down,
-  { host, port, protocol, register }: { host: string; port: number | null; protocol: string; register: boolean },
+  { problem, sipCode, reason, refusedCalls }: Down,
+  { host, port, protocol, register, hasPassword }: AdvisedTrunk,
 ): { detail: string; advice: string } {
   const at = port === null ? host : `${host}:${port}`;
   switch (problem) {
@@ -32,12 +41,29 @@ export function adviseOn(
         }`,
       };
     case "refused":
-      return { detail: `${at} answers ${reason}.`, advice: adviceOnRefusal(sipCode ?? 0, register) };
+      return refusedCalls === undefined
+        ? { detail: `${at} answers ${reason}.`, advice: adviceOnRefusal(sipCode ?? 0, { register, hasPassword }) }
+        : {
+            detail: `${at} refuses calls${refusedCalls > 1 ? `, to ${refusedCalls} numbers one after the other` : ""}: ${reason}.`,
+            advice: `${adviceOnRefusedCalls(sipCode ?? 0, { register, hasPassword })} It is up again with the first call that is taken.`,
+          };
   }
 }
 
-function adviceOnRefusal(sipCode: number, register: boolean): string {
+function adviceOnRefusedCalls(sipCode: number, trunk: { register: boolean; hasPassword: boolean }): string {
+  if (sipCode === 402) return "The carrier wants to be paid first: look at the credit of your account there.";
+  if (sipCode === 403) {
+    return `The carrier takes no calls from you. Check the ${trunk.hasPassword ? "name and password, the " : ""}credit and the calls permitted at your account there, whether the number that you call from is one of yours, and whether the carrier knows this machine's public address.`;
+  }
+  return adviceOnRefusal(sipCode, trunk);
+}
+
+function adviceOnRefusal(
+  sipCode: number,
+  { register, hasPassword }: { register: boolean; hasPassword: boolean },
+): string {
   if (sipCode === 401 || sipCode === 407) {
+    if (!hasPassword) return "The carrier wants a name and a password: enter those that it gave you.";
     return "The name or the password is wrong: enter both again as the carrier gave them. Some carriers have a name for signing in that is not the telephone number.";
   }
   if (sipCode === 403) {

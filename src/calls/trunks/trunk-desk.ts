@@ -9,7 +9,7 @@ import { listAccountsWithTrunks } from "../../store/trunks.ts";
 import type { Telephony } from "../../telephony/telephony.ts";
 import type { TrunkStatus } from "../../telephony/trunk.ts";
 import { createOrderedDesk, type OrderedDesk } from "../records/ordered-desk.ts";
-import { adviseOn } from "./trunk-advice.ts";
+import { type AdvisedTrunk, adviseOn } from "./trunk-advice.ts";
 import { toColumns, toTrunk, toView } from "./trunk-rows.ts";
 
 /** The most trunks that an account may have: each is signed in to, or asked whether it is there. */
@@ -83,7 +83,8 @@ export function createTrunkDesk(parts: {
     const own = (await statuses()).filter(({ account }) => account === accountId);
     return (row) => {
       const status = row.enabled === 1 ? own.find(({ trunk }) => trunk === row.name) : undefined;
-      return toView(row, status ? stateOf(status, { ...row, register: row.register === 1 }) : OFF);
+      const advised = () => ({ ...row, register: row.register === 1, hasPassword: row.sealed !== null });
+      return toView(row, status ? stateOf(status, advised()) : OFF);
     };
   }
 
@@ -135,7 +136,7 @@ export function createTrunkDesk(parts: {
       return shared.map((status) => ({
         name: status.trunk,
         kind: status.trunk === TEST_NUMBERS ? "test_numbers" : "configured",
-        state: stateOf(status, { host: status.trunk, port: null, protocol: "SIP", register: true }),
+        state: stateOf(status, { host: status.trunk, port: null, protocol: "SIP", register: true, hasPassword: true }),
       }));
     },
     async start() {
@@ -151,7 +152,7 @@ export function createTrunkDesk(parts: {
   };
 }
 
-function stateOf({ finding, since }: TrunkStatus, trunk: Parameters<typeof adviseOn>[1]): TrunkState {
+function stateOf({ finding, since }: TrunkStatus, trunk: AdvisedTrunk): TrunkState {
   if (finding === null) return { ...OFF, status: "unknown" };
   if (finding.kind === "up") return { ...OFF, status: "up", since };
   const { problem, sipCode } = finding;

@@ -55,9 +55,10 @@ async function start(settings: Partial<z.input<typeof embeddedSettings>> = {}) {
 async function startCarrier(status: string) {
   const peer = await openRawSipPeer();
   closing.push(peer.close);
-  peer.answer(/^INVITE /, (invite) => respondTo(invite, status));
-  peer.answer(/^OPTIONS /, (options) => respondTo(options, "200 OK"));
-  return { host: "127.0.0.1", port: peer.port, peer };
+  const carrier = { host: "127.0.0.1", port: peer.port, status, optionsStatus: "200 OK" };
+  peer.answer(/^INVITE /, (invite) => respondTo(invite, carrier.status));
+  peer.answer(/^OPTIONS /, (options) => respondTo(options, carrier.optionsStatus));
+  return carrier;
 }
 
 describe("trunks of accounts", () => {
@@ -96,17 +97,45 @@ describe("trunks of accounts", () => {
   });
 
   it("are passed over where they are out of order or cannot be reached", async () => {
-    const { set, call } = await start();
+    const { set, call, engine } = await start();
     const broken = await startCarrier("503 Service Unavailable");
+    const locked = await startCarrier("407 Proxy Authentication Required");
     const works = await startCarrier("486 Busy Here");
     await set(
       "a",
       { name: "nowhere", host: "does-not-exist.invalid" },
       { name: "closed", host: "127.0.0.1", port: await freePort(), protocol: "TCP" },
       { name: "broken", host: broken.host, port: broken.port },
+      { name: "locked", host: locked.host, port: locked.port },
       { name: "works", host: works.host, port: works.port },
     );
     expect(await call("a", "+31201234567")).toEqual({ cause: "busy", sipCode: 486 });
+    expect((await engine.snapshot()).trunks.map(({ finding }) => finding)).toMatchObject([
+      { kind: "down", problem: "name_not_found" },
+      { kind: "down", problem: "cannot_connect" },
+      null,
+      { kind: "down", problem: "refused", sipCode: 407 },
+      { kind: "up" },
+    ]);
+    // Those that are known to be down are tried last: broken refuses, and works is next.
+    works.status = "603 Decline";
+    broken.status = "404 Not Found";
+    expect(await call("a", "+31201234567")).toMatchObject({ sipCode: 404 });
+  });
+
+  it("are passed over when they refuse a number, but not after its telephone has rung", async () => {
+    const { set, call } = await start();
+    const barred = await startCarrier("403 Forbidden");
+    const works = await startCarrier("486 Busy Here");
+    const rings = await openRawSipPeer();
+    closing.push(rings.close);
+    rings.answer(/^INVITE /, (invite) => respondTo(invite, "180 Ringing"));
+    rings.answer(/^INVITE /, (invite) => respondTo(invite, "403 Forbidden"));
+    const other = { name: "works", host: works.host, port: works.port };
+    await set("a", { name: "barred", host: barred.host, port: barred.port }, other);
+    expect(await call("a", "+31201234567")).toMatchObject({ sipCode: 486 });
+    await set("a", { name: "rings", host: "127.0.0.1", port: rings.port }, other);
+    expect(await call("a", "+31201234567")).toMatchObject({ sipCode: 403 });
   });
 
   it("say whose they are when a call comes in over one", async () => {
@@ -220,6 +249,37 @@ describe("what is found of a trunk", () => {
     closing.push(peer.close);
     peer.answer(/^OPTIONS /, (options) => respondTo(options, "405 Method Not Allowed"));
     expect(await found({ host: "127.0.0.1", port: peer.port })).toEqual({ kind: "up" });
+  });
+
+  it("is that it refuses calls to one number after the other, whatever it says when it is asked, until one is taken", async () => {
+    const { engine, set, call, news } = await start();
+    const carrier = await startCarrier("403 Forbidden");
+    await set("a", { name: "carrier", host: carrier.host, port: carrier.port });
+    const finding = async () => (await engine.snapshot()).trunks[0]?.finding;
+    for (const end of ["1", "1", "1", "2"]) await call("a", `+3120123456${end}`);
+    expect(await finding()).toBeNull();
+    await call("a", "+31201234563");
+    const down = { kind: "down", problem: "refused", sipCode: 403, refusedCalls: 3 };
+    expect(await finding()).toMatchObject(down);
+    expect(await news.first("trunk.down")).toMatchObject({ trunk: "carrier", account: "a", sipCode: 403 });
+    expect(await engine.checkTrunk({ account: "a", trunk: "carrier" })).toMatchObject({ finding: down });
+    carrier.status = "486 Busy Here";
+    await call("a", "+31201234564");
+    expect(await finding()).toEqual({ kind: "up" });
+    await news.first("trunk.up");
+  });
+
+  it("is that it takes calls, though it refuses to be asked", async () => {
+    const { engine, set, call } = await start();
+    const carrier = await startCarrier("486 Busy Here");
+    carrier.optionsStatus = "403 Forbidden";
+    await set("a", { name: "carrier", host: carrier.host, port: carrier.port });
+    const check = () => engine.checkTrunk({ account: "a", trunk: "carrier" });
+    expect(await check()).toMatchObject({ finding: { kind: "down", sipCode: 403 } });
+    await call("a", "+31201234567");
+    expect(await check()).toMatchObject({ finding: { kind: "up" } });
+    carrier.optionsStatus = "503 Service Unavailable";
+    expect(await check()).toMatchObject({ finding: { kind: "down", sipCode: 503 } });
   });
 });
 

@@ -4,6 +4,7 @@ import { formatNameAddress } from "../sip/name-address.ts";
 import { type OutgoingCall, placeCall, type Refusal } from "../sip/outgoing-call.ts";
 import { formatUri, type SipUri } from "../sip/uri.ts";
 import type { Originate } from "../telephony.ts";
+import { subjectOf } from "./call-findings.ts";
 import { causeOfStatus } from "./causes.ts";
 import type { EngineContext } from "./context.ts";
 import { ownHeaders } from "./headers.ts";
@@ -13,10 +14,10 @@ import type { Target, TargetGroup } from "./targets.ts";
 /** A trunk that says nothing at all for so long is passed over when there is another. */
 const SILENT_TARGET_MS = 4_000;
 
-/** Answers after which the next group is tried: the way is wrong, not the called one (RFC 3261 §21.5). */
-const NEXT_ROUTE = new Set([500, 502, 503, 504]);
+type Attempt = { media: Media; call: OutgoingCall; rang: boolean; answered: boolean; over: boolean };
 
-type Attempt = { target: Target; media: Media; call: OutgoingCall; answered: boolean; over: boolean };
+/** How an attempt failed: after ringing, whatever is said is the called one's. */
+type Failure = { refusal: Refusal; rang: boolean };
 
 export type Dialing = {
   /** Gives all calls up. The leg ends when they are confirmed, or when the guard's time has passed. */
@@ -27,7 +28,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
   const { timers } = context.userAgent;
   const attempts = new Set<Attempt>();
   let cancelled: { cause: "no_answer" | "cancelled"; by: "engine" | "command" } | null = null;
-  let latest: Refusal = { kind: "broken" };
+  let latest: Failure = { refusal: { kind: "broken" }, rang: false };
   let won = false;
 
   const stopRinging = timers.after(command.ringTimeoutMs, () => cancel({ cause: "no_answer", by: "engine" }));
@@ -40,26 +41,25 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
     for (const [index, group] of groups.entries()) {
       const targets = await group();
       if (targets.length === 0) continue;
-      const refusal = await callGroup(targets, index === groups.length - 1);
-      if (refusal === null || cancelled || leg.state === "ended") break;
-      latest = refusal;
-      if (latest.kind === "status" && !NEXT_ROUTE.has(latest.status)) break;
+      const failure = await callGroup(targets, index === groups.length - 1);
+      if (failure === null || cancelled || leg.state === "ended") break;
+      latest = failure;
+      if (isTheCalledOnes(failure)) break;
     }
+    const { refusal } = latest;
     if (won) return;
     if (cancelled) leg.end(cancelled);
-    else if (latest.kind !== "status") leg.end({ cause: "unreachable", by: "engine" });
-    else leg.end({ cause: causeOfStatus(latest.status), by: "remote", sipCode: latest.status });
+    else if (refusal.kind !== "status") leg.end({ cause: "unreachable", by: "engine" });
+    else leg.end({ cause: causeOfStatus(refusal.status), by: "remote", sipCode: refusal.status });
   }
 
   /** Resolves with null when one has answered, or with the best refusal when all have refused. */
-  async function callGroup(targets: readonly Target[], isLast: boolean): Promise<Refusal | null> {
-    const { promise, resolve } = Promise.withResolvers<Refusal | null>();
-    const refusals: Refusal[] = [];
-    let left = targets.length;
-    const refuse = (refusal: Refusal) => {
-      refusals.push(refusal);
-      left -= 1;
-      if (left === 0) resolve(bestOf(refusals));
+  async function callGroup(targets: readonly Target[], isLast: boolean): Promise<Failure | null> {
+    const { promise, resolve } = Promise.withResolvers<Failure | null>();
+    const failures: Failure[] = [];
+    const refuse = (refusal: Refusal, rang = false) => {
+      failures.push({ refusal, rang });
+      if (failures.length === targets.length) resolve(bestOf(failures));
     };
     await Promise.all(
       targets.map(async (target) => {
@@ -83,7 +83,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
   function call(
     target: Target,
     { media, sdp }: { media: Media; sdp: string | undefined },
-    { isLast, refuse, answer }: { isLast: boolean; refuse(refusal: Refusal): void; answer(): void },
+    { isLast, refuse, answer }: { isLast: boolean; refuse(refusal: Refusal, rang: boolean): void; answer(): void },
   ): void {
     const number = target.numberOf(command.from.number);
     const from = formatNameAddress(command.from.name ?? "", formatUri(sipUri(number, target.domain)));
@@ -94,7 +94,7 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
       attempts.delete(attempt);
       stopWaiting();
       if (media !== leg.media) media.close();
-      refuse(refusal);
+      refuse(refusal, attempt.rang);
     };
     const placed = placeCall(
       context.userAgent,
@@ -113,6 +113,8 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
         onOffer: (offered) => media.answer(offered),
         onProgress(status, answered) {
           stopWaiting();
+          attempt.rang ||= status === 180;
+          target.onAnswer?.({ kind: status === 180 ? "taken" : "heard" });
           if (leg.state === "ended" || attempt.over) return;
           if (answered !== undefined && media.accept(answered)) {
             if (!leg.media) leg.setMedia(media);
@@ -122,16 +124,21 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
         },
         onAccept(session, answered) {
           stopWaiting();
+          target.onAnswer?.({ kind: "taken" });
           if (won || attempt.over || leg.state === "ended") return session.bye();
           if (answered !== undefined ? !media.accept(answered) : !media.described) {
             session.bye();
-            return giveUp({ kind: "status", status: 488 });
+            return giveUp({ kind: "status", status: 488, reason: "" });
           }
           attempt.answered = true;
           win(attempt, session);
           answer();
         },
-        onRefuse: giveUp,
+        onRefuse(refusal) {
+          if (refusal.kind === "silent") target.onAnswer?.(refusal);
+          if (refusal.kind === "status" && !attempt.rang) target.onAnswer?.({ ...refusal, kind: "refused" });
+          giveUp(refusal);
+        },
         session: {
           ...leg.sessionHandlers,
           // The leg is another's: what this far end says of its end is nothing of the leg's.
@@ -141,14 +148,14 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
         },
       },
     );
-    const attempt: Attempt = { target, media, call: placed, answered: false, over: false };
+    const attempt: Attempt = { media, call: placed, rang: false, answered: false, over: false };
     attempts.add(attempt);
-    const stopWaiting = isLast
-      ? () => {}
-      : timers.after(SILENT_TARGET_MS, () => {
-          placed.cancel();
-          giveUp({ kind: "silent" });
-        });
+    const stopWaiting = timers.after(SILENT_TARGET_MS, () => {
+      target.onAnswer?.({ kind: "silent" });
+      if (isLast) return;
+      placed.cancel();
+      giveUp({ kind: "silent" });
+    });
   }
 
   function win(attempt: Attempt, session: Parameters<Leg["setSession"]>[0]): void {
@@ -183,14 +190,20 @@ export function dial(context: EngineContext, leg: Leg, command: Originate, group
   return { cancel };
 }
 
+/** Whether nobody else need be asked: another way would lead to the same refusal. */
+function isTheCalledOnes({ refusal, rang }: Failure): boolean {
+  return refusal.kind === "status" && (rang || subjectOf(refusal.status) === "called");
+}
+
 /** What the caller is told when several have refused: what is nearest to a person's own word. */
-function bestOf(refusals: readonly Refusal[]): Refusal {
-  const rank = (refusal: Refusal) => {
+function bestOf(failures: readonly Failure[]): Failure {
+  const rank = ({ refusal }: Failure) => {
     if (refusal.kind !== "status") return 4;
     const { status } = refusal;
     return status >= 600 ? 0 : status === 486 ? 1 : status < 500 ? 2 : 3;
   };
-  return refusals.toSorted((one, other) => rank(one) - rank(other))[0] ?? { kind: "silent" };
+  const [best] = failures.toSorted((one, other) => rank(one) - rank(other));
+  return best ?? { refusal: { kind: "silent" }, rang: false };
 }
 
 function sipUri(user: string, host: string): SipUri {

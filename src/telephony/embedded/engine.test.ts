@@ -109,6 +109,11 @@ describe("a call to a number", () => {
     const { engine, call, news } = both;
     const legId = await call("+12025550107", { trunks: ["gone", "unknown", "carrier"] });
     expect(news.typesOf(legId)).toEqual(["leg.dialing", "leg.answered"]);
+    const found = (await engine.snapshot()).trunks.map(({ trunk, finding }) => [trunk, finding?.kind ?? null]);
+    expect(found).toEqual([
+      ["carrier", "up"],
+      ["gone", "down"],
+    ]);
     await engine.hangup({ legId });
     const nowhere = await call("+12025550107", { trunks: ["unknown"] });
     expect(await news.first("leg.ended", nowhere)).toMatchObject({ cause: "unreachable", by: "engine" });

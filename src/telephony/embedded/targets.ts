@@ -1,6 +1,7 @@
 import type { Codec } from "../rtp/g711.ts";
 import type { Credentials } from "../sip/digest.ts";
 import type { Flow } from "../sip/flow.ts";
+import type { CallAnswer } from "./call-findings.ts";
 
 /** Plain RTP, or what browsers have: ICE, DTLS and SRTP. */
 export type Carriage = "rtp" | "browser";
@@ -19,6 +20,8 @@ export type Target = {
   credentials?: Credentials;
   /** How a number is written there. */
   numberOf(number: string): string;
+  /** Hears what the far end makes of the INVITE, where somebody cares. */
+  onAnswer?(answer: CallAnswer): void;
 };
 
 /** Targets that ring together, such as an agent's devices; found only when their turn comes. */

@@ -65,6 +65,9 @@ it("a call with a wrong password is refused once, not for ever", async () => {
   await engine.originate({ legId: "call", to: { tel: "+12025550100" }, from: ANN, ringTimeoutMs: 5_000 });
   expect(await news.first("leg.ended", "call")).toMatchObject({ cause: "unreachable", sipCode: 407 });
   expect(registrar.refused).toBe(2);
+  expect(await engine.snapshot()).toMatchObject({
+    trunks: [{ trunk: "carrier", finding: { kind: "down", problem: "refused", sipCode: 407, refusedCalls: 1 } }],
+  });
 });
 
 it("a call to the contact that was registered comes from the trunk, wherever it is sent from", async () => {

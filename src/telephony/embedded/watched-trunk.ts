@@ -6,6 +6,7 @@ import { resolveHost } from "../sip/resolve-host.ts";
 import { escapeUser } from "../sip/uri.ts";
 import type { Reached, UserAgent } from "../sip/user-agent.ts";
 import type { Trunk, TrunkFinding, TrunkStatus } from "../trunk.ts";
+import { type CallAnswer, createCallFindings } from "./call-findings.ts";
 import type { News } from "./context.ts";
 import type { TargetGroup } from "./targets.ts";
 
@@ -42,7 +43,12 @@ export function watchTrunk(
   const authority = trunk.domain === undefined && trunk.port !== undefined ? `${domain}:${trunk.port}` : domain;
   const numberOf = (text: string) => (trunk.plus ? text : text.replace(/^\+/, ""));
   const waiting = new Set<(finding: TrunkFinding | null) => void>();
+  const calls = createCallFindings(`sip:${authority}`);
   let addresses = new Set<string>();
+  /** What it answered last when it was asked, or signed in to. */
+  let asked: TrunkFinding | null = null;
+  /** What it answered to questions while it took a call all the same: that is nothing to go by. */
+  let excused: TrunkFinding | null = null;
   let finding: TrunkFinding | null = null;
   let since = Date.now();
   let registration: Registration | null = null;
@@ -53,17 +59,44 @@ export function watchTrunk(
     return userAgent.reach({ host, protocol, ...(port === undefined ? {} : { port }) });
   }
 
-  function found(latest: TrunkFinding): void {
+  function isAskedDown(): boolean {
+    return asked?.kind === "down" && !(excused?.kind === "down" && isSame(asked, excused));
+  }
+
+  /** A server that has to be signed in to is up when that is done, and not when it takes calls alone. */
+  function latestFinding(): TrunkFinding | null {
+    if (isAskedDown() || (registers && calls.finding?.kind !== "down")) return asked;
+    return calls.finding ?? asked;
+  }
+
+  function settle(): void {
     const before = finding;
-    finding = latest;
-    if (before?.kind !== latest.kind) since = Date.now();
-    for (const resolve of waiting) resolve(latest);
-    waiting.clear();
+    finding = latestFinding();
+    if (before?.kind !== finding?.kind) since = Date.now();
+    if (finding === null || (before !== null && isSame(before, finding))) return;
     const of = { trunk: trunk.name, ...(account === null ? {} : { account }) };
-    if (latest.kind === "down") {
-      const { kind: _, reason: _reason, ...why } = latest;
+    if (finding.kind === "up") tell({ type: "trunk.up", ...of });
+    else {
+      const { kind: _, reason: _reason, refusedCalls: _refusedCalls, ...why } = finding;
       tell({ type: "trunk.down", ...of, ...why });
-    } else if (before?.kind !== "up") tell({ type: "trunk.up", ...of });
+    }
+  }
+
+  function onAsked(latest: TrunkFinding): void {
+    asked = latest;
+    if (latest.kind === "up") {
+      excused = null;
+      calls.noteUp(registers ? "sign_in" : "question");
+    }
+    settle();
+    for (const resolve of waiting) resolve(finding);
+    waiting.clear();
+  }
+
+  function onAnswer(number: string, answer: CallAnswer): void {
+    calls.note(number, answer);
+    if (calls.finding?.kind === "up" && !registers) excused = asked;
+    settle();
   }
 
   return {
@@ -74,7 +107,7 @@ export function watchTrunk(
       return addresses;
     },
     get isDown() {
-      return finding?.kind === "down" || (registers && finding === null);
+      return isAskedDown() || calls.isAvoided || (registers && asked === null);
     },
     status: () => ({ trunk: trunk.name, account, finding, since }),
     async lookUp() {
@@ -95,7 +128,7 @@ export function watchTrunk(
             credentials,
             expires: trunk.register_seconds,
           },
-          found,
+          onAsked,
         );
         return;
       }
@@ -104,7 +137,7 @@ export function watchTrunk(
       asking = keepAsking(
         userAgent,
         { reach, uri: `sip:${authority}`, from, contactUser, credentials, everyMs },
-        found,
+        onAsked,
       );
     },
     check() {
@@ -118,7 +151,10 @@ export function watchTrunk(
     groupFor(number) {
       return async () => {
         const reached = await reach();
-        if (reached.kind !== "reached") return [];
+        if (reached.kind !== "reached") {
+          onAnswer(number, { kind: "unreached", reached });
+          return [];
+        }
         const target = {
           flow: reached.flow,
           uri: `sip:${escapeUser(numberOf(number))}@${authority}`,
@@ -127,6 +163,7 @@ export function watchTrunk(
           codecs: trunk.codecs,
           carriage: "rtp" as const,
           numberOf,
+          onAnswer: (answer: CallAnswer) => onAnswer(number, answer),
         };
         return [credentials ? { ...target, credentials } : target];
       };
@@ -138,4 +175,10 @@ export function watchTrunk(
       await registration?.stop();
     },
   };
+}
+
+/** Whether two findings say the same; reasons are words. */
+function isSame(one: TrunkFinding, other: TrunkFinding): boolean {
+  if (one.kind === "up" || other.kind === "up") return one.kind === other.kind;
+  return one.problem === other.problem && one.sipCode === other.sipCode;
 }

@@ -11,7 +11,7 @@ import { ALLOW, type UserAgent } from "./user-agent.ts";
 
 /** Why a call was not taken: the far end's final status, no answer at all, a broken connection, or our own cancel. */
 export type Refusal =
-  | { kind: "status"; status: number }
+  | { kind: "status"; status: number; reason: string }
   | { kind: "silent" }
   | { kind: "broken" }
   | { kind: "cancelled" };
@@ -19,7 +19,7 @@ export type Refusal =
 export type OutgoingCallHandlers = {
   /** Every response but 100, as it came, before what follows from it. */
   onResponse?(response: SipResponse): void;
-  /** A provisional response but 100; with a description where the far end sends sound already. */
+  /** A provisional response, 100 too; with a description where the far end sends sound already. */
   onProgress(status: number, sdp: string | undefined): void;
   /** The far end's offer where we made none: the answer, or null where there is nothing in common. */
   onOffer?(sdp: string): Promise<string | null>;
@@ -100,7 +100,7 @@ export function placeCall(
           provisional = true;
           if (response.status > 100) handlers.onResponse?.(response);
           if (cancelled) return userAgent.cancel(attempt.transaction);
-          if (response.status > 100) handlers.onProgress(response.status, sdpOf(response));
+          handlers.onProgress(response.status, sdpOf(response));
         },
         onFinal(response) {
           handlers.onResponse?.(response);
@@ -108,7 +108,7 @@ export function placeCall(
           else if (response.status === 422 && minSe === 0 && !cancelled) {
             minSe = readMinSe(response);
             attempt = start();
-          } else refuse({ kind: "status", status: response.status });
+          } else refuse({ kind: "status", status: response.status, reason: response.reason });
         },
         onFailure: (reason) => refuse({ kind: reason === "timeout" ? "silent" : "broken" }),
       },
