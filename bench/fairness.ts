@@ -6,9 +6,13 @@ import { openScene, type Scene, type Store } from "./support/scene.ts";
 
 const OTHERS = 48;
 /** Events a second; each goes to one of the 48, and to the two bad ones where they are there. */
-const PER_SECOND = 100;
-const COUNT = 900;
-const STRETCHES = 5;
+const PER_SECOND = 180;
+/** With and without the bad ones in turns, so that the machine's pace is the same for both. */
+const TURNS = 3;
+/** Events of a turn before it counts: for longer than a deadline, so that what hangs fails, or has failed. */
+const SETTLING = 400;
+const STRETCHES_OF_A_TURN = 2;
+const STRETCH = 180;
 
 /** Agents are numbered from 0 to 19; these connectors each get the calls of some, so that each event goes to few. */
 const AGENTS = 20;
@@ -21,11 +25,22 @@ export async function measureFairness(store: Store, postgres: PostgresServer): P
   const scene = await openScene(store, { postgres });
   try {
     await addOthers(scene);
-    await paced(scene, { count: COUNT, perSecond: PER_SECOND * 2 });
-    const without = await usualP99(scene);
-    await scene.addConnector({ name: "hangs", url: `${scene.sinkUrl}/hang`, timeout_ms: DEADLINE_MS });
-    await scene.addConnector({ name: "refuses", url: REFUSING });
-    const beside = await usualP99(scene);
+    const bad = [
+      await scene.addConnector({ name: "hangs", url: `${scene.sinkUrl}/hang`, timeout_ms: DEADLINE_MS }),
+      await scene.addConnector({ name: "refuses", url: REFUSING }),
+    ];
+    const each = (act: "enable" | "disable", body?: object) =>
+      Promise.all(bad.map(({ id }) => scene.hookswitch.api("POST", `/v1/connectors/${id}/${act}`, body)));
+    const withoutThem: number[] = [];
+    const besideThem: number[] = [];
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      await each("disable");
+      withoutThem.push(...(await turnP99s(scene)));
+      await each("enable", { offer: "none" });
+      besideThem.push(...(await turnP99s(scene)));
+    }
+    const without = median(withoutThem);
+    const beside = median(besideThem);
     return [
       judged(
         {
@@ -43,14 +58,14 @@ export async function measureFairness(store: Store, postgres: PostgresServer): P
   }
 }
 
-/** The median of the p99 of a few stretches of time: a stall of the machine falls into one of them. */
-async function usualP99(scene: Scene): Promise<number> {
-  const { took } = await paced(scene, { count: COUNT, perSecond: PER_SECOND });
+/** The p99 of each stretch of a turn: a stall of the machine falls into one of them. */
+async function turnP99s(scene: Scene): Promise<number[]> {
+  await paced(scene, { count: SETTLING, perSecond: PER_SECOND });
+  const count = STRETCHES_OF_A_TURN * STRETCH;
+  const { took } = await paced(scene, { count, perSecond: PER_SECOND });
   const stretches: number[] = [];
-  for (let at = 0; at < COUNT; at += COUNT / STRETCHES) {
-    stretches.push(percentile(took.subarray(at, at + COUNT / STRETCHES), 0.99));
-  }
-  return median(stretches);
+  for (let at = 0; at < count; at += STRETCH) stretches.push(percentile(took.subarray(at, at + STRETCH), 0.99));
+  return stretches;
 }
 
 async function addOthers(scene: Scene): Promise<void> {

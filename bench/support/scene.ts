@@ -17,6 +17,8 @@ export type Scene = {
   databaseUrl: string;
   /** Kept-alive connections of the producer. */
   connections: number;
+  /** Puts a fresh process in the producer's place. */
+  renewLoad(): Promise<void>;
   /** Aims the producer at the program, with reports of the next events, or at the sink itself, with their webhooks. */
   prepare(
     to: "program" | "sink",
@@ -43,7 +45,7 @@ export async function openScene(
   const database = store === "postgres" ? await postgres.createDatabase() : null;
   const databaseUrl = database?.url ?? `sqlite:${folder}/hookswitch.db`;
   const sink = startChild<Sink>(new URL("./sink.ts", import.meta.url));
-  const load = startChild<Load>(new URL("./load.ts", import.meta.url));
+  const startLoad = () => startChild<Load>(new URL("./load.ts", import.meta.url));
   const { port } = await sink.ask("listen", undefined);
   const sinkUrl = `http://127.0.0.1:${port}`;
   let first = 0;
@@ -52,12 +54,17 @@ export async function openScene(
     store,
     hookswitch: await startHookswitch({ folder, databaseUrl }, { flags, env }),
     sink,
-    load,
+    load: startLoad(),
     sinkUrl,
     databaseUrl,
     connections,
+    async renewLoad() {
+      await scene.load.stop();
+      scene.load = startLoad();
+    },
     async prepare(to, { count, shape, batch }) {
-      const { url, apiKey } = scene.hookswitch;
+      const { load, hookswitch } = scene;
+      const { url, apiKey } = hookswitch;
       const target =
         to === "program"
           ? ({ origin: url, path: "/v1/events", client: "plain" } as const)
@@ -80,7 +87,7 @@ export async function openScene(
     },
     async close() {
       await scene.hookswitch.stop();
-      await Promise.all([sink.stop(), load.stop()]);
+      await Promise.all([sink.stop(), scene.load.stop()]);
       await database?.drop();
       removeFolder(folder);
     },
