@@ -32,7 +32,6 @@ export function DeliveriesByHour({ buckets }: { buckets: readonly Bucket[] }) {
 function Hours({ title, parts, buckets }: { title: string; parts: Part[]; buckets: readonly Bucket[] }) {
   const sum = (bucket: Bucket) => parts.reduce((total, { value }) => total + value(bucket), 0);
   const most = niceAbove(Math.max(...buckets.map(sum)));
-  const now = Date.now();
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">
@@ -56,7 +55,7 @@ function Hours({ title, parts, buckets }: { title: string; parts: Part[]; bucket
             ))}
           </div>
           {buckets.map((bucket, n) => (
-            <div key={bucket.at} className="chart-hour" data-future={bucket.at > now || undefined}>
+            <div key={bucket.at} className="chart-hour">
               <div
                 className="chart-bar"
                 title={`${hourOf.format(bucket.at)}: ${parts.map(({ name, value }) => `${name} ${value(bucket)}`).join(", ")}`}
