@@ -127,6 +127,11 @@ export async function startApp(
       onError,
     });
     started.push(() => recordings.stop());
+    telephony?.subscribe((event) => {
+      if (event.type !== "stranger.refused") return;
+      const { reason, requests, address } = event;
+      telemetry.strangersRefused({ reason, requests, address });
+    });
     await telephony?.start();
     started.push(async () => telephony?.stop({ graceMs: 0 }));
     const trunkDesk = createTrunkDesk({ database, vault, engine, telephony, onError });

@@ -20,9 +20,13 @@ export type EndedCall = {
 /** A call that was not placed, because of what was dialled or how much. */
 export type RefusedDial = { account_id: string; agent_id: string | null; code: string };
 
+/** Requests of nobody known that the telephony refused: how many, why, and the address of the latest. */
+export type RefusedStrangers = { reason: string; requests: number; address: string };
+
 export type CallMetrics = {
   callEnded(call: EndedCall): void;
   dialRefused(dial: RefusedDial): void;
+  strangersRefused(strangers: RefusedStrangers): void;
   /** From now on also tells how many calls and legs there are. */
   watchCalls(live: { calls(): number; legs(): number }): void;
 };
@@ -45,6 +49,12 @@ export function createCallMetrics(registry: Registry): CallMetrics {
     labelNames: ["code"],
     registers,
   });
+  const strangers = new Counter({
+    name: "hookswitch_sip_strangers_refused_total",
+    help: "SIP requests of nobody known that were refused or passed over.",
+    labelNames: ["reason"],
+    registers,
+  });
   const ring = new Histogram({
     name: "hookswitch_call_ring_duration_seconds",
     help: "From a call's beginning to its answer, or to its end without one.",
@@ -65,6 +75,7 @@ export function createCallMetrics(registry: Registry): CallMetrics {
       if (result === "answered") talk.observe(talk_ms / 1_000);
     },
     dialRefused: ({ code }) => refused.labels(code).inc(),
+    strangersRefused: ({ reason, requests }) => strangers.labels(reason).inc(requests),
     watchCalls({ calls, legs }) {
       new Gauge({
         name: "hookswitch_calls_live",

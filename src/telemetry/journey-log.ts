@@ -98,6 +98,9 @@ export function createJourneyLog(log: Logger): JourneyLog {
     dialRefused(dial) {
       log.warn(dial, "call.refused");
     },
+    strangersRefused(strangers) {
+      log.warn(strangers, "strangers.refused");
+    },
     noticed(what, details) {
       log.warn(details, what);
     },

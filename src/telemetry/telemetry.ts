@@ -70,6 +70,10 @@ export async function startTelemetry(options: {
       log.dialRefused(dial);
       metrics.dialRefused(dial);
     },
+    strangersRefused(strangers) {
+      log.strangersRefused(strangers);
+      metrics.strangersRefused(strangers);
+    },
     watchCalls: metrics.watchCalls,
     noticed: log.noticed,
     watch: metrics.watch,

@@ -209,6 +209,13 @@ export type TelephonyEvent = { at: number } & (
   | { type: "trunk.up"; trunk: string; account?: string }
   /** It cannot: the final SIP answer, and for people what is wrong. */
   | { type: "trunk.down"; trunk: string; account?: string; problem: TrunkProblem; sipCode?: number; detail: string }
+  /** Nobody known was refused: how often since this was told, at once or a minute before, and the latest's address. */
+  | {
+      type: "stranger.refused";
+      reason: "no_trunk" | "wrong_password" | "too_many";
+      requests: number;
+      address: string;
+    }
   | { type: "engine.up" }
   /** The engine is gone, and every leg with it. */
   | { type: "engine.down"; reason: string }

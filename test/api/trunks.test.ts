@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Schemas } from "../../src/client/index.ts";
-import { openRawSipPeer, type RawSipPeer, respondTo } from "../support/raw-sip-peer.ts";
+import { readMetrics } from "../support/metrics.ts";
+import { inviteText, openRawSipPeer, type RawSipPeer, respondTo } from "../support/raw-sip-peer.ts";
 import { inviteMember, join } from "../support/sessions.ts";
 import { type SipRegistrar, startSipRegistrar } from "../support/sip-registrar.ts";
 import { startTestApp, type TestAccount, type TestApp } from "../support/start-app.ts";
@@ -157,7 +158,7 @@ describe.each(ENGINES)("trunks on %s", (database) => {
   });
 });
 
-test("the configuration's trunks are listed for every account, with how it stands with them, and cannot be changed", async () => {
+test("the configuration's trunks are listed for every account and cannot be changed; whoever else calls is counted", async () => {
   const peer: RawSipPeer = await openRawSipPeer();
   peer.answer(/^OPTIONS /, (options) => respondTo(options, "503 Out of Order"));
   const trunk = { name: "house", host: "127.0.0.1", port: peer.port, check_seconds: 3_600 };
@@ -174,6 +175,14 @@ test("the configuration's trunks are listed for every account, with how it stand
     expect((await api.client.get("/v1/trunks")).data).toEqual([]);
     expect(await api.refused("/v1/trunks/house", { method: "DELETE" })).toMatchObject({ status: 404 });
   }
+
+  const port = Number(/^Contact: <sip:[^>]*:(\d+)>/m.exec(await peer.first(/^OPTIONS /))?.[1]);
+  const stranger = await openRawSipPeer("127.0.0.3");
+  stranger.send(inviteText({ port: stranger.port, to: "100" }), port);
+  await stranger.first(/^SIP\/2.0 403/);
+  const { body } = await app.api.ask<string>("/metrics", { key: null });
+  expect(readMetrics(body).value("hookswitch_sip_strangers_refused_total", { reason: "no_trunk" })).toBe(1);
+  await stranger.close();
   await app.stop();
   await peer.close();
 });

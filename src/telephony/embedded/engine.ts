@@ -26,6 +26,7 @@ import { createRegistrar } from "./registrar.ts";
 import { groupsOf } from "./routes.ts";
 import type { EmbeddedSettings } from "./settings.ts";
 import { soundCommands } from "./sound-commands.ts";
+import { createRefusals, createStrangers } from "./strangers.ts";
 import { legOfDialog, transferCommands } from "./transfer.ts";
 import { createTrunks } from "./trunks.ts";
 
@@ -72,6 +73,7 @@ export function createEmbeddedEngine(
         else
           receiveInvite(transaction, { context, trunks, registrar, book, maxLegs: settings.max_legs, onEnd: forget });
       },
+      screen: (request, flow) => strangers.screen(request, flow),
       onRegister: (transaction) => registrar.onRegister(transaction),
       onFlowEnd: (flow) => registrar.onFlowEnd(flow),
     },
@@ -89,7 +91,9 @@ export function createEmbeddedEngine(
     mediaTimeoutMs: settings.media_timeout_seconds * 1_000,
   };
   const secret = pace.secret ?? randomBytes(32);
+  const refusals = createRefusals({ timers: userAgent.timers, tell });
   const registrar = createRegistrar({
+    refusals,
     timers: userAgent.timers,
     domain: address,
     secret,
@@ -98,6 +102,10 @@ export function createEmbeddedEngine(
   });
   const transports = createTransports(userAgent, settings);
   const trunks = createTrunks(userAgent, settings.trunks, tell);
+  const strangers = createStrangers({
+    isKnown: (request, flow) => registrar.knows(flow) || trunks.identify(request, flow) !== null,
+    refusals,
+  });
 
   function forget(leg: Leg): void {
     unbridgeLeg(leg);

@@ -85,8 +85,6 @@ function identify(
     return origin && { origin, dialled, contactUser: "hookswitch", codecs: ["PCMU", "PCMA"] };
   }
   const found = trunks.identify(request, flow);
-  if (found) return found;
-  // Whoever scans for exchanges learns nothing but that it is none of theirs.
-  transaction.respond({ status: 403 });
-  return null;
+  if (!found) transaction.respond({ status: 403 });
+  return found;
 }

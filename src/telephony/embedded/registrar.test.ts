@@ -112,8 +112,8 @@ it("a password is good until its time, and for its name alone", () => {
 
 it("whoever fails too often is not listened to for a while, and others are", () => {
   let now = 0;
-  const throttle = createThrottle(() => now);
-  for (let count = 0; count < 20; count += 1) throttle.noteFailure("192.0.2.1");
+  const throttle = createThrottle({ most: 20, withinMs: 60_000 }, () => now);
+  for (let count = 0; count < 20; count += 1) throttle.note("192.0.2.1");
   expect([throttle.isShut("192.0.2.1"), throttle.isShut("192.0.2.2")]).toEqual([true, false]);
   now = 60_001;
   expect(throttle.isShut("192.0.2.1")).toBe(false);

@@ -13,6 +13,7 @@ import type { News } from "./context.ts";
 import { createPhoneAccounts } from "./phone-accounts.ts";
 import { createPhonePasswords } from "./phone-credentials.ts";
 import { plainText } from "./plain-text.ts";
+import type { Refusals } from "./strangers.ts";
 import type { TargetGroup } from "./targets.ts";
 import { createThrottle } from "./throttle.ts";
 
@@ -31,6 +32,8 @@ export type Registrar = {
 
 type Binding = { agent: string; device: string; uri: string; flow: Flow; expiresAt: number; stopTimer(): void };
 
+/** More wrong passwords from one address are refused without being looked at. */
+const WRONG_PASSWORDS = { most: 20, withinMs: 60_000 };
 const MIN_EXPIRES = 30;
 const MAX_EXPIRES = 3_600;
 const MAX_DEVICES = 10;
@@ -42,6 +45,7 @@ export function createRegistrar(parts: {
   domain: string;
   secret: Buffer;
   findPhoneAccount: FindPhoneAccount;
+  refusals: Refusals;
   tell(news: News): void;
 }): Registrar {
   const { timers, domain, tell } = parts;
@@ -50,7 +54,7 @@ export function createRegistrar(parts: {
   // Many telephones know MD5 alone and give up where anything else is offered. The passwords are 256 random bits, which no
   // weakness of MD5 helps to guess.
   const challenger = createChallenger({ realm: PHONE_REALM, algorithms: ["MD5"] });
-  const throttle = createThrottle();
+  const throttle = createThrottle(WRONG_PASSWORDS);
   const bindings = new Map<string, Binding>();
 
   /** The broken connections of devices that may come back, by device, the oldest first. */
@@ -88,7 +92,8 @@ export function createRegistrar(parts: {
     if (agent !== null && isOf(request.from, { agent, admission })) return agent;
     if (admission.kind === "wrong" || agent !== null) {
       // Whoever has a right one gets in all the same: behind a proxy everybody comes from one address.
-      throttle.noteFailure(address);
+      throttle.note(address);
+      parts.refusals.note("wrong_password", address);
       if (agent !== null || throttle.isShut(address)) {
         transaction.respond({ status: 403 });
         return null;

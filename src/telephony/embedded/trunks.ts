@@ -85,7 +85,10 @@ export function createTrunks(userAgent: UserAgent, configured: readonly Trunk[],
   }
 
   /** Who sends a request: known by the Contact that we told it, or by its address. */
-  function senderOf(user: string, { remote }: Flow): { sender: WatchedTrunk; account: string | null } | null {
+  function senderOf(user: string, flow: Flow): { sender: WatchedTrunk; account: string | null } | null {
+    // Over WebSocket only telephones come, even where a proxy has them all come from a trunk's address.
+    if (flow.protocol === "WS" || flow.protocol === "WSS") return null;
+    const { remote } = flow;
     const registered = all().find(({ trunk, contactUser }) => trunk.register && contactUser === user);
     if (registered) return { sender: registered, account: registered.account };
     const there = all().filter(({ addresses }) => addresses.has(remote.address));

@@ -1,4 +1,5 @@
 /** Matches messages to transactions (RFC 3261 §17), and makes new ones. */
+import { createHmac, randomBytes } from "node:crypto";
 import { type ClientHandlers, type ClientTransaction, startClientTransaction } from "./client-transaction.ts";
 import type { Flow } from "./flow.ts";
 import { formatResponse } from "./format-message.ts";
@@ -11,10 +12,15 @@ import {
   type ServerTransaction,
 } from "./server-transaction.ts";
 import { createTimerSet, type SipTimers } from "./timers.ts";
-import { newBranch, newTag } from "./tokens.ts";
+import { newBranch } from "./tokens.ts";
 
-/** What the layer gives to its user. */
+/** What becomes of a new request: it is taken, passed over, or refused without being remembered (RFC 3261 §8.2.7). */
+export type Screening = "take" | "drop" | { status: number };
+
+/** What the layer gives to its user, and asks it. */
 export type TransactionUser = {
+  /** A new request, before anything is made of it; no ACK. Without this all are taken. */
+  screen?(request: SipRequest, flow: Flow): Screening;
   /** A new request. An INVITE has been answered with 100 already. */
   onInvite(transaction: InviteServerTransaction): void;
   /** A new request that is neither INVITE, ACK nor CANCEL. */
@@ -41,6 +47,8 @@ export type TransactionLayer = {
 
 /** How many requests may be under way; more are refused, so that a flood stays small. */
 const MAX_SERVER_TRANSACTIONS = 20_000;
+/** What nobody else can make our tags with. */
+const TAG_KEY = randomBytes(32);
 
 export function createTransactionLayer(user: TransactionUser, durations: SipTimers): TransactionLayer {
   const timers = createTimerSet();
@@ -79,23 +87,25 @@ export function createTransactionLayer(user: TransactionUser, durations: SipTime
       known.repeat();
       return;
     }
-    if (servers.size + invites.size >= MAX_SERVER_TRANSACTIONS) {
-      refuse(request, flow, 503);
+    const cancelled = request.method === "CANCEL" ? invites.get(key) : undefined;
+    if (cancelled) {
+      addServer(request, flow, `${key} CANCEL`).respond({ status: 200 });
+      if (!cancelled.answered) cancelled.onCancel?.();
       return;
     }
-    if (request.method === "CANCEL") {
-      receiveCancel(request, flow, key);
-      return;
-    }
-    if (isMerged(request, key)) {
-      refuse(request, flow, 482);
-      return;
-    }
-    if (request.method === "INVITE") {
-      receiveInvite(request, flow, key);
-      return;
-    }
-    user.onRequest(addServer(request, flow, `${key} ${request.method}`));
+    const screening = screen(request, flow, key);
+    if (screening === "drop") return;
+    if (screening !== "take") refuse(request, flow, screening.status);
+    else if (request.method === "INVITE") receiveInvite(request, flow, key);
+    else user.onRequest(addServer(request, flow, `${key} ${request.method}`));
+  }
+
+  function screen(request: SipRequest, flow: Flow, key: string): Screening {
+    const own = user.screen?.(request, flow) ?? "take";
+    if (own !== "take") return own;
+    if (request.method === "CANCEL") return { status: 481 };
+    if (servers.size + invites.size >= MAX_SERVER_TRANSACTIONS) return { status: 503 };
+    return isMerged(request, key) ? { status: 482 } : "take";
   }
 
   function receiveInvite(request: SipRequest, flow: Flow, key: string): void {
@@ -111,13 +121,6 @@ export function createTransactionLayer(user: TransactionUser, durations: SipTime
     invites.set(key, invite);
     invite.respond({ status: 100 });
     user.onInvite(invite);
-  }
-
-  function receiveCancel(request: SipRequest, flow: Flow, key: string): void {
-    const invite = invites.get(key);
-    const cancel = addServer(request, flow, `${key} CANCEL`);
-    cancel.respond({ status: invite ? 200 : 481 });
-    if (invite && !invite.answered) invite.onCancel?.();
   }
 
   function addServer(request: SipRequest, flow: Flow, key: string): ServerTransaction {
@@ -172,9 +175,10 @@ export function createTransactionLayer(user: TransactionUser, durations: SipTime
   };
 }
 
-/** Refuses without remembering: the same request again is refused again. */
+/** Refuses without remembering: the same request again is refused again, with the same tag (RFC 3261 §8.2.7). */
 function refuse(request: SipRequest, flow: Flow, status: number): void {
-  flow.send(formatResponse(request, { status }, newTag()));
+  const tag = createHmac("sha256", TAG_KEY).update(serverKey(request)).digest("hex").slice(0, 16);
+  flow.send(formatResponse(request, { status }, tag));
 }
 
 /** RFC 3261 §17.2.3; without the cookie, or with nothing behind it (RFC 4475 §3.2.1), what RFC 2543 peers are told apart by. An ACK and a CANCEL have their INVITE's. */

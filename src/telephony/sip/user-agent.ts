@@ -10,7 +10,7 @@ import { resolveHost } from "./resolve-host.ts";
 import type { InviteServerTransaction, ServerTransaction } from "./server-transaction.ts";
 import { createTimerSet, SIP_TIMERS, type SipTimers, type TimerSet } from "./timers.ts";
 import { newBranch } from "./tokens.ts";
-import { createTransactionLayer } from "./transaction-layer.ts";
+import { createTransactionLayer, type Screening } from "./transaction-layer.ts";
 import type { Transport, TransportUser } from "./transport.ts";
 import { escapeUser, parseUri } from "./uri.ts";
 
@@ -32,6 +32,8 @@ export type DialogUser = {
 export type UserAgentHandlers = {
   /** A new call, outside every dialog. */
   onInvite(transaction: InviteServerTransaction): void;
+  /** Whether a request that belongs to no call of ours is taken at all; without this all are. */
+  screen?(request: SipRequest, flow: Flow): Screening;
   /** A REGISTER; without this they are refused. */
   onRegister?(transaction: ServerTransaction): void;
   onMalformed?(reason: string, flow: Flow): void;
@@ -77,6 +79,7 @@ export function createUserAgent(handlers: UserAgentHandlers, durations: SipTimer
 
   const layer = createTransactionLayer(
     {
+      screen: (request, flow) => (userOf(request) ? "take" : (handlers.screen?.(request, flow) ?? "take")),
       onInvite(transaction) {
         const { request } = transaction;
         if (demandsUnknown(transaction)) return;
