@@ -146,6 +146,8 @@ test("a template with a mistake is marked at its line and mended by the preview 
   const { id } = await api.createConnector({ url: `${scene.crm.url}/mended`, name: "Sheet" });
   const stored = await api.reportAll([started("call-7"), answered("call-7"), ended("call-7")]);
   for (const event of stored) await api.deliveryOf(event.id, isOver);
+  const fields = [{ name: "samenvatting", description: "Wat is er gezegd?" }];
+  await api.client.patch("/v1/account", { body: { analysis: { language: "nl", fields } } });
   await scene.asOwner(account, `/connectors/${id}`, async (page) => {
     await openSection(page, "Webhook body");
     await page.getByLabel("Send a body of its own").check();
@@ -171,6 +173,9 @@ test("a template with a mistake is marked at its line and mended by the preview 
     await page.keyboard.insertText('{"id": "{{call_id}}", "took": "');
     await page.keyboard.type("{{dur");
     await page.getByRole("option", { name: /duration/ }).click();
+    await page.keyboard.insertText('", "found": "');
+    await page.keyboard.type("{{outcome_sam");
+    await page.getByRole("option", { name: /outcome_samenvatting/ }).click();
     await page.keyboard.insertText('"}');
     await page.locator("[data-body]").filter({ hasText: '"id": "call-7"' }).waitFor();
     await page.getByRole("combobox", { name: "Event" }).click();
@@ -186,7 +191,10 @@ test("a template with a mistake is marked at its line and mended by the preview 
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved", { exact: true }).waitFor();
     expect((await api.connector(id)).template).toMatchObject({
-      variables: { duration: { source: "call", field: "duration" } },
+      variables: {
+        duration: { source: "call", field: "duration" },
+        outcome_samenvatting: { source: "outcome", field: "samenvatting" },
+      },
     });
   });
 });

@@ -2,6 +2,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, type Delivery } from "./api.ts";
 
+export const accountQuery = queryOptions({
+  queryKey: ["account"],
+  queryFn: ({ signal }) => api.get("/v1/account", { signal }),
+});
+
 export const connectorsQuery = queryOptions({
   queryKey: ["connectors"],
   queryFn: async ({ signal }) => (await api.get("/v1/connectors", { signal })).data,

@@ -4,6 +4,7 @@ import type { Call, NewEvent } from "../contract/events.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ReportResult } from "../journey/context.ts";
 import { type Segment, transcriptOf, transcriptText, wholeText } from "../model/transcript.ts";
+import { readAccount } from "../store/account-settings.ts";
 import type { Database } from "../store/database.ts";
 import { findTranscriptEvents } from "../store/events.ts";
 import { findCall } from "../store/lists.ts";
@@ -15,20 +16,22 @@ export type Told =
   | ReportResult
   | { kind: "no_call" }
   /** The tag cannot be chosen; those that can be are named. */
-  | { kind: "no_tag"; choices: string[] };
+  | { kind: "no_tag"; choices: string[] }
+  /** The account's analyses find nothing of these names; what they may find is named. */
+  | { kind: "no_findings"; unknown: string[]; choices: string[] };
 
 export type CallDesk = {
   /** The agent has chosen what came of a call. The same choice again changes nothing. */
   setOutcome(accountId: string, callId: string, outcome: NewOutcome): Promise<Told>;
   /** Segments of what was said, while the call runs; or all of it, after the end. */
   tellTranscript(accountId: string, callId: string, transcript: NewTranscript): Promise<Told>;
-  /** What the processing of a call that has ended has found; once. */
+  /** What the processing of a call that has ended has found, once: under the names that the account has chosen, where it has. */
   tellAnalysis(accountId: string, callId: string, analysis: NewAnalysis): Promise<Told>;
   /** What was said so far; null where there is no such call. */
   readTranscript(accountId: string, callId: string): Promise<{ call: Call; segments: Segment[] } | null>;
 };
 
-/** As many names of tags as help whoever has mistyped one. */
+/** As many names as help whoever has mistyped one. */
 const MOST_CHOICES = 20;
 
 export function createCallDesk({ database, engine }: { database: Database; engine: Engine }): CallDesk {
@@ -86,8 +89,14 @@ export function createCallDesk({ database, engine }: { database: Database; engin
       return report(accountId, callId, [{ ...(id !== undefined && { id }), type, call_id: callId, data }]);
     },
 
-    tellAnalysis: (accountId, callId, { id, occurred_at, ...data }) =>
-      report(accountId, callId, [
+    async tellAnalysis(accountId, callId, { id, occurred_at, ...data }) {
+      const chosen = (await readAccount(database, accountId))?.settings.analysis.fields ?? [];
+      const choices = chosen.map(({ name }) => name);
+      const unknown = Object.keys(data.analysis ?? {}).filter((name) => !choices.includes(name));
+      if (choices.length > 0 && unknown.length > 0) {
+        return { kind: "no_findings", unknown: unknown.slice(0, MOST_CHOICES), choices };
+      }
+      return report(accountId, callId, [
         {
           ...(id !== undefined && { id }),
           ...(occurred_at !== undefined && { occurred_at }),
@@ -95,7 +104,8 @@ export function createCallDesk({ database, engine }: { database: Database; engin
           call_id: callId,
           data,
         },
-      ]),
+      ]);
+    },
 
     async readTranscript(accountId, callId) {
       const call = await findCall(database, { accountId, id: callId });

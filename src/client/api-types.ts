@@ -358,7 +358,7 @@ export interface Paths {
     };
   };
   "/v1/calls/{id}/analysis": {
-    /** Tell what the processing of a call has found. Once, after the end. Becomes `call.processed`, which carries the transcript also where it is left out here. */
+    /** Tell what the processing of a call has found. Once, after the end. Becomes `call.processed`, which carries the transcript also where it is left out here. Where the account has chosen what its analyses find, `analysis` has no other names. */
     post: {
       parameters: {
         path: {

@@ -13,7 +13,7 @@ import type { AcceptedEvent } from "../journey/context.ts";
 import { findCall } from "../store/lists.ts";
 import { contradiction } from "./contradiction.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { invalidFields, noSuch } from "./problem.ts";
+import { invalidFields, noSuch, pointerTo } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: clientIdSchema });
@@ -73,7 +73,7 @@ export function callChangeRoutes({ database, callDesk }: Dependencies): Route[] 
       operationId: "tellCallAnalysis",
       summary: "Tell what the processing of a call has found",
       description:
-        "Once, after the end. Becomes `call.processed`, which carries the transcript also where it is left out here.",
+        "Once, after the end. Becomes `call.processed`, which carries the transcript also where it is left out here. Where the account has chosen what its analyses find, `analysis` has no other names.",
       tag: "calls",
       scope: "calls:write",
       params,
@@ -97,6 +97,16 @@ function acceptedOf(told: Told, callId: string, pathOf?: (index: number) => (str
       throw contradiction(told, pathOf ?? null);
     case "no_call":
       throw noSuch("call", callId);
+    case "no_findings": {
+      const [first, ...rest] = told.unknown.map((name) => ({
+        in: "body" as const,
+        pointer: pointerTo(["analysis", name]),
+        message: `The account's analyses find nothing of the name ${JSON.stringify(name)}.`,
+        fix: `Send some of ${told.choices.map((choice) => JSON.stringify(choice)).join(", ")}, or add it with PATCH /v1/account.`,
+      }));
+      if (!first) throw new Error("findings are refused by their names");
+      throw invalidFields([first, ...rest]);
+    }
     case "no_tag": {
       const choices = told.choices.map((name) => JSON.stringify(name)).join(", ");
       throw invalidFields([

@@ -175,6 +175,23 @@ describe.each(ENGINES)("the life of a call on %s", (database) => {
     ]);
   });
 
+  test("an analysis has the names that the account has chosen, and no others", async () => {
+    const api = await withCall(...whole);
+    const fields = [{ name: "samenvatting", description: "Wat is er gezegd?" }];
+    await api.client.patch("/v1/account", { body: { analysis: { language: "nl", fields } } });
+    const refusal = await api.refused("/v1/calls/c/analysis", { body: { analysis: { samenvating: "x", "a/b": 1 } } });
+    expect(refusal).toMatchObject({
+      status: 422,
+      errors: [
+        { pointer: "#/analysis/samenvating", fix: expect.stringContaining('"samenvatting"') },
+        { pointer: "#/analysis/a~1b" },
+      ],
+    });
+    expect(await eventsOf(api, "call.processed")).toEqual([]);
+    const found = { analysis: { samenvatting: "Ze ontmoetten elkaar." } };
+    expect(await api.post<Change>("/v1/calls/c/analysis", found)).toMatchObject({ call: found });
+  });
+
   test("a call that is processed at many places at once is processed once", async () => {
     const api = await withCall(...whole);
     const answers = await Promise.all(

@@ -2,6 +2,7 @@ import { Group, List, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api, type Call } from "../api.ts";
+import { useAnalysisFields } from "../parts/analysis-fields.ts";
 import { Moment } from "../parts/moment.tsx";
 import { withKeys } from "../parts/with-keys.ts";
 import { may, useSession } from "../session.ts";
@@ -13,13 +14,14 @@ const { call: words } = texts;
 /** What was made of a call: by its agent, by an analysis, by the CRMs, and by whoever placed it. */
 export function Findings({ call }: { call: Call }) {
   const { summary, rating, sentiment, task, analysis, voice_agent_outcome, outcome } = call;
-  const found: [string, unknown][] = [
+  const fields = useAnalysisFields();
+  const found: [name: string, value: unknown, meaning?: string][] = [
     [words.summary, summary],
     [words.notes, outcome?.notes],
     [words.sentiment, sentiment],
     [words.rating, rating],
     [words.task, task && [task.status, task.feedback].filter(Boolean).join(": ")],
-    ...Object.entries(analysis ?? {}),
+    ...inOrder(analysis ?? {}, fields),
     ...Object.entries(voice_agent_outcome ?? {}),
   ];
   const known = found.filter(([, value]) => value !== undefined && value !== null && value !== "");
@@ -27,10 +29,16 @@ export function Findings({ call }: { call: Call }) {
   return (
     <Panel title={words.findings}>
       <Stack component="dl" gap="xs" m={0}>
-        {withKeys(known, ([name]) => name).map(({ key, item: [name, value] }) => (
+        {withKeys(known, ([name]) => name).map(({ key, item: [name, value, meaning] }) => (
           <div key={key}>
             <Text component="dt" size="sm" c="dimmed">
               <bdi>{name}</bdi>
+              {meaning && (
+                <Text size="xs" span>
+                  {" · "}
+                  <bdi>{meaning}</bdi>
+                </Text>
+              )}
             </Text>
             <Text component="dd" size="sm" m={0} style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
               <bdi>{shown(value)}</bdi>
@@ -40,6 +48,14 @@ export function Findings({ call }: { call: Call }) {
       </Stack>
     </Panel>
   );
+}
+
+/** What an analysis has found: what the account asks for first, in its order and with its words. */
+function inOrder(analysis: object, fields: ReturnType<typeof useAnalysisFields>) {
+  const values = new Map<string, unknown>(Object.entries(analysis));
+  const asked = fields.map(({ name, description }) => [name, values.get(name), description] as const);
+  const rest = [...values].filter(([name]) => !fields.some((field) => field.name === name));
+  return [...asked.map((each): [string, unknown, string] => [...each]), ...rest];
 }
 
 function shown(value: unknown): ReactNode {

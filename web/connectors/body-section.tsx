@@ -1,6 +1,7 @@
 import { Alert, Group, Input, Loader, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import type { EventPreview } from "../api.ts";
+import { useAnalysisFields } from "../parts/analysis-fields.ts";
 import { texts } from "../texts.ts";
 import type { FieldProblem } from "./field-problems.ts";
 import { type ConnectorFormState, hasErrors } from "./form-type.ts";
@@ -23,6 +24,7 @@ type Props = {
 export function BodySection({ form, problems, values }: Props) {
   const { template: words, editor } = texts;
   const { hasTemplate, template } = form.values;
+  const findings = useAnalysisFields().map(({ name }) => name);
   const own = problems.filter(({ path }) => path === "template.body");
   const mistakes = own.map(({ text, place }) => ({
     line: place?.line ?? 1,
@@ -71,6 +73,7 @@ export function BodySection({ form, problems, values }: Props) {
                 value={template.body}
                 isJson={template.format === "json"}
                 variables={template.variables}
+                findings={findings}
                 mistakes={mistakes}
                 onChange={(body) => form.setFieldValue("template.body", body)}
                 onMap={(variable) => form.insertListItem("template.variables", variable)}
@@ -84,7 +87,7 @@ export function BodySection({ form, problems, values }: Props) {
             )}
             {own.length > 0 && <Mistakes problems={own} />}
           </Stack>
-          <VariableTable form={form} values={values} />
+          <VariableTable form={form} findings={findings} values={values} />
         </>
       )}
     </Section>

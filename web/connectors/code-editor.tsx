@@ -28,6 +28,8 @@ type Props = {
   value: string;
   isJson: boolean;
   variables: readonly Variable[];
+  /** What the account has its calls analysed for. */
+  findings: readonly string[];
   mistakes: readonly Mistake[];
   onChange(value: string): void;
   /** A variable was picked that is not mapped yet. */
@@ -35,13 +37,13 @@ type Props = {
 };
 
 /** The body of a template: coloured, its variables completed, its mistakes marked where they are. */
-export function CodeEditor({ label, value, isJson, variables, mistakes, onChange, onMap }: Props) {
+export function CodeEditor({ label, value, isJson, variables, findings, mistakes, onChange, onMap }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const language = useRef(new Compartment());
   const first = useRef({ label, value, isJson });
-  const known = useRef({ variables, onMap, onChange });
-  known.current = { variables, onMap, onChange };
+  const known = useRef({ variables, findings, onMap, onChange });
+  known.current = { variables, findings, onMap, onChange };
 
   // The same mistakes need not be marked again.
   const marked = JSON.stringify(mistakes);

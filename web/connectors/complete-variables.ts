@@ -6,10 +6,13 @@ import {
 } from "@codemirror/autocomplete";
 import { texts } from "../texts.ts";
 import type { Variable } from "./fields.ts";
-import { SUGGESTED, sourceText } from "./sources.ts";
+import { SUGGESTED, sourceText, suggested } from "./sources.ts";
 
 /** What the editor knows of the variables beside the text, as it is now. */
-export type Variables = { current: { variables: readonly Variable[]; onMap(variable: Variable): void } };
+export type Variables = {
+  /** The `findings` are what the account has its calls analysed for. */
+  current: { variables: readonly Variable[]; findings: readonly string[]; onMap(variable: Variable): void };
+};
 
 /** Completes what stands behind `{{`: the variables that are mapped, and those that a pick maps. */
 export function completeVariables(known: Variables): (context: CompletionContext) => CompletionResult | null {
@@ -17,10 +20,11 @@ export function completeVariables(known: Variables): (context: CompletionContext
     const begun = context.matchBefore(/\{\{\s*[\p{L}\p{N}_.-]*/u);
     if (begun === null) return null;
     const from = begun.from + (/^\{\{\s*/.exec(begun.text)?.[0].length ?? 0);
-    const { variables } = known.current;
+    const { variables, findings } = known.current;
     const names = new Set(variables.map(({ name }) => name));
     const mapped = variables.filter(({ name }) => name !== "").map((variable) => option(variable, known, false));
-    const more = SUGGESTED.filter(({ name }) => !names.has(name)).map((variable) => option(variable, known, true));
+    const suggestions = [...SUGGESTED, ...findings.map((name) => suggested("outcome", name))];
+    const more = suggestions.filter(({ name }) => !names.has(name)).map((variable) => option(variable, known, true));
     return { from, options: [...mapped, ...more], validFor: /^[\p{L}\p{N}_.-]*$/u };
   };
 }

@@ -28,11 +28,14 @@ const PREFIXES: Partial<Record<Source["source"], string>> = {
 
 /** A variable for each source that is known by name, called so that no two have the same name. */
 export const SUGGESTED: readonly Variable[] = (Object.keys(FIELDS) as Source["source"][]).flatMap((source) =>
-  FIELDS[source].map((field) => {
-    const name = source === "timestamp" ? `${field}_at` : `${PREFIXES[source] ?? ""}${field}`;
-    return toVariable(name, (source === "timestamp" ? { source, field, format: "iso" } : { source, field }) as Source);
-  }),
+  FIELDS[source].map((field) => suggested(source, field)),
 );
+
+/** A variable for a source's field, called after it. */
+export function suggested(source: Source["source"], field: string): Variable {
+  const name = source === "timestamp" ? `${field}_at` : `${PREFIXES[source] ?? ""}${field}`;
+  return toVariable(name, (source === "timestamp" ? { source, field, format: "iso" } : { source, field }) as Source);
+}
 
 /** The body that an own body begins with. */
 export const FIRST_BODY = `{

@@ -5,10 +5,15 @@ import { newKey, type Source } from "./fields.ts";
 import type { ConnectorFormState } from "./form-type.ts";
 import { FIELDS, isClosed, namesIn } from "./sources.ts";
 
-type Props = { form: ConnectorFormState; values: EventPreview["variables"] };
+type Props = {
+  form: ConnectorFormState;
+  /** What the account has its calls analysed for. */
+  findings: readonly string[];
+  values: EventPreview["variables"];
+};
 
 /** Where each variable of the body comes from, and what it stands for in the event that is shown. */
-export function VariableTable({ form, values }: Props) {
+export function VariableTable({ form, findings, values }: Props) {
   const { template: words } = texts;
   const { body, variables } = form.values.template;
   const used = new Set(namesIn(body));
@@ -27,6 +32,7 @@ export function VariableTable({ form, values }: Props) {
           <Row
             key={key}
             form={form}
+            findings={findings}
             index={index}
             isUsed={name === "" || used.has(name)}
             value={values.find((value) => value.name === name)}
@@ -55,12 +61,13 @@ export function VariableTable({ form, values }: Props) {
 
 type RowProps = {
   form: ConnectorFormState;
+  findings: readonly string[];
   index: number;
   isUsed: boolean;
   value: EventPreview["variables"][number] | undefined;
 };
 
-function Row({ form, index, isUsed, value }: RowProps) {
+function Row({ form, findings, index, isUsed, value }: RowProps) {
   const { template: words } = texts;
   const variable = form.values.template.variables[index];
   if (!variable) return null;
@@ -82,7 +89,7 @@ function Row({ form, index, isUsed, value }: RowProps) {
             form.setFieldValue(`${path}.field`, FIELDS[chosen as Source["source"]][0] ?? "");
           }}
         />
-        {source !== "default" && <FieldOf form={form} index={index} />}
+        {source !== "default" && <FieldOf form={form} findings={findings} index={index} />}
         {source === "timestamp" && (
           <Select
             flex="1 1 7rem"
@@ -108,14 +115,14 @@ function Row({ form, index, isUsed, value }: RowProps) {
   );
 }
 
-function FieldOf({ form, index }: { form: ConnectorFormState; index: number }) {
+function FieldOf({ form, findings, index }: Pick<RowProps, "form" | "findings" | "index">) {
   const { template: words } = texts;
   const variable = form.values.template.variables[index];
   if (!variable) return null;
   const props = {
     flex: "2 1 8rem",
     "aria-label": words.fieldOf(index + 1),
-    data: [...FIELDS[variable.source]],
+    data: [...new Set([...FIELDS[variable.source], ...(variable.source === "outcome" ? findings : [])])],
     ...form.getInputProps(`template.variables.${index}.field`),
   };
   return isClosed(variable.source) ? (

@@ -6,20 +6,15 @@ import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Page } from "../parts/page.tsx";
 import { Found } from "../parts/states.tsx";
+import { accountQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
 import { Fields, RecordForm } from "./record-form.tsx";
 import "./style.css";
 
 type AccountView = Schemas["Account"];
 
-const QUERY_KEY = ["account"];
-
 export function Account() {
-  const query = useQuery({
-    queryKey: QUERY_KEY,
-    queryFn: ({ signal }) => api.get("/v1/account", { signal }),
-    refetchOnWindowFocus: false,
-  });
+  const query = useQuery({ ...accountQuery, refetchOnWindowFocus: false });
   return (
     <Page title={texts.account.title}>
       <Found query={query}>{(account) => <Editor account={account} />}</Found>
@@ -58,7 +53,7 @@ function Editor({ account }: { account: AccountView }) {
     },
     async onSuccess() {
       notifications.show({ color: "green", message: settings.saved });
-      await queryClient.invalidateQueries({ queryKey: QUERY_KEY });
+      await queryClient.invalidateQueries({ queryKey: accountQuery.queryKey });
     },
   });
 
