@@ -161,6 +161,7 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
   await page.getByRole("link", { name: "Sales CRM" }).waitFor();
   await page.locator("[data-live=live]").waitFor();
+  await page.locator("canvas").nth(1).waitFor();
   await take("home");
   const pages: [name: string, path: string, there: string][] = [
     ["calls", "/calls", "Calls"],
