@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { migrationsAfter } from "../../src/store/migrate.ts";
 import { createCli } from "../support/cli.ts";
+import { makeNewer } from "../support/make-newer.ts";
 import { createDatabase } from "../support/postgres.ts";
+import { ENGINES, makePlace } from "../support/test-database.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -149,14 +150,15 @@ describe.concurrent("migrate", () => {
     expect(code).toBe(1);
   });
 
-  it.each([[["--check"]], [[]]])("refuses a database of a newer version: %j", async (args) => {
-    const dataDir = cli.folder();
-    const database = new DatabaseSync(join(dataDir, "hookswitch.db"));
-    database.exec("create table migrations (name text primary key, applied_at bigint not null)");
-    database.exec("insert into migrations values ('9999-from-the-future', 0)");
-    database.close();
-    const { code, stderr } = await cli.run(["migrate", "--data-dir", dataDir, ...args]);
-    expect(stderr).toMatch(/Error: .*newer version of Hookswitch.*9999-from-the-future/);
-    expect(code).toBe(1);
+  it.each(ENGINES)("refuses a database of a newer version, and changes nothing: %s", async (engine) => {
+    const place = await makePlace(engine);
+    await makeNewer(place.url);
+    for (const args of [[], ["--check"], ["--json"]]) {
+      const { code, stdout, stderr } = await cli.run(["migrate", "--database-url", place.url, ...args]);
+      expect(stderr).toMatch(/Error: .*newer version of Hookswitch.*9999-from-the-future.*Start that version/);
+      expect(stdout).toBe("");
+      expect(code).toBe(1);
+    }
+    await place.remove();
   });
 });

@@ -3,12 +3,13 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { createCli, type ServerReady } from "../support/cli.ts";
+import { makeNewer } from "../support/make-newer.ts";
 import { createDatabase } from "../support/postgres.ts";
 import { startReceiver } from "../support/receiver.ts";
 import type { Ended } from "../support/spawn-program.ts";
+import { ENGINES, makePlace } from "../support/test-database.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -220,13 +221,12 @@ describe.concurrent("what it cannot start with", () => {
     expect(ended.stderr).not.toContain("geheim");
   });
 
-  it("a database of a newer version", async () => {
-    const dataDir = cli.folder();
-    await cli.run(["migrate", "--data-dir", dataDir]);
-    const database = new DatabaseSync(join(dataDir, "hookswitch.db"));
-    database.exec("insert into migrations (name, applied_at) values ('9999-from-the-future', 0)");
-    database.close();
-    expectTold(await cli.run(["serve", "--port", "0", "--data-dir", dataDir]), /newer version.*9999-from-the-future/s);
+  it.each(ENGINES)("a database of a newer version: %s", async (engine) => {
+    const place = await makePlace(engine);
+    await makeNewer(place.url);
+    const ended = await cli.run(["serve", "--port", "0", "--data-dir", cli.folder(), "--database-url", place.url]);
+    expectTold(ended, /newer version.*9999-from-the-future/s);
+    await place.remove();
   });
 
   it("a data folder that another one uses", async () => {

@@ -55,6 +55,13 @@ export function findPostgres(folder: string, runAs: RunAs | undefined): Postgres
   );
 }
 
+/** Where the system's PostgreSQL is that has what operators use beside it, as pg_dump is; null where none runs: npm's has not. */
+export function findPostgresTools(): string | null {
+  const runAs = userForPostgres();
+  const places = systemFolders().filter((place) => existsSync(join(place, "pg_dump")));
+  return places.find((place) => whyUnusable(place, runAs) === undefined) ?? null;
+}
+
 /** Gives a folder, and all that is in it, to the user. */
 export function giveTo(folder: string, { uid, gid }: RunAs): void {
   chownSync(folder, uid, gid);
@@ -95,6 +102,7 @@ function whyUnusable(place: string, runAs: RunAs | undefined): string | undefine
   return major >= 15 ? undefined : `is version ${major}, not 15 or later`;
 }
 
-function binariesIn(place: string): PostgresBinaries {
+/** Its programs, in the folder where they are. */
+export function binariesIn(place: string): PostgresBinaries {
   return { initdb: join(place, "initdb"), postgres: join(place, "postgres") };
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { findPostgres, giveTo, userForPostgres } from "./find-postgres.ts";
+import { binariesIn, findPostgres, giveTo, userForPostgres } from "./find-postgres.ts";
 import type { WatchdogOrders } from "./postgres-watchdog.ts";
 
 /** A database that nobody else uses, empty at first. */
@@ -44,11 +44,12 @@ const LOG_KEPT_CHARS = 4_000;
  * process at the latest, whatever becomes of it, and does not keep the process alive.
  *
  * @param durable for measuring: commits reach the disk, as in production. By default they need not, which is faster.
+ * @param place the folder with its programs; the first that runs on this machine unless given.
  * @throws Error that says what to do, when the machine has no PostgreSQL or it does not start.
  */
-export async function startPostgres({ durable = false } = {}): Promise<OwnPostgres> {
+export async function startPostgres(options: { durable?: boolean; place?: string } = {}): Promise<OwnPostgres> {
   for (let attempt = 1; ; attempt++) {
-    const outcome = await tryToStart(durable);
+    const outcome = await tryToStart(options);
     if ("server" in outcome) return outcome.server;
     // Between finding a free port and the server taking it, another process may have taken it.
     if (attempt < ATTEMPTS_TO_GET_A_PORT && outcome.log.includes("Address already in use")) continue;
@@ -79,10 +80,13 @@ export function usePostgres(url: string): PostgresServer {
   };
 }
 
-async function tryToStart(durable: boolean): Promise<{ server: OwnPostgres } | { log: string }> {
+async function tryToStart(options: {
+  durable?: boolean;
+  place?: string;
+}): Promise<{ server: OwnPostgres } | { log: string }> {
   const password = randomBytes(16).toString("hex");
   const port = await freePort();
-  const watchdog = startWatchdog(prepare({ durable, password, port }));
+  const watchdog = startWatchdog(prepare({ ...options, password, port }));
   const log = await readUntilReady(watchdog);
   if (log !== "ready") return { log };
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
@@ -108,13 +112,23 @@ async function tryToStart(durable: boolean): Promise<{ server: OwnPostgres } | {
   };
 }
 
-function prepare({ durable, password, port }: { durable: boolean; password: string; port: number }): WatchdogOrders {
+function prepare({
+  durable = false,
+  place,
+  password,
+  port,
+}: {
+  durable?: boolean;
+  place?: string;
+  password: string;
+  port: number;
+}): WatchdogOrders {
   const runAs = userForPostgres();
   const folder = mkdtempSync(join(parentFolder({ durable, isRoot: runAs !== undefined }), "hookswitch-postgres-"));
   try {
     writeFileSync(join(folder, "password"), password, { mode: 0o600 });
     if (runAs) giveTo(folder, runAs);
-    const { initdb, postgres } = findPostgres(folder, runAs);
+    const { initdb, postgres } = place === undefined ? findPostgres(folder, runAs) : binariesIn(place);
     const create = { program: initdb, args: initdbArgs(folder) };
     const serve = { program: postgres, args: postgresArgs({ folder, port, durable }) };
     return { folder, runAs, create, serve };
