@@ -1,7 +1,6 @@
 /** Takes what waits in the store for a connector into memory, as soon as there is room. */
-import type { DeliveryKind } from "../model/delivery.ts";
 import type { Database } from "../store/database.ts";
-import { connectorsWithBacklog, lockBacklog } from "../store/queue.ts";
+import { type Backlog, connectorsWithBacklog, lockBacklog } from "../store/queue.ts";
 import { type Admission, type AdmitContext, admit } from "./admit.ts";
 
 /** Claiming a hundred at a time costs a tenth of claiming each alone. */
@@ -47,12 +46,9 @@ export function createFeeder(options: {
     if (room.live + room.replay === 0) return false;
     const woken = waiting.get(connectorId);
     const { fed, admission } = await database.transaction(async (tx) => {
-      const take = (kinds: DeliveryKind[], limit: number) =>
-        limit > 0 ? lockBacklog(tx, { database, connectorId, kinds, limit: Math.min(limit, CLAIM) }) : [];
-      const fed = {
-        live: await take(["live", "manual", "test"], room.live),
-        replay: await take(["replay"], room.replay),
-      };
+      const take = (backlog: Backlog, limit: number) =>
+        limit > 0 ? lockBacklog(tx, { database, connectorId, backlog, limit: Math.min(limit, CLAIM) }) : [];
+      const fed = { live: await take("live", room.live), replay: await take("replays", room.replay) };
       return { fed, admission: await admit(tx, [...fed.live, ...fed.replay], context) };
     });
     const isDry = (kind: "live" | "replay") => fed[kind].length < Math.min(room[kind], CLAIM);

@@ -129,8 +129,7 @@ describe.each(ENGINES)("the store on %s", (engine) => {
     await database.transaction((tx) => tx.insertMany("queue", rows));
     const take = () =>
       database.transaction(async (tx) => {
-        const kinds = ["live" as const];
-        const taken = await lockBacklog(tx, { database, connectorId: "con_1", kinds, limit: 5 });
+        const taken = await lockBacklog(tx, { database, connectorId: "con_1", backlog: "live", limit: 5 });
         await leaseTo(tx, { database, ids: taken.map(({ id }) => id), nodeId: "node_1" });
         return taken.map(({ id }) => id);
       });

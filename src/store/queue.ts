@@ -1,6 +1,6 @@
 /** What is pending: a small, hot table. See the state diagram in model/delivery.ts. */
-
-import type { DeliveryKind, PendingDelivery, QueueState } from "../model/delivery.ts";
+import { sql } from "kysely";
+import type { PendingDelivery, QueueState } from "../model/delivery.ts";
 import type { StoredEvent } from "../model/event.ts";
 import type { Database, Transaction } from "./database.ts";
 import { EVENT_COLUMNS, toEvent } from "./events.ts";
@@ -161,33 +161,31 @@ export async function loadDeliveries(
   });
 }
 
+/** What the indexes of backlog cover, as their conditions say it: with parameters no kept plan could use them. */
+const IN_BACKLOG = {
+  live: sql<boolean>`queue.state = 'backlog' and queue.kind <> 'replay'`,
+  replays: sql<boolean>`queue.state = 'backlog' and queue.kind = 'replay'`,
+};
+
+/** What waits for room: deliveries of calls' own events, manual ones and tests, or what replays repeat. */
+export type Backlog = keyof typeof IN_BACKLOG;
+
 /**
  * The oldest rows of a connector that nobody holds, locked until the transaction ends. It waits for rows that another
  * transaction has locked: passed over, they would be taken for gone, and nobody would come back for them.
  */
 export async function lockBacklog(
   tx: Transaction,
-  {
-    database,
-    connectorId,
-    kinds,
-    limit,
-  }: {
-    database: Database;
-    connectorId: string;
-    kinds: DeliveryKind[];
-    limit: number;
-  },
+  which: { database: Database; connectorId: string; backlog: Backlog; limit: number },
 ): Promise<QueueTable[]> {
   return tx.db
     .selectFrom("queue")
     .selectAll()
-    .where("connector_id", "=", connectorId)
-    .where("kind", "in", kinds)
-    .where("state", "=", "backlog")
+    .where("connector_id", "=", which.connectorId)
+    .where(IN_BACKLOG[which.backlog])
     .orderBy("id")
-    .limit(limit)
-    .modifyEnd(database.forUpdate)
+    .limit(which.limit)
+    .modifyEnd(which.database.forUpdate)
     .execute();
 }
 
@@ -223,14 +221,16 @@ export async function connectorsWithBacklog(database: Database): Promise<string[
   const rows = await database.db
     .selectFrom("connectors")
     .select("id")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("queue")
-          .select("queue.id")
-          .whereRef("queue.connector_id", "=", "connectors.id")
-          .where("queue.state", "=", "backlog"),
-      ),
-    )
+    .where(({ or, exists, selectFrom }) => {
+      const waits = (backlog: Backlog) =>
+        exists(
+          selectFrom("queue")
+            .select("queue.id")
+            .whereRef("queue.connector_id", "=", "connectors.id")
+            .where(IN_BACKLOG[backlog]),
+        );
+      return or([waits("live"), waits("replays")]);
+    })
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { exampleEventRow } from "../../../test/support/example-rows.ts";
+import { exampleEventRow, exampleQueueRow } from "../../../test/support/example-rows.ts";
 import { openTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { newId } from "../../model/ids.ts";
 import type { Database, Transaction } from "../database.ts";
 import { findEarlierReports } from "../events.ts";
+import { listPending } from "../lists.ts";
+import { connectorsWithBacklog, lockBacklog } from "../queue.ts";
 import { deleteOldRows } from "../retention.ts";
 
 /** So many that a whole index has far more blocks than a few look-ups in it read. */
@@ -33,8 +36,14 @@ async function blocksRead({ db }: Transaction): Promise<Map<string, number>> {
   return new Map((await query.execute(db)).rows.map(({ name, read }) => [name, read]));
 }
 
-/** How many blocks of each table `work` reads, once its plans have been kept since there was nothing. */
-async function readsAmongThousands(work: (tx: Transaction) => Promise<unknown>): Promise<Map<string, number>> {
+/**
+ * How many blocks of each table `work` reads, once its plans have been kept since there was nothing.
+ * @param counted whether PostgreSQL has counted the thousands of rows of the queue, and plans for them anew.
+ */
+async function readsAmongThousands(
+  work: (tx: Transaction) => Promise<unknown>,
+  { fill = fillHistory, counted = false } = {},
+): Promise<Map<string, number>> {
   const undone = new Error("rolled back");
   const reads = new Map<string, number>();
   await test.database
@@ -44,6 +53,7 @@ async function readsAmongThousands(work: (tx: Transaction) => Promise<unknown>):
         await work(tx);
       }
       await fill(tx, { from: 1, to: ROWS });
+      if (counted) await sql`analyze queue`.execute(tx.db);
       const before = await blocksRead(tx);
       await work(tx);
       for (const [table, read] of await blocksRead(tx)) reads.set(table, read - (before.get(table) ?? 0));
@@ -54,7 +64,7 @@ async function readsAmongThousands(work: (tx: Transaction) => Promise<unknown>):
 }
 
 /** One row a moment, of everything that grows old. */
-async function fill({ insertMany, db }: Transaction, { from, to }: { from: number; to: number }): Promise<void> {
+async function fillHistory({ insertMany, db }: Transaction, { from, to }: { from: number; to: number }): Promise<void> {
   const moments = Array.from({ length: to - from }, (_, n) => from + n);
   const account_id = "acc_1";
   const connector_id = "con_1";
@@ -110,6 +120,41 @@ async function fill({ insertMany, db }: Transaction, { from, to }: { from: numbe
   await sql`insert into address_book_numbers (account_id, number, entry_id)
     select ${account_id}, '+1' || at, 'entry_' || at from ${series}`.execute(db);
 }
+
+/** As many rows for a dead connector, for one that has no room and for one that replays, and then one for another. */
+async function fillQueue({ insertMany }: Transaction, { from, to }: { from: number; to: number }): Promise<void> {
+  const waiting = [
+    { connector_id: "con_dead", state: "retry", due_at: 1, kind: "live" },
+    { connector_id: "con_full", state: "backlog", kind: "live" },
+    { connector_id: "con_replaying", state: "backlog", kind: "replay" },
+  ] as const;
+  for (const row of waiting)
+    await insertMany(
+      "queue",
+      Array.from({ length: to - from }, () => exampleQueueRow({ ...row, account_id: "acc_1", id: newId("dlv") })),
+    );
+  const last = { connector_id: "con_other", account_id: "acc_1", id: newId("dlv") };
+  await insertMany("queue", [exampleQueueRow(last)]);
+}
+
+it.each([false, true])(
+  "a plan finds what waits for a connector and reads nothing else; counted: %s",
+  async (counted) => {
+    const limit = 10;
+    const find = async (tx: Transaction) => {
+      const database: Database = { ...test.database, db: tx.db };
+      for (const connectorId of ["con_dead", "con_full", "con_replaying", "con_other"]) {
+        await listPending(database, { accountId: "acc_1", connectorId, limit });
+        await lockBacklog(tx, { database, connectorId, backlog: "live", limit });
+        await lockBacklog(tx, { database, connectorId, backlog: "replays", limit });
+      }
+      await connectorsWithBacklog(database);
+    };
+    const reads = await readsAmongThousands(find, { fill: fillQueue, counted });
+    // Twelve look-ups and the two of each connector's backlog: less than a tenth of the blocks of one connector's rows.
+    expect(reads.get("queue")).toBeLessThan(300);
+  },
+);
 
 it("a kept plan finds events by their ids without reading the account's others", async () => {
   const { database } = test;
