@@ -1,5 +1,6 @@
 /** The dashboard's phone in Chromium against the real server: who calls hears somebody, and the CRM learns of it. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { callEvent } from "./support/call-event.ts";
 import { findBarriers } from "./support/dashboard.ts";
 import { isSilence, isSpeech } from "./support/hear.ts";
 import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
@@ -146,6 +147,47 @@ test("a number that cannot be called says why", () =>
     await call("+1900");
     await page.getByText("Not a whole number yet").waitFor();
     expect(await page.getByRole("button", { name: "Call", exact: true }).isDisabled()).toBe(true);
+  }));
+
+test("while nobody can be called, every button that calls says why, and what to do", () =>
+  withPhone({}, async ({ page, agentId, open }, { api }) => {
+    const data = { direction: "inbound", from: "+12025550100", to: "+12025550199", agent: { id: agentId } } as const;
+    await api.reportAll([callEvent("call.started", "c1", { data }), callEvent("call.ended", "c1")]);
+    await open("/phone");
+    const number = page.getByLabel("Number", { exact: true });
+    const call = page.getByRole("button", { name: "Call", exact: true });
+    const connecting = Promise.withResolvers<void>();
+    const answers = [
+      [429, "rate_limited"],
+      [409, "no_telephony"],
+    ] as const;
+    let asked = 0;
+    await page.route("**/v1/phone/credentials", async (route) => {
+      await connecting.promise;
+      // A server that is busy is asked again.
+      const [status, code] = answers[Math.min(asked++, 1)]!;
+      await route.fulfill({ status, json: { status, code, title: "Not now", detail: "Not now" } });
+    });
+    await page.reload();
+    await page.locator("[data-phone=connecting]").waitFor();
+    await number.fill("+12025550100");
+    await page.getByText("The phone is connecting. That takes a moment.").waitFor();
+    expect(await call.isDisabled()).toBe(true);
+    const back = page.getByRole("button", { name: "Call +1 202 555 0100 back: The phone is connecting." });
+    expect(await back.getAttribute("aria-disabled")).toBe("true");
+    await back.hover();
+    await page.getByRole("tooltip").getByText("The phone is connecting.").waitFor();
+    connecting.resolve();
+    await page.getByText("This server makes no calls. Whoever runs it can switch them on.").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.goto("/calls/c1");
+    await page.getByRole("link", { name: "Open the phone: This server makes no calls" }).first().click();
+    await number.fill("+12025550100");
+    await page.unroute("**/v1/phone/credentials");
+    await page.reload();
+    await number.fill("+12025550100");
+    await page.getByText("+1 202 555 0100 · United States").waitFor();
+    expect(await call.isEnabled()).toBe(true);
   }));
 
 test("a microphone that is refused is said, with what to do, and nobody is called", () =>

@@ -84,7 +84,7 @@ export function createPhoneDesk({
       if (!telephony?.connectPhone) return { kind: "no_telephony", detail: "Telephony is switched off." };
       const result = await telephony.credentials({ agent: phoneAgentOf({ accountId, agentId }) });
       if (result.kind === "refused") return { kind: "no_telephony", detail: result.detail };
-      const { address, username, password, expiresAt, iceServers, testNumbers } = result.credentials;
+      const { address, username, password, expiresAt, iceServers, testNumbers, keepLostMs } = result.credentials;
       const credentials = {
         agent_id: agentId,
         address,
@@ -94,6 +94,7 @@ export function createPhoneDesk({
         websocket_path: PHONE_PATH,
         ice_servers: iceServers,
         test_numbers: testNumbers,
+        keep_lost_seconds: keepLostMs / 1_000,
       };
       return { kind: "issued", credentials };
     },

@@ -5604,6 +5604,8 @@ export interface Schemas {
     }[];
     /** Whether calls reach the test numbers alone (docs/telephony.md), because there is no trunk. */
     test_numbers: boolean;
+    /** How long a call waits for a telephone that was lost in it: a page that is reloaded, a network that is gone. */
+    keep_lost_seconds: number;
   };
   PlacedCall: {
     call_id: string;

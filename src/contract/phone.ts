@@ -33,6 +33,11 @@ export const phoneCredentialsSchema = z
     test_numbers: z.boolean().meta({
       description: "Whether calls reach the test numbers alone (docs/telephony.md), because there is no trunk.",
     }),
+    keep_lost_seconds: z.number().meta({
+      description:
+        "How long a call waits for a telephone that was lost in it: a page that is reloaded, a network that is gone.",
+      examples: [30],
+    }),
   })
   .meta({ id: "PhoneCredentials", description: "What a telephone signs in with, until they expire." });
 

@@ -14,6 +14,8 @@ export type PhoneCredentials = {
   iceServers: IceServer[];
   /** Whether calls reach simulated people alone, because there is no trunk. */
   testNumbers: boolean;
+  /** How long a call waits for a telephone that was lost in it, in milliseconds. */
+  keepLostMs: number;
   /** What else telephones reach the engine with, beside WebSocket. */
   transports: { protocol: string; port: number }[];
 };

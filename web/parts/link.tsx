@@ -1,4 +1,4 @@
-import { Anchor, Button, type ButtonProps } from "@mantine/core";
+import { ActionIcon, type ActionIconProps, Anchor, Button, type ButtonProps } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
 import type { ComponentPropsWithRef } from "react";
 
@@ -13,3 +13,12 @@ function ButtonAnchor(props: ButtonAnchorProps) {
 
 /** A link that looks like a button. */
 export const LinkButton = createLink(ButtonAnchor);
+
+type IconAnchorProps = ActionIconProps & Omit<ComponentPropsWithRef<"a">, keyof ActionIconProps>;
+
+function IconAnchor(props: IconAnchorProps) {
+  return <ActionIcon component="a" {...props} />;
+}
+
+/** A link that looks like a button with an icon. */
+export const LinkIcon = createLink(IconAnchor);

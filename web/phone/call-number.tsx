@@ -1,32 +1,45 @@
-import { ActionIcon, Group } from "@mantine/core";
+import { ActionIcon, Group, Tooltip } from "@mantine/core";
+import { LinkIcon } from "../parts/link.tsx";
 import { useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { Icon } from "./icons.tsx";
-import { usePhoneHost } from "./registry.ts";
+import { usePhone } from "./use-phone.ts";
+import { whyNoCalls } from "./why-no-calls.ts";
 
 /** What can be called: E.164, or a colleague's extension. */
 const CALLABLE = /^(\+\d{5,15}|\d{2,10})$/;
 
-/** A number, with a button that calls it where the person has a phone. */
+/**
+ * A number, with a button that calls it where the person has a phone. While that cannot call, the button leads to the
+ * phone's page, which says what to do.
+ */
 export function CallNumber({ number }: { number: string }) {
   const { agent_id: agentId } = useSession();
-  const host = usePhoneHost();
+  const { host, state } = usePhone();
   if (agentId === null || !CALLABLE.test(number)) return <bdi>{number}</bdi>;
+  const why = whyNoCalls(state);
   const label = texts.phone.callNumber(number);
+  const icon = <Icon name="phone" size={14} />;
   return (
     <Group component="span" gap={6} wrap="nowrap" display="inline-flex">
       <bdi>{number}</bdi>
-      <ActionIcon
-        size="sm"
-        variant="subtle"
-        color="green"
-        aria-label={label}
-        title={label}
-        disabled={host === null}
-        onClick={() => host?.commands.call(number)}
-      >
-        <Icon name="phone" size={14} />
-      </ActionIcon>
+      <Tooltip label={why ?? label} multiline maw={260}>
+        {why === null ? (
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="green"
+            aria-label={label}
+            onClick={() => host?.commands.call(number)}
+          >
+            {icon}
+          </ActionIcon>
+        ) : (
+          <LinkIcon to="/phone" size="sm" variant="subtle" color="gray" aria-label={`${texts.phone.openPhone}: ${why}`}>
+            {icon}
+          </LinkIcon>
+        )}
+      </Tooltip>
     </Group>
   );
 }

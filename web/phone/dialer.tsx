@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
 import { texts } from "../texts.ts";
 import { Icon } from "./icons.tsx";
 import { Keypad } from "./keypad.tsx";
 import { type Dialled, dialable, formatTyped, readNumber } from "./read-number.ts";
 import { useSettings } from "./settings.ts";
 import { useColleagues } from "./who.ts";
+import { useWhyNoCalls } from "./why-no-calls.ts";
 
 type Props = {
   onCall(number: string, name: string | null): void;
@@ -13,21 +14,22 @@ type Props = {
   onKey?(digit: string): void;
   label?: string;
   action?: string;
-  isDisabled?: boolean;
   inputRef?: RefObject<HTMLInputElement | null>;
 };
 
 const regions = new Intl.DisplayNames(texts.locale, { type: "region" });
 
 /** A number or an extension, typed, pasted in any form, or pressed on the keys. */
-export function Dialer({ onCall, onKey, label = texts.phone.number, action, isDisabled = false, inputRef }: Props) {
+export function Dialer({ onCall, onKey, label = texts.phone.number, action, inputRef }: Props) {
   const { phone: words } = texts;
   const { country } = useSettings();
   const [digits, setDigits] = useState("");
+  const hintId = useId();
   const keepCaret = useCaret();
   const read = readNumber(digits, country);
   const colleague = useColleagues().find(({ extension }) => read.kind === "extension" && extension === read.number);
-  const canCall = !isDisabled && (read.kind === "number" || read.kind === "extension");
+  const why = useWhyNoCalls();
+  const canCall = why === null && (read.kind === "number" || read.kind === "extension");
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -69,11 +71,18 @@ export function Dialer({ onCall, onKey, label = texts.phone.number, action, isDi
             )
           }
         />
-        <Text size="sm" mih="1.4em" aria-live="polite">
-          {hintOf(read, colleague?.name ?? null)}
+        <Text size="sm" mih="1.4em" aria-live="polite" id={hintId}>
+          {why ?? hintOf(read, colleague?.name ?? null)}
         </Text>
         <Keypad onPress={press} hasPlus />
-        <Button type="submit" size="md" color="green.9" disabled={!canCall} leftSection={<Icon name="phone" />}>
+        <Button
+          type="submit"
+          size="md"
+          color="green.9"
+          disabled={!canCall}
+          aria-describedby={hintId}
+          leftSection={<Icon name="phone" />}
+        >
           {action ?? words.call}
         </Button>
       </Stack>

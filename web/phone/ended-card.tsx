@@ -6,11 +6,13 @@ import { Icon } from "./icons.tsx";
 import type { PhoneHost } from "./open-phone.ts";
 import type { PhoneCall } from "./phone-state.ts";
 import { useWho } from "./who.ts";
+import { useWhyNoCalls } from "./why-no-calls.ts";
 
 /** The call that has just ended, and how. */
 export function EndedCard({ call, host: { commands } }: { call: PhoneCall; host: PhoneHost }) {
   const { phone: words } = texts;
   const who = useWho(call);
+  const why = useWhyNoCalls();
   const { answeredAt, endedAt } = call;
   return (
     <Paper withBorder p="md" component="section" aria-label={words.phases.ended} data-ended={call.end?.reason}>
@@ -26,6 +28,8 @@ export function EndedCard({ call, host: { commands } }: { call: PhoneCall; host:
             size="xs"
             variant="default"
             leftSection={<Icon name="phone" size={16} />}
+            disabled={why !== null}
+            {...(why !== null && { title: why })}
             onClick={() => commands.call(call.number, call.name)}
           >
             {call.direction === "incoming" ? words.callBack : words.again}

@@ -4,6 +4,7 @@ import type { EndEvent, IncomingEvent, OutgoingEvent, RTCSession } from "jssip/l
 import type { RTCSessionEvent, UAConfiguration } from "jssip/lib/UA.js";
 import { type Ended, reasonOf } from "./end-reason.ts";
 import { keepConnected } from "./keep-connected.ts";
+import { linkAfter } from "./link-after.ts";
 import type { SipClient, SipEvent } from "./sip-client.ts";
 
 /** What the phone signs in with, as the server gives it out. */
@@ -14,6 +15,8 @@ export type PhoneAccount = {
   password: string;
   websocketUrl: string;
   iceServers: RTCIceServer[];
+  /** How long the server keeps a call for a phone that is gone. */
+  keepLostMs: number;
 };
 
 type Options = {
@@ -30,6 +33,8 @@ type Options = {
 const GATHER_MS = 400;
 const REGISTER_SECONDS = 120;
 const RECONNECT_SECONDS = { connection_recovery_min_interval: 1, connection_recovery_max_interval: 4 };
+/** Until new credentials are asked for again, where the server could not be reached. */
+const RENEW_AGAIN_MS = 3_000;
 /** How long a change waits for another one that is under way. */
 const BUSY_MS = 100;
 const CALL_ID = "Hookswitch-Call";
@@ -44,6 +49,7 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
   /** Calls that are left to the server: whatever is said of them now, they are not over. */
   const left = new Set<string>();
   let isRenewed = false;
+  let renewing: ReturnType<typeof setTimeout> | undefined;
 
   const ua = new JsSIP.UA({
     sockets: [new JsSIP.WebSocketInterface(account.websocketUrl)],
@@ -94,7 +100,9 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
       ua.set("password", account.password);
       ua.register();
     } catch (error) {
-      tell({ type: "link", link: "refused", problem: error instanceof Error ? error.message : null });
+      const link = linkAfter(error);
+      tell({ type: "link", link, problem: error instanceof Error ? error.message : null });
+      if (link === "lost") renewing = setTimeout(() => void signInAnew(), RENEW_AGAIN_MS);
     }
   }
 
@@ -121,6 +129,7 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
   function listen(key: string, connection: RTCPeerConnection): void {
     connection.addEventListener("track", ({ streams, track }) => play(key, streams[0] ?? new MediaStream([track])));
     keepConnected(connection, {
+      keepMs: account.keepLostMs,
       restart() {
         const session = sessions.get(key);
         if (session?.isEstablished()) session.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
@@ -230,6 +239,7 @@ export function createJsSipClient({ account: first, renew, instanceId, play }: O
       session.terminate();
     },
     stop({ keepCalls }) {
+      clearTimeout(renewing);
       tell = () => {};
       if (!keepCalls) return ua.stop();
       for (const [key, { connection }] of sessions) {

@@ -1,13 +1,15 @@
 /** How long a connection may be without sound before another way is looked for. */
 const PATIENCE_MS = 2_000;
-/** As long as the server keeps the far end for a phone that is gone. */
-const LOST_MS = 30_000;
 
 /**
  * Looks for another way when the network of a call has changed (an ICE restart, RFC 8445 §9), and gives the call up when
  * there is none.
+ * @param keepMs how long the server keeps the far end for a phone that is gone.
  */
-export function keepConnected(connection: RTCPeerConnection, act: { restart(): void; giveUp(): void }): void {
+export function keepConnected(
+  connection: RTCPeerConnection,
+  { keepMs, ...act }: { keepMs: number; restart(): void; giveUp(): void },
+): void {
   let looking: ReturnType<typeof setTimeout> | undefined;
   let lost: ReturnType<typeof setTimeout> | undefined;
 
@@ -25,7 +27,7 @@ export function keepConnected(connection: RTCPeerConnection, act: { restart(): v
       if (state === "connected" || state === "completed" || state === "closed") rest();
       if (state !== "disconnected" && state !== "failed") return;
       looking ??= setTimeout(act.restart, state === "failed" ? 0 : PATIENCE_MS);
-      lost ??= setTimeout(act.giveUp, LOST_MS);
+      lost ??= setTimeout(act.giveUp, keepMs);
       // JsSIP would hang up at once.
       if (state === "failed") event.stopImmediatePropagation();
     },

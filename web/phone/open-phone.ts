@@ -1,7 +1,7 @@
 /** The phone of this browser: one tab holds it, the others show it and pass on what is done in them. */
-import { ApiError } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
 import type { PhoneAccount } from "./jssip-client.ts";
+import { linkAfter } from "./link-after.ts";
 import { openMicrophone } from "./microphone.ts";
 import { createPhone, type LeftCalls, type Phone, type PhoneCommands } from "./phone.ts";
 import { createEffects } from "./phone-effects.ts";
@@ -108,7 +108,7 @@ export function openPhone(agentId: string, { onOpen }: { onOpen(): void }): Phon
 
   /** What the server has refused is said; what the network has lost is tried again. */
   function refuse(error: unknown): void {
-    const link = !(error instanceof ApiError) ? "lost" : error.code === "no_telephony" ? "none" : "refused";
+    const link = linkAfter(error);
     show({ state: { ...INITIAL, link, problem: messageOf(error) }, place: "here" });
     if (link !== "lost") return;
     const again = setTimeout(() => void take(), RETRY_MS);
@@ -188,6 +188,7 @@ async function openHere(agentId: string, name: string): Promise<Opened> {
     client,
     openMicrophone: () => openMicrophone(settings.get().input),
     leftCalls: leftCalls(name),
+    keepLostMs: account.keepLostMs,
     hasTestNumbers: account.hasTestNumbers,
   });
   return {
@@ -208,6 +209,7 @@ async function signIn(agentId: string): Promise<PhoneAccount & { hasTestNumbers:
     websocketUrl: location.origin.replace(/^http/, "ws") + given.websocket_path,
     iceServers: given.ice_servers,
     hasTestNumbers: given.test_numbers,
+    keepLostMs: given.keep_lost_seconds * 1_000,
   };
 }
 

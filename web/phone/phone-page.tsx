@@ -56,9 +56,8 @@ export function PhonePage() {
 type DeskProps = { view: PhoneView; host: PhoneHost; agentId: string };
 
 function Desk({ view: { state, place }, host, agentId }: DeskProps) {
-  const canCall = state.link === "ready";
   const call = focused(state);
-  const { calls, last, microphone } = state;
+  const { calls, last, link, microphone } = state;
   const dial = (number: string, name: string | null = null) => host.commands.call(number, name);
   return (
     <Grid gap="lg">
@@ -72,8 +71,8 @@ function Desk({ view: { state, place }, host, agentId }: DeskProps) {
           {call === null && last !== null && <EndedCard call={last} host={host} />}
           {calls.length === 0 && (
             <>
-              {place === "here" && canCall && microphone === "unknown" && <AskForMicrophone host={host} />}
-              <FirstDialer host={host} canCall={canCall} onCall={dial} />
+              {place === "here" && link === "ready" && microphone === "unknown" && <AskForMicrophone host={host} />}
+              <FirstDialer host={host} onCall={dial} />
             </>
           )}
         </Stack>
@@ -81,22 +80,22 @@ function Desk({ view: { state, place }, host, agentId }: DeskProps) {
       <Grid.Col span={{ base: 12, sm: 6, lg: 8 }}>
         <Stack gap="lg">
           <Beside state={state} />
-          {calls.length === 0 && state.hasTestNumbers && <TestNumbers onCall={dial} isDisabled={!canCall} />}
-          <RecentCalls agentId={agentId} onCall={dial} isDisabled={!canCall} />
+          {calls.length === 0 && state.hasTestNumbers && <TestNumbers onCall={dial} />}
+          <RecentCalls agentId={agentId} onCall={dial} />
         </Stack>
       </Grid.Col>
     </Grid>
   );
 }
 
-type FirstDialerProps = { host: PhoneHost; canCall: boolean; onCall(number: string, name: string | null): void };
+type FirstDialerProps = { host: PhoneHost; onCall(number: string, name: string | null): void };
 
-function FirstDialer({ host, canCall, onCall }: FirstDialerProps) {
+function FirstDialer({ host, onCall }: FirstDialerProps) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => hearShortcut("dial", () => input.current?.focus()), []);
   return (
     <Paper withBorder p="lg">
-      <Dialer inputRef={input} onCall={onCall} onKey={host.sound} isDisabled={!canCall} />
+      <Dialer inputRef={input} onCall={onCall} onKey={host.sound} />
     </Paper>
   );
 }
@@ -113,7 +112,7 @@ function Beside({ state }: { state: PhoneState }) {
       <Grid.Col span={{ base: 12, lg: 6 }}>
         <ScreenPop callId={callId} number={number} />
       </Grid.Col>
-      {callId !== null && answeredAt !== null && (
+      {callId !== null && answeredAt !== null && screen?.call.direction !== "internal" && (
         <Grid.Col span={{ base: 12, lg: 6 }}>
           <OutcomeForm key={callId} callId={callId} isOver={isOver} given={screen?.call.outcome} reminds />
         </Grid.Col>

@@ -32,6 +32,7 @@ function start(): void {
         kept = call;
       },
     },
+    keepLostMs: 7_000,
     now: () => Date.now(),
   });
   phone.start();
@@ -200,7 +201,9 @@ test("a call that the server does not give back in time is over", async () => {
   const key = await callAndConnect();
   sip.tell({ type: "ended", key, by: "system", reason: "connection_lost" });
   expect(phone.state()).toMatchObject({ last: null, left: { callId: "call-1" } });
-  await vi.advanceTimersByTimeAsync(30_000);
+  await vi.advanceTimersByTimeAsync(6_999);
+  expect(phone.state().left).not.toBeNull();
+  await vi.advanceTimersByTimeAsync(1);
   expect(phone.state()).toMatchObject({ left: null, last: { callId: "call-1", end: { reason: "connection_lost" } } });
   expect(kept).toBeNull();
 });

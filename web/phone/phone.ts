@@ -11,11 +11,10 @@ import {
   type PhoneState,
 } from "./phone-state.ts";
 import { type Counts, countsOf, qualityOf } from "./quality.ts";
+import { shownNumber } from "./read-number.ts";
 import type { SipClient, SipEvent } from "./sip-client.ts";
 
 const MEASURED_MS = 2_000;
-/** As long as the server keeps a call for a page that has gone. */
-const LEFT_MS = 30_000;
 
 /** How long the server may take to let go of a call that was handed over. */
 const HANDED_OVER_MS = 3_000;
@@ -38,6 +37,8 @@ export type PhoneParts = {
   /** @throws MicrophoneError */
   openMicrophone(): Promise<MediaStream>;
   leftCalls: LeftCalls;
+  /** How long the server keeps a call for a page that has gone. */
+  keepLostMs: number;
   hasTestNumbers?: boolean;
   now?: () => number;
 };
@@ -53,7 +54,7 @@ export type PhoneCommands = {
   setMuted(key: string, muted: boolean): void;
   press(key: string, digits: string): void;
   /** Hands a call over without asking who takes it. */
-  transfer(key: string, number: string): void;
+  transfer(key: string, number: string, name?: string | null): void;
   /** Connects who is on one call with who is on another, and leaves both. */
   join(key: string, other: string): void;
   /** Goes on with a call; the others are held. */
@@ -78,6 +79,7 @@ export function createPhone({
   client,
   openMicrophone,
   leftCalls,
+  keepLostMs,
   hasTestNumbers = false,
   now = Date.now,
 }: PhoneParts): Phone {
@@ -106,7 +108,7 @@ export function createPhone({
   /** The server gives a call back within a time, or not at all. */
   function expectLeft(): void {
     clearTimeout(giveUp);
-    if (state.left !== null) giveUp = setTimeout(() => tell({ type: "lost" }), LEFT_MS);
+    if (state.left !== null) giveUp = setTimeout(() => tell({ type: "lost" }), keepLostMs);
   }
 
   function find(key: string): PhoneCall | undefined {
@@ -263,15 +265,15 @@ export function createPhone({
       client.sendDigits(key, digits);
       tell({ type: "pressed", key, digits });
     },
-    transfer(key, number) {
+    transfer(key, number, name = null) {
       if (find(key)?.phase !== "connected") return;
-      tell({ type: "handing over", key, to: number });
+      tell({ type: "handing over", key, to: name ?? shownNumber(number) });
       client.transfer(key, { number });
     },
     join(key, other) {
       const to = find(other);
       if (find(key)?.phase !== "connected" || to?.phase !== "connected") return;
-      tell({ type: "handing over", key, to: to.name ?? to.number });
+      tell({ type: "handing over", key, to: to.name ?? shownNumber(to.number) });
       client.transfer(key, { call: other });
     },
     focus(key) {

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Badge, Button, Center, Group, Modal, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { Alert, Badge, Button, Center, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type Call } from "../api.ts";
@@ -6,6 +6,7 @@ import { Link } from "../parts/link.tsx";
 import { duration, Moment } from "../parts/moment.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
+import { CallButton } from "./call-button.tsx";
 import { Icon } from "./icons.tsx";
 import { OutcomeForm, tagsQuery } from "./outcome-form.tsx";
 import { shownNumber } from "./read-number.ts";
@@ -14,10 +15,10 @@ const PAGE = 15;
 /** How far back one is reminded of a missing outcome. */
 const REMINDED_MS = 24 * 3_600_000;
 
-type Props = { agentId: string; onCall(number: string, name: string | null): void; isDisabled: boolean };
+type Props = { agentId: string; onCall(number: string, name: string | null): void };
 
 /** The agent's calls, the newest first: each can be called back, and told what came of it. */
-export function RecentCalls({ agentId, onCall, isDisabled }: Props) {
+export function RecentCalls({ agentId, onCall }: Props) {
   const { recent: words, outcome } = texts.phone;
   const [edited, setEdited] = useState<Call | null>(null);
   const { data: tags = [] } = useQuery(tagsQuery);
@@ -31,7 +32,7 @@ export function RecentCalls({ agentId, onCall, isDisabled }: Props) {
   if (query.isError && !query.data) return <Failed error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Loading />;
   const calls = query.data.pages.flatMap(({ data }) => data).filter(hasEnded);
-  const open = tags.length === 0 ? [] : calls.filter(needsOutcome);
+  const open = tags.length === 0 ? [] : calls.filter((call) => needsOutcome(call) && isRecent(call));
   const [oldest] = open.slice(-1);
   return (
     <Stack gap="sm" component="section" aria-label={words.title}>
@@ -56,13 +57,7 @@ export function RecentCalls({ agentId, onCall, isDisabled }: Props) {
         <ul className="phone-recent">
           {calls.map((call) => (
             <li key={call.id}>
-              <Row
-                call={call}
-                canTag={tags.length > 0}
-                isDisabled={isDisabled}
-                onCall={onCall}
-                onEdit={() => setEdited(call)}
-              />
+              <Row call={call} canTag={tags.length > 0} onCall={onCall} onEdit={() => setEdited(call)} />
             </li>
           ))}
         </ul>
@@ -101,12 +96,11 @@ export function RecentCalls({ agentId, onCall, isDisabled }: Props) {
 type RowProps = {
   call: Call;
   canTag: boolean;
-  isDisabled: boolean;
   onCall: Props["onCall"];
   onEdit(): void;
 };
 
-function Row({ call, canTag, isDisabled, onCall, onEdit }: RowProps) {
+function Row({ call, canTag, onCall, onEdit }: RowProps) {
   const { recent: words, outcome } = texts.phone;
   const { number, name, title } = remoteOf(call);
   const { answered_at, ended_at, started_at = ended_at } = call;
@@ -139,7 +133,7 @@ function Row({ call, canTag, isDisabled, onCall, onEdit }: RowProps) {
           {call.outcome.tag}
         </Badge>
       )}
-      {!call.outcome && canTag && answered_at !== undefined && (
+      {canTag && needsOutcome(call) && (
         <Button
           size="compact-sm"
           variant="default"
@@ -150,20 +144,7 @@ function Row({ call, canTag, isDisabled, onCall, onEdit }: RowProps) {
           {outcome.add}
         </Button>
       )}
-      {number !== null && (
-        <Tooltip label={words.callBack(title)}>
-          <ActionIcon
-            size="lg"
-            variant="light"
-            color="green"
-            aria-label={words.callBack(title)}
-            disabled={isDisabled}
-            onClick={() => onCall(number, name)}
-          >
-            <Icon name="phone" />
-          </ActionIcon>
-        </Tooltip>
-      )}
+      {number !== null && <CallButton label={words.callBack(title)} onCall={() => onCall(number, name)} />}
     </Group>
   );
 }
@@ -174,9 +155,13 @@ function hasEnded({ status }: Call): boolean {
   return status === "ended" || status === "failed";
 }
 
-function needsOutcome({ status, outcome, ended_at = 0, answered_at }: Call): boolean {
-  const wasSpoken = status === "ended" && answered_at !== undefined;
-  return wasSpoken && outcome === undefined && Date.now() - ended_at < REMINDED_MS;
+/** Colleagues who talked to each other have nothing to tell a CRM. */
+function needsOutcome({ direction, outcome, answered_at }: Call): boolean {
+  return direction !== "internal" && outcome === undefined && answered_at !== undefined;
+}
+
+function isRecent({ ended_at = 0 }: Call): boolean {
+  return Date.now() - ended_at < REMINDED_MS;
 }
 
 /** Who was on the other side. */

@@ -1,7 +1,7 @@
-import { ActionIcon, Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { texts } from "../texts.ts";
-import { Icon } from "./icons.tsx";
+import { CallButton } from "./call-button.tsx";
 import { shownNumber } from "./read-number.ts";
 
 const NUMBERS = Object.entries(texts.phone.test.kinds);
@@ -9,7 +9,7 @@ const NUMBERS = Object.entries(texts.phone.test.kinds);
 const FIRST = ["+12025550100", "+12025550107", "+12025550101", "+12025550104"];
 
 /** Numbers to try while there is no trunk, each with what happens there. */
-export function TestNumbers({ onCall, isDisabled }: { onCall(number: string): void; isDisabled: boolean }) {
+export function TestNumbers({ onCall }: { onCall(number: string): void }) {
   const { test: words, callNumber } = texts.phone;
   const [isAll, setAll] = useState(false);
   const shown = isAll ? NUMBERS : NUMBERS.filter(([number]) => FIRST.includes(number));
@@ -23,16 +23,7 @@ export function TestNumbers({ onCall, isDisabled }: { onCall(number: string): vo
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
           {shown.map(([number, what]) => (
             <Group key={number} gap="sm" wrap="nowrap">
-              <ActionIcon
-                variant="light"
-                color="green"
-                size="lg"
-                aria-label={callNumber(shownNumber(number))}
-                disabled={isDisabled}
-                onClick={() => onCall(number)}
-              >
-                <Icon name="phone" />
-              </ActionIcon>
+              <CallButton label={callNumber(shownNumber(number))} onCall={() => onCall(number)} />
               <div>
                 <Text size="sm" fw={600}>
                   {what}

@@ -6,6 +6,7 @@ import type { PhoneCall } from "./phone-state.ts";
 import { dialable, formatTyped, readNumber } from "./read-number.ts";
 import { useSettings } from "./settings.ts";
 import { useColleagues } from "./who.ts";
+import { useWhyNoCalls } from "./why-no-calls.ts";
 
 type Props = { call: PhoneCall; host: PhoneHost; onDone(): void };
 
@@ -21,6 +22,7 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
     isSearch ? name.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase()) : extension?.startsWith(text.trim()),
   );
   const [first] = found;
+  const why = useWhyNoCalls();
   const target =
     isSearch && first?.extension
       ? { number: first.extension, name: first.name }
@@ -28,10 +30,12 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
         ? { number: read.number, name: colleagues.find(({ extension }) => extension === read.number)?.name ?? null }
         : null;
 
+  const canTransfer = target !== null && why === null;
+
   function now(event: FormEvent): void {
     event.preventDefault();
-    if (target === null) return;
-    commands.transfer(call.key, target.number);
+    if (!canTransfer) return;
+    commands.transfer(call.key, target.number, target.name);
     onDone();
   }
 
@@ -63,15 +67,15 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
           </Group>
         )}
         <Text size="sm" aria-live="polite" mih="1.4em">
-          {target === null ? "" : (target.name ?? target.number)}
+          {why ?? target?.name ?? target?.number ?? ""}
         </Text>
         <Group grow gap="xs">
-          <Button type="submit" disabled={target === null} title={words.transferNowHint}>
+          <Button type="submit" disabled={!canTransfer} title={words.transferNowHint}>
             {words.transferNow}
           </Button>
           <Button
             variant="default"
-            disabled={target === null}
+            disabled={!canTransfer}
             title={words.askFirstHint}
             onClick={() => {
               if (target) commands.call(target.number, target.name);

@@ -89,6 +89,14 @@ export const phone = {
     refused: "Not signed in",
     none: "No telephony",
   },
+  whyNot: {
+    off: "The phone is not connected yet.",
+    connecting: "The phone is connecting. That takes a moment.",
+    lost: "The phone has lost its connection, and is trying again.",
+    refused: "The server does not let this phone in. Reload the page.",
+    none: "This server makes no calls. Whoever runs it can switch them on.",
+    insecure: "Open this page over https://: the browser gives no microphone otherwise.",
+  },
   notices: {
     untouched: "Click anywhere on this page once: until then the browser does not let the phone ring aloud.",
     lost: "The phone has lost its connection and is trying again. Calls that are on go on.",

@@ -247,7 +247,8 @@ export function createEmbeddedEngine(
       const iceServers = iceServersFor(settings.ice_servers, { user, expiresAt });
       const testNumbers = trunks.reachTestNumbersOnly(readPhoneAgent(agent)?.accountId);
       const open = transports.bound.map(({ protocol, port }) => ({ protocol, port }));
-      return { kind: "done", credentials: { ...credentials, iceServers, testNumbers, transports: open } };
+      const { keepLostMs } = context;
+      return { kind: "done", credentials: { ...credentials, iceServers, testNumbers, keepLostMs, transports: open } };
     },
     connectPhone: ({ request, socket, head }) => {
       if (state === "up" && webSockets) webSockets.accept(request, socket, head);
