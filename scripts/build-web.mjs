@@ -31,9 +31,20 @@ export function buildWeb(node = process.execPath) {
   }
   for (const path of files(fresh)) if (COMPRESSIBLE.test(path)) compress(path);
   writeFileSync(join(fresh, ".sources"), sources);
-  rmSync(built, { recursive: true, force: true });
-  renameSync(fresh, built);
+  takePlace(fresh);
   return null;
+}
+
+/** Puts what was built into its place. Where another process builds the same meanwhile, the later one takes it. */
+function takePlace(fresh) {
+  for (;;) {
+    rmSync(built, { recursive: true, force: true });
+    try {
+      return renameSync(fresh, built);
+    } catch (error) {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    }
+  }
 }
 
 function compress(path) {
