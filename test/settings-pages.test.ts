@@ -111,6 +111,26 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
   const { api } = account;
   return scene.asOwner(account, "/", async (page) => {
     const team = await api.client.post("/v1/teams", { body: { name: "Sales" } });
+    for (const name of ["Bob", "Eve"]) await api.client.post("/v1/agents", { body: { name, team: team.id } });
+    await page.goto(`/settings/teams/${team.id}`);
+    const members = page.locator("[data-agent]");
+    const names = () => members.evaluateAll((all) => all.map((each) => each.getAttribute("data-agent")));
+    await members.nth(1).waitFor();
+    expect(await names()).toEqual(["Bob", "Eve"]);
+    await page.getByRole("button", { name: "Move Eve" }).focus();
+    await page.keyboard.press("Space");
+    await page.getByText("Eve is over place 2.").waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowUp");
+    await page.getByText("Eve is over place 1.").waitFor({ state: "attached" });
+    await page.keyboard.press("Space");
+    await expect.poll(names).toEqual(["Eve", "Bob"]);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect
+      .poll(async () => (await api.client.get("/v1/teams/{id}", { path: { id: team.id } })).ring_order.length)
+      .toBe(2);
+    await page.reload();
+    await members.nth(1).waitFor();
+    expect(await names()).toEqual(["Eve", "Bob"]);
     await page.getByRole("link", { name: "Agents" }).click();
     await page.getByRole("link", { name: "New agent" }).click();
     await page.getByLabel(/^Name/).fill("Ada Lovelace");

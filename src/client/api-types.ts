@@ -5437,6 +5437,8 @@ export interface Schemas {
     /** Chosen by you, as your events name it; made up where it is left out. */
     id?: string;
     name: string;
+    /** The ids of its agents in the order in which they are rung. Those that it leaves out follow in the order in which they were made; who is not in the team is passed over. */
+    ring_order?: string[];
   };
   NewTest: {
     connector: Schemas["NewConnector"];
@@ -5929,6 +5931,8 @@ export interface Schemas {
   Team: {
     id: string;
     name: string;
+    /** The ids of its agents in the order in which they are rung. Those that it leaves out follow in the order in which they were made; who is not in the team is passed over. */
+    ring_order: string[];
     created_at: Schemas["Timestamp"];
     updated_at: Schemas["Timestamp"];
   };
@@ -5939,6 +5943,8 @@ export interface Schemas {
   };
   TeamPatch: {
     name?: string;
+    /** The ids of its agents in the order in which they are rung. Those that it leaves out follow in the order in which they were made; who is not in the team is passed over. */
+    ring_order?: string[];
   };
   Template: {
     /** json: checked when it is saved, and values are escaped; text: values go in as they are. */

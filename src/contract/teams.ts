@@ -3,9 +3,23 @@ import { z } from "zod";
 import { clientIdSchema, label } from "./fields.ts";
 import { ownId, patchOf, recordFields } from "./records.ts";
 
-const settable = { name: label };
+const MAX_ORDERED = 1_000;
 
-export const newTeamSchema = z.strictObject({ id: ownId, ...settable }).meta({ id: "NewTeam" });
+const settable = {
+  name: label,
+  ring_order: z
+    .array(clientIdSchema)
+    .max(MAX_ORDERED)
+    .refine((ids) => new Set(ids).size === ids.length, "give each agent once")
+    .meta({
+      description:
+        "The ids of its agents in the order in which they are rung. Those that it leaves out follow in the order in which they were made; who is not in the team is passed over.",
+    }),
+};
+
+export const newTeamSchema = z
+  .strictObject({ id: ownId, ...settable, ring_order: settable.ring_order.default([]) })
+  .meta({ id: "NewTeam", examples: [{ name: "Sales" }] });
 
 export const teamPatchSchema = patchOf(settable).meta({ id: "TeamPatch" });
 

@@ -33,7 +33,7 @@ it("agents are known to every node, as they are now, from its start on", async (
     agent: { id: "grace", name: "Grace", phone: "201" },
   });
 
-  await second.records.teams.create(accountId, { id: "sales", name: "Sales" });
+  await second.records.teams.create(accountId, { id: "sales", name: "Sales", ring_order: [] });
   await second.records.agents.change(accountId, "grace", { team: "sales", phone: "+442079460100" });
   const changed = { name: "Grace", phone: "+442079460100", team: "sales" };
   await expect.poll(() => first.directory.agentOf(accountId, "grace")).toEqual(changed);

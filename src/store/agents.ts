@@ -1,4 +1,5 @@
 import type { Database, Transaction } from "./database.ts";
+import { findRecord } from "./records.ts";
 import type { Tables } from "./tables.ts";
 
 /** Which agents: everybody's, an account's, or one. */
@@ -44,11 +45,26 @@ export async function findAgentByExtension(
   return (await query.where("extension", "=", extension).orderBy("created_at").limit(1).executeTakeFirst()) ?? null;
 }
 
-/** A team's agents, in the order in which they were made. */
+/** A team's agents in the team's own order, then those that it leaves out in the order in which they were made. */
 export async function listTeam(
-  { db }: Pick<Database, "db">,
+  database: Pick<Database, "db" | "oneOf">,
   { accountId, team, limit }: { accountId: string; team: string; limit: number },
 ): Promise<Tables["agents"][]> {
-  const query = db.selectFrom("agents").selectAll().where("account_id", "=", accountId).where("team", "=", team);
-  return query.orderBy("created_at").orderBy("id").limit(limit).execute();
+  const row = await findRecord(database, "teams", { accountId, id: team });
+  const order: string[] = row === null ? [] : JSON.parse(row.ring_order);
+  const members = database.db
+    .selectFrom("agents")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("team", "=", team);
+  const named = order.length === 0 ? [] : await members.where(({ ref }) => database.oneOf(ref("id"), order)).execute();
+  const first = named.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)).slice(0, limit);
+  let rest = members;
+  if (order.length > 0) rest = rest.where(({ eb, ref }) => eb.not(database.oneOf(ref("id"), order)));
+  const behind = await rest
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(limit - first.length)
+    .execute();
+  return [...first, ...behind];
 }

@@ -18,6 +18,7 @@ import { callIndex } from "./migrations/0018-call-index.ts";
 import { trunks } from "./migrations/0020-trunks.ts";
 import { auditLog } from "./migrations/0021-audit-log.ts";
 import { callsOfAgent } from "./migrations/0023-calls-of-agent.ts";
+import { orderOfTeams } from "./migrations/0025-order-of-teams.ts";
 import { queueByConnector } from "./migrations/0026-queue-by-connector.ts";
 
 const MIGRATIONS: readonly Migration[] = [
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly Migration[] = [
   trunks,
   auditLog,
   callsOfAgent,
+  orderOfTeams,
   queueByConnector,
 ];
 

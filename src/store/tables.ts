@@ -230,7 +230,11 @@ type ReplaysTable = {
 
 type NodesTable = { id: string; started_at: number; seen_at: number };
 
-type TeamsTable = RecordColumns & { name: string };
+type TeamsTable = RecordColumns & {
+  name: string;
+  /** The ids of agents, as JSON. */
+  ring_order: string;
+};
 
 type AgentsTable = RecordColumns & {
   name: string;

@@ -27,7 +27,12 @@ const kinds: { noun: RecordNoun; given: object; made: object; patch: object }[] 
     },
     patch: { name: "Grace Hopper", phone: null },
   },
-  { noun: "teams", given: { name: "Sales" }, made: { name: "Sales" }, patch: { name: "Support" } },
+  {
+    noun: "teams",
+    given: { name: "Sales" },
+    made: { name: "Sales", ring_order: [] },
+    patch: { name: "Support", ring_order: ["grace"] },
+  },
   {
     noun: "lines",
     given: { number: "+44 (0)20 7946 0100" },
@@ -229,6 +234,7 @@ describe.each(ENGINES)("records on %s", (database) => {
     ["agents", { name: "x", role: "owner" }, "#/role"],
     ["agents", { id: "with space", name: "x" }, "#/id"],
     ["teams", {}, "#/name"],
+    ["teams", { name: "Sales", ring_order: ["a", "a"] }, "#/ring_order"],
     ["lines", { number: "anonymous" }, "#/number"],
     ["lines", { number: "+1234567890" }, "#/number"],
     ["lines", { number: "+442079460100", team: "nobody" }, "#/team"],

@@ -1,11 +1,10 @@
-import { useSortable } from "@dnd-kit/sortable";
-import { CSS } from "@dnd-kit/utilities";
-import { Badge, Button, Group, Paper, Stack, Switch, Text } from "@mantine/core";
+import { Badge, Button, Group, Stack, Switch, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, type Connector, messageOf } from "../api.ts";
 import { Link } from "../parts/link.tsx";
+import { SortableCard } from "../parts/sortable.tsx";
 import { ConnectorStatus } from "../parts/status.tsx";
 import { connectorsQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
@@ -23,62 +22,35 @@ type Props = {
 
 /** A connector on the list: where it goes, how it does, and what can be done about it. */
 export function ConnectorCard({ connector, dialect, health, mayChange }: Props) {
-  const { connectors: words } = texts;
   const { id, name, url } = connector;
-  const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
-    id,
-  });
   return (
-    <Paper
-      component="li"
-      ref={setNodeRef}
-      withBorder
-      p="md"
-      shadow={isDragging ? "md" : undefined}
-      pos="relative"
-      style={{ transform: CSS.Translate.toString(transform), transition, zIndex: isDragging ? 1 : undefined }}
-      data-connector={name}
-    >
-      <Group wrap="nowrap" align="flex-start" gap="sm">
-        {mayChange && (
-          <button
-            type="button"
-            className="grip"
-            ref={setActivatorNodeRef}
-            {...attributes}
-            {...listeners}
-            aria-label={words.drag(name)}
-          >
-            <span aria-hidden>⠿</span>
-          </button>
-        )}
-        <Stack gap="xs" flex={1} miw={0}>
-          <Group justify="space-between" gap="sm" align="flex-start">
-            <Stack gap={2} flex="1 1 16rem" miw={0}>
-              <Group gap="sm">
-                <Link to="/connectors/$id" params={{ id }} fw={600} underline="always">
-                  {name}
-                </Link>
-                <Badge variant="default" tt="none" fw={500} radius="sm">
-                  {dialect}
-                </Badge>
-                <ConnectorStatus connector={connector} />
-              </Group>
-              <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
-                {connector.method && `${connector.method} `}
-                {url}
-              </Text>
-              <Text size="sm" c="dimmed">
-                {subscription(connector)}
-              </Text>
-            </Stack>
-            <HealthFigures health={health} />
-            {mayChange && <Switches connector={connector} />}
-          </Group>
-          <Repair connector={connector} />
-        </Stack>
-      </Group>
-    </Paper>
+    <SortableCard id={id} name={name} mayOrder={mayChange} padding="md" data-connector={name}>
+      <Stack gap="xs" flex={1} miw={0}>
+        <Group justify="space-between" gap="sm" align="flex-start">
+          <Stack gap={2} flex="1 1 16rem" miw={0}>
+            <Group gap="sm">
+              <Link to="/connectors/$id" params={{ id }} fw={600} underline="always">
+                {name}
+              </Link>
+              <Badge variant="default" tt="none" fw={500} radius="sm">
+                {dialect}
+              </Badge>
+              <ConnectorStatus connector={connector} />
+            </Group>
+            <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+              {connector.method && `${connector.method} `}
+              {url}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {subscription(connector)}
+            </Text>
+          </Stack>
+          <HealthFigures health={health} />
+          {mayChange && <Switches connector={connector} />}
+        </Group>
+        <Repair connector={connector} />
+      </Stack>
+    </SortableCard>
   );
 }
 

@@ -1,18 +1,3 @@
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import {
-  arrayMove,
-  SortableContext,
-  sortableKeyboardCoordinates,
-  verticalListSortingStrategy,
-} from "@dnd-kit/sortable";
 import { Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -21,6 +6,7 @@ import { api, type Connector, messageOf } from "../api.ts";
 import { ConnectorCard } from "../connectors/connector-card.tsx";
 import { LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
+import { SortableList } from "../parts/sortable.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { connectorHealthQuery, connectorsQuery, dialectsQuery } from "../queries.ts";
 import { may, useSession } from "../session.ts";
@@ -67,52 +53,22 @@ function List({ connectors, mayChange }: { connectors: Connector[]; mayChange: b
   const order = useOrder();
   const health = useQuery(connectorHealthQuery);
   const dialects = useQuery(dialectsQuery);
-  const sensors = useSensors(
-    // A press that moves is a drag; one that does not is a click.
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
-  const placeOf = (id: unknown) => connectors.findIndex((connector) => connector.id === id);
-  const nameOf = (id: unknown) => connectors[placeOf(id)]?.name ?? "";
-
-  function drop({ active, over }: DragEndEvent) {
-    if (over && active.id !== over.id) order.mutate(arrayMove(connectors, placeOf(active.id), placeOf(over.id)));
-  }
-
-  const place = (id: unknown) => placeOf(id) + 1;
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
         {words.orderHint}
       </Text>
-      <DndContext
-        sensors={sensors}
-        collisionDetection={closestCenter}
-        onDragEnd={drop}
-        accessibility={{
-          screenReaderInstructions: { draggable: words.dragHow },
-          announcements: {
-            onDragStart: ({ active }) => words.dragged(nameOf(active.id)),
-            onDragOver: ({ active, over }) => (over ? words.draggedTo(nameOf(active.id), place(over.id)) : undefined),
-            onDragEnd: ({ active, over }) => words.dropped(nameOf(active.id), place(over?.id ?? active.id)),
-            onDragCancel: ({ active }) => words.dropped(nameOf(active.id), place(active.id)),
-          },
-        }}
-      >
-        <SortableContext items={connectors} strategy={verticalListSortingStrategy} disabled={!mayChange}>
-          <ol className="plain-list" aria-label={words.title}>
-            {connectors.map((connector) => (
-              <ConnectorCard
-                key={connector.id}
-                connector={connector}
-                dialect={dialects.data?.find(({ name }) => name === connector.dialect)?.title ?? connector.dialect}
-                health={healthOf(health.data, connector)}
-                mayChange={mayChange}
-              />
-            ))}
-          </ol>
-        </SortableContext>
-      </DndContext>
+      <SortableList label={words.title} items={connectors} mayOrder={mayChange} onOrder={order.mutate}>
+        {connectors.map((connector) => (
+          <ConnectorCard
+            key={connector.id}
+            connector={connector}
+            dialect={dialects.data?.find(({ name }) => name === connector.dialect)?.title ?? connector.dialect}
+            health={healthOf(health.data, connector)}
+            mayChange={mayChange}
+          />
+        ))}
+      </SortableList>
     </Stack>
   );
 }

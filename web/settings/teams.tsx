@@ -1,11 +1,14 @@
-import { List, Text, TextInput } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
+import { SortableCard, SortableList } from "../parts/sortable.tsx";
 import { Empty, Found } from "../parts/states.tsx";
+import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, linesQuery, teamsQuery } from "./queries.ts";
@@ -52,12 +55,14 @@ function namesOf(names: string[]): string {
   return names.length === 0 ? texts.settings.none : names.join(", ");
 }
 
-const noun: Noun<Team, { name: string }> = {
+type TeamFields = { name: string; ring_order: string[] };
+
+const noun: Noun<Team, TeamFields> = {
   list: "/settings/teams",
   queryKey: teamsQuery.queryKey,
   words: texts.teams,
-  empty: { name: "" },
-  toFields: ({ name }) => ({ name }),
+  empty: { name: "", ring_order: [] },
+  toFields: ({ name, ring_order }) => ({ name, ring_order }),
   nameOf: ({ name }) => name,
   read: (id, signal) => api.get("/v1/teams/{id}", { path: { id }, signal }),
   create: (body) => api.post("/v1/teams", { body }),
@@ -70,37 +75,57 @@ const noun: Noun<Team, { name: string }> = {
         <Fields title={texts.account.general}>
           <TextInput label={words.name} required {...form.getInputProps("name")} />
         </Fields>
-        {row && <Agents team={row.id} />}
+        {row && <Agents team={row.id} form={form} />}
       </>
     );
   },
 };
 
-function Agents({ team }: { team: string }) {
+function Agents({ team, form }: { team: string; form: UseFormReturnType<TeamFields> }) {
   const query = useQuery(agentsQuery);
+  const session = useSession();
   const { teams: words } = texts;
+  const mayOrder = may(session, "directory:write");
   return (
     <Fields title={words.members} hint={words.membersHint}>
       <Found query={query}>
         {(agents) => {
-          const own = agents.filter((agent) => agent.team === team).reverse();
+          const own = inOrder(agents.filter((agent) => agent.team === team).reverse(), form.values.ring_order);
           if (own.length === 0) return <Text size="sm">{words.noMembers}</Text>;
           return (
-            <List type="ordered">
+            <SortableList
+              label={words.members}
+              items={own}
+              mayOrder={mayOrder}
+              onOrder={(ordered) =>
+                form.setFieldValue(
+                  "ring_order",
+                  ordered.map(({ id }) => id),
+                )
+              }
+            >
               {own.map(({ id, name, extension }) => (
-                <List.Item key={id}>
-                  <Link to="/settings/agents/$id" params={{ id }} underline="always">
-                    {name}
-                  </Link>
-                  {extension !== null && ` (${extension})`}
-                </List.Item>
+                <SortableCard key={id} id={id} name={name} mayOrder={mayOrder} padding="xs" data-agent={name}>
+                  <Text size="sm">
+                    <Link to="/settings/agents/$id" params={{ id }} underline="always">
+                      {name}
+                    </Link>
+                    {extension !== null && ` (${extension})`}
+                  </Text>
+                </SortableCard>
               ))}
-            </List>
+            </SortableList>
           );
         }}
       </Found>
     </Fields>
   );
+}
+
+/** Agents as the switchboard rings them: those that the order names, then the others as they were made. */
+function inOrder<Row extends { id: string }>(agents: Row[], order: readonly string[]): Row[] {
+  const placeOf = ({ id }: Row) => (order.includes(id) ? order.indexOf(id) : order.length);
+  return agents.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 export function NewTeam() {

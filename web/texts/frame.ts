@@ -25,6 +25,13 @@ export const frame = {
     noAccessText: "Ask an owner or an admin of your account.",
     leave: "You have changes that are not saved. Leave anyway?",
   },
+  sortable: {
+    drag: (name: string) => `Move ${name}`,
+    how: "Space picks it up, the arrow keys move it, space puts it down, Escape leaves it where it was.",
+    dragged: (name: string) => `${name} is picked up.`,
+    draggedTo: (name: string, place: number) => `${name} is over place ${place}.`,
+    dropped: (name: string, place: number) => `${name} is at place ${place}.`,
+  },
   live: {
     connecting: "Connecting…",
     live: "Live",

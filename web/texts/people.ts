@@ -70,7 +70,8 @@ export const people = {
     agents: "Agents",
     lines: "Lines",
     members: "Its agents",
-    membersHint: "In the order in which they are rung where a line rings them in order.",
+    membersHint:
+      "In this order they are rung where a line rings them in order or in turn. Drag them, or use the keyboard, and save.",
     noMembers: "No agent belongs to it yet: choose this team on an agent's page.",
     losses: ["Its agents and lines stay, and belong to no team.", "Lines that ring it pass over that step."],
   },

@@ -15,8 +15,10 @@ export function createTeamDesk(database: Database, onLeft: (accountId: string) =
     name: "team",
     idPrefix: "team",
     most: 1_000,
-    toView: ({ account_id: _, ...team }) => team,
-    toColumns: async (_tx, _accountId, given) => ({ columns: given }),
+    toView: ({ account_id: _, ring_order, ...team }) => ({ ...team, ring_order: JSON.parse(ring_order) as string[] }),
+    toColumns: async (_tx, _accountId, { ring_order, ...given }) => ({
+      columns: { ...given, ...(ring_order !== undefined && { ring_order: JSON.stringify(ring_order) }) },
+    }),
     async follow(tx, { accountId, id }, row) {
       if (row === null) await leaveTeam(tx, { accountId, id, now: Date.now() });
     },
