@@ -10,7 +10,7 @@ import { NOT_RECORDED, type Recorder } from "./call-recordings.ts";
 import { createCallWriter } from "./call-writer.ts";
 import { type ClaimedCall, claimCalls } from "./claim-calls.ts";
 import type { RungAgent } from "./find-agents.ts";
-import { countTalk, leaveToDial } from "./leave-to-dial.ts";
+import { leaveToDial } from "./leave-to-dial.ts";
 import { endLostCalls } from "./lost-calls.ts";
 import { occupy } from "./occupy.ts";
 import { createPhones } from "./phones.ts";
@@ -105,6 +105,7 @@ export function createCaller(options: {
     const write = writer.line();
     const { nodeId } = engine;
     const tools = {
+      nodeId,
       phones,
       clock,
       whyNot: async ({ ref, name }: RungAgent) => {
@@ -112,8 +113,6 @@ export function createCaller(options: {
         return reason && `${name} ${reason}`;
       },
       mayDial: (number: string) => writer.track(leaveToDial(database, { accountId, number, now: clock.now() })),
-      countTalk: (seconds: number) =>
-        void writer.track(countTalk(database, { accountId, seconds, now: clock.now() })).catch(onError),
       holds: (callId: string, agentId: string) =>
         occupy({ accountId, callId, agentId }, { database, nodeId, presence, writer, clock, write }),
       write,

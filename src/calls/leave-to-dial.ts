@@ -2,10 +2,13 @@
 import { refuseNumber } from "../model/dial-rules.ts";
 import { readCallSettings } from "../store/call-settings.ts";
 import type { Database } from "../store/database.ts";
-import { settleDialLeave, takeDialLeave } from "../store/dial-usage.ts";
+import { takeDialLeave } from "../store/dial-usage.ts";
 
-/** What may be had of a number: a refusal to read, or so many milliseconds of talk. */
-export type Leave = { refusal: string; maxDurationMs?: never } | { maxDurationMs: number; refusal?: never };
+/** So many seconds of talk, which count for a day. */
+export type Granted = { seconds: number; day: number; refusal?: never };
+
+/** What may be had of a number: a refusal to read, or some talk. */
+export type Leave = { refusal: string; seconds?: never } | Granted;
 
 /** Counts a call against what the account may dial. */
 export async function leaveToDial(
@@ -18,15 +21,6 @@ export async function leaveToDial(
   const limits = { agent: settings.agent_limits, account: settings.account_limits };
   const most = settings.max_call_minutes * 60;
   const leave = await database.transaction((tx) => takeDialLeave(tx, { accountId, agentId: null, limits, most, now }));
-  if (leave.kind === "granted") return { maxDurationMs: leave.seconds * 1_000 };
+  if (leave.kind === "granted") return { seconds: leave.seconds, day: leave.day };
   return { refusal: `the account's limit ${leave.exceeded.limit} is reached` };
-}
-
-/** Counts what such a call has taken. */
-export async function countTalk(
-  database: Database,
-  { accountId, seconds, now }: { accountId: string; seconds: number; now: number },
-): Promise<void> {
-  const day = now - (now % 86_400_000);
-  await database.transaction((tx) => settleDialLeave(tx, { accountId, agentId: null, day, reserved: 0, seconds }));
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLeadScene } from "../../test/support/lead-scene.ts";
 import { ada, answer, bob, HOUR, LEAD, LEAD_2, MIN, rings, S } from "../../test/support/lead-script.ts";
 import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { listDialUsage } from "../store/dial-usage.ts";
 
 describe.each(ENGINES)("calls and the nodes that place them, on %s", (engine) => {
   let test: TestDatabase;
@@ -36,6 +37,8 @@ describe.each(ENGINES)("calls and the nodes that place them, on %s", (engine) =>
     expect(await next.lead(talking.lead_id)).toMatchObject({ status: "answered", planned: null });
     expect(await next.lead(ringing.lead_id)).toMatchObject({ status: "scheduled", planned: { tries: 1 } });
     expect((await next.steps(ringing.call_id)).at(-1)?.text).toContain("is gone; the lead is called again at");
+    const now = next.clock.now();
+    expect(await listDialUsage(test.database, { accountId, now })).toMatchObject([{ seconds: 8 }]);
 
     // The node that was only silent goes on for itself; nothing that it says then counts.
     await dying.stop();

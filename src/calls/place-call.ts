@@ -9,7 +9,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { EndCause, Originate } from "../telephony/telephony.ts";
 import type { AgentInLine } from "./find-agents.ts";
-import type { Leave } from "./leave-to-dial.ts";
+import type { Granted, Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
 import type { Ended, LegEvent, Phones } from "./phones.ts";
 import { type Found, type Note, type RingTools, ringAgents } from "./ring-agents.ts";
@@ -55,7 +55,7 @@ type Tools = {
   /** Resolves when somebody gives the call up while nobody talks yet. */
   abandoned: Promise<unknown>;
   /** Told when somebody has answered, before the note of it. */
-  onAnswer(who: "agent" | "lead", at: number, number?: string): void;
+  onAnswer(who: "agent" | "lead", at: number, called?: { number: string; leave: Granted }): void;
 };
 
 export async function placeCall(plan: CallPlan, tools: Tools): Promise<Placed> {
@@ -112,7 +112,7 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
         to: { tel: number },
         from: plan.callerForLead,
         ringTimeoutMs: plan.leadRingMs,
-        maxDurationMs: leave.maxDurationMs,
+        maxDurationMs: leave.seconds * 1_000,
       },
       onceRinging(() => {
         phones.play(agentPhone, RINGBACK, { loop: true });
@@ -134,7 +134,7 @@ async function callLead(plan: CallPlan, { agent, phone: agentPhone }: Found, too
     }
     phones.quiet(agentPhone);
     if (outcome.kind === "answered") {
-      onAnswer("lead", outcome.at, number);
+      onAnswer("lead", outcome.at, { number, leave });
       note(
         { at: outcome.at, kind: "lead_answered", text: "the lead answers, and is connected", number },
         { type: "call.answered", data: { agent: agent.ref } },

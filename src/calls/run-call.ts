@@ -3,6 +3,7 @@ import type { SpeedToLead } from "../contract/leads.ts";
 import type { Clock } from "../model/clock.ts";
 import { nextOpen } from "../model/opening-hours.ts";
 import type { Widget } from "../model/widget.ts";
+import type { LiveChange } from "../store/live-calls.ts";
 import type { NextStep, PlannedCall } from "../store/planned-calls.ts";
 import type { EndCause } from "../telephony/telephony.ts";
 import { openCallLog } from "./call-log.ts";
@@ -10,7 +11,7 @@ import type { CallEntry } from "./call-record.ts";
 import type { Recorder } from "./call-recordings.ts";
 import type { ClaimedCall } from "./claim-calls.ts";
 import { createLeadCall } from "./lead-call.ts";
-import type { Leave } from "./leave-to-dial.ts";
+import type { Granted, Leave } from "./leave-to-dial.ts";
 import type { LetGo } from "./occupy.ts";
 import type { Phones } from "./phones.ts";
 import { type Placed, placeCall } from "./place-call.ts";
@@ -18,13 +19,12 @@ import type { Note, RingTools } from "./ring-agents.ts";
 import type { Switchboard } from "./switchboard/switchboard.ts";
 
 export type RunTools = {
+  nodeId: string;
   phones: Phones;
   clock: Clock;
   /** Why an agent is not rung now; null where they are. */
   whyNot: RingTools["whyNot"];
   mayDial(number: string): Promise<Leave>;
-  /** So many seconds were talked, which count against the account's limits. */
-  countTalk(seconds: number): void;
   /** The agent is in the call, until the returned function is called. */
   holds(callId: string, agentId: string): LetGo;
   recorder: Recorder;
@@ -35,7 +35,7 @@ export type RunTools = {
 };
 
 export async function runCall(claimed: ClaimedCall, tools: RunTools): Promise<void> {
-  const { phones, clock, whyNot, mayDial, countTalk, holds, write, recorder, switchboard } = tools;
+  const { nodeId, phones, clock, whyNot, mayDial, holds, write, recorder, switchboard } = tools;
   const { planned, widget } = claimed;
   const { account_id: accountId, call_id: callId, lead } = planned;
   let speedToLead: SpeedToLead = claimed.speedToLead;
@@ -51,7 +51,22 @@ export async function runCall(claimed: ClaimedCall, tools: RunTools): Promise<vo
   const abandoned = Promise.withResolvers<void>();
   const over = Promise.withResolvers<void>();
   switchboard.follow({ call, over: over.promise, hangUp: abandoned.resolve });
-  const note: Note = (step, told) => void log.note(step, told);
+  /** What the talk counts against, from the lead's answer on. */
+  let talking: { leave: Granted; at: number } | null = null;
+  const note: Note = (step, told) =>
+    void log.note(step, told, step.kind === "lead_answered" && talking ? { live: [beginning(talking)] } : undefined);
+  const beginning = ({ leave, at }: { leave: Granted; at: number }): LiveChange => ({
+    kind: "begins",
+    row: {
+      account_id: accountId,
+      call_id: callId,
+      node_id: nodeId,
+      started_at: at,
+      agent_id: null,
+      reserved_seconds: leave.seconds,
+      day: leave.day,
+    },
+  });
 
   const placed = await placeCall(
     {
@@ -77,21 +92,24 @@ export async function runCall(claimed: ClaimedCall, tools: RunTools): Promise<vo
         switchboard.connect(call, parties);
         return talked;
       },
-      onAnswer(who, at, number) {
-        const called = number === undefined ? {} : { called_number: number };
-        speedToLead = { ...speedToLead, ...called, [`${who}_answered_at`]: at };
+      onAnswer(who, at, called) {
+        if (called) talking = { leave: called.leave, at };
+        speedToLead = { ...speedToLead, ...(called && { called_number: called.number }), [`${who}_answered_at`]: at };
       },
     },
   ).catch((error) => {
     over.resolve();
     throw error;
   });
-  const { lead_answered_at: answeredAt } = speedToLead;
-  if (answeredAt !== undefined) countTalk(Math.max(0, Math.ceil((clock.now() - answeredAt) / 1_000)));
+  const { lead_answered_at: answeredAt = clock.now() } = speedToLead;
+  const seconds = Math.max(0, Math.ceil((clock.now() - answeredAt) / 1_000));
   const next = nextStep(placed, { planned, widget, now: clock.now() });
   const end = terminal(placed, await recordingUrl());
   await log
-    .note({ kind: "over", text: inWords(placed, next) }, end, { settle: { planned, next } })
+    .note({ kind: "over", text: inWords(placed, next) }, end, {
+      settle: { planned, next },
+      live: [{ kind: "ends", seconds }],
+    })
     .finally(over.resolve);
 }
 

@@ -3482,7 +3482,7 @@ export interface Schemas {
       /** Minutes of talk; a call ends when none are left. A day begins at midnight UTC. */
       minutes_per_day: number | null;
     };
-    /** What the whole account may dial, widgets and the API among it; null for no limit. */
+    /** What the whole account may dial, widgets and the API among it; null for no limit. Its calls out end when together they have taken the minutes. */
     account_limits: {
       calls_per_minute: number | null;
       calls_per_day: number | null;
@@ -3516,7 +3516,7 @@ export interface Schemas {
       /** Minutes of talk; a call ends when none are left. A day begins at midnight UTC. */
       minutes_per_day: number | null;
     };
-    /** What the whole account may dial, widgets and the API among it; null for no limit. */
+    /** What the whole account may dial, widgets and the API among it; null for no limit. Its calls out end when together they have taken the minutes. */
     account_limits?: {
       calls_per_minute: number | null;
       calls_per_day: number | null;

@@ -44,7 +44,8 @@ const settable = {
     .meta({ description: "Beginnings of numbers that may not be called, whatever else is allowed." }),
   agent_limits: limitsSchema.meta({ description: "What one agent may dial; null for no limit." }),
   account_limits: limitsSchema.meta({
-    description: "What the whole account may dial, widgets and the API among it; null for no limit.",
+    description:
+      "What the whole account may dial, widgets and the API among it; null for no limit. Its calls out end when together they have taken the minutes.",
   }),
 };
 

@@ -51,7 +51,7 @@ export async function takeDialLeave(
       const most = own[limit];
       if (most !== null && used.calls >= most) return { kind: "refused", exceeded: { whose: who, limit } };
       if (span === "minute" || own.minutes_per_day === null) continue;
-      const going = id === EVERYBODY ? await secondsUnderWay(tx, { accountId, day, now }) : 0;
+      const going = id === EVERYBODY ? (await underWay(tx, { accountId, day, now })).seconds : 0;
       const left = own.minutes_per_day * 60 - used.seconds - going;
       if (left <= 0) return { kind: "refused", exceeded: { whose: who, limit: "minutes_per_day" } };
       seconds = Math.min(seconds, left);
@@ -90,22 +90,44 @@ export async function listDialUsage(
     .where("began_at", "=", day)
     .orderBy("agent_id")
     .execute();
-  const going = await secondsUnderWay({ db }, { accountId, day, now });
+  const { seconds: going } = await underWay({ db }, { accountId, day, now });
   return rows.map((row) => (row.agent_id === EVERYBODY ? { ...row, seconds: Number(row.seconds) + going } : row));
 }
 
-/** How long an account's calls under way have lasted so far, of those that count for a day; in seconds, rounded up. */
-async function secondsUnderWay(
+/**
+ * How many seconds an account's calls may still take of so many minutes a day, with what those under way have taken; and
+ * how many of them there are.
+ */
+export async function talkTimeLeft(
+  { db }: Pick<Database, "db">,
+  { accountId, minutes, now }: { accountId: string; minutes: number; now: number },
+): Promise<{ seconds: number; calls: number }> {
+  const day = now - (now % DAY_MS);
+  const row = await db
+    .selectFrom("dial_usage")
+    .select("seconds")
+    .where("account_id", "=", accountId)
+    .where("agent_id", "=", EVERYBODY)
+    .where("span", "=", "day")
+    .where("began_at", "=", day)
+    .executeTakeFirst();
+  const { calls, seconds } = await underWay({ db }, { accountId, day, now });
+  return { seconds: minutes * 60 - Number(row?.seconds ?? 0) - seconds, calls };
+}
+
+/** An account's calls under way that count for a day: how many, and the seconds that they have lasted, rounded up. */
+async function underWay(
   { db }: Pick<Database, "db">,
   { accountId, day, now }: { accountId: string; day: number; now: number },
-): Promise<number> {
+): Promise<{ calls: number; seconds: number }> {
   const { calls, began } = await db
     .selectFrom("live_calls")
     .select(({ fn }) => [fn.countAll().as("calls"), fn.sum("started_at").as("began")])
     .where("account_id", "=", accountId)
     .where("day", "=", day)
     .executeTakeFirstOrThrow();
-  return Math.max(0, Math.ceil((Number(calls) * now - Number(began)) / 1_000));
+  const seconds = Math.max(0, Math.ceil((Number(calls) * now - Number(began)) / 1_000));
+  return { calls: Number(calls), seconds };
 }
 
 /** Forgets what no limit asks for any more. */

@@ -85,7 +85,10 @@ export async function openLeadScene(
     return stopping;
   };
   onTestFinished(stop);
-  const settled = () => parts.caller?.settled() ?? Promise.resolve();
+  const settled = async () => {
+    await switchboard.settled();
+    await parts.caller?.settled();
+  };
 
   const events = async (callId: string) =>
     (await listEvents(database, { accountId: node.accountId, callId, limit: 200 })).sort((a, b) => a.seq - b.seq);

@@ -49,19 +49,22 @@ async function endOf(
   row: LiveCallRow,
   { database, now }: { database: Database; now: number },
 ): Promise<CallEntry> {
-  const { account_id: accountId, call_id: callId } = row;
+  const { account_id: accountId, call_id: callId, agent_id: agentId, day, reserved_seconds: reserved } = row;
   const call = (await lockCalls(tx, { database, accountId, ids: [callId] })).get(callId)?.call;
-  const step = { at: now, kind: "over" as const, text: "the node that had the call is gone", cause: "engine_lost" };
-  const n = (await countSteps(tx, { accountId, callId })) + 1;
   const answeredAt = call?.answered_at ?? null;
   // Nobody knows when it really ended: what was held for it is used up at most.
   const seconds = answeredAt === null ? 0 : Math.ceil((now - answeredAt) / 1_000);
+  const live: CallEntry["live"] = [{ kind: "ends", seconds: day > 0 ? Math.min(seconds, reserved) : 0 }];
+  // A widget's call is ended with its lead: see lost-calls.ts.
+  if (agentId === null && day > 0) return { accountId, callId, events: [], steps: [], live };
+  const step = { at: now, kind: "over" as const, text: "the node that had the call is gone", cause: "engine_lost" };
+  const n = (await countSteps(tx, { accountId, callId })) + 1;
   return {
     accountId,
     callId,
     events: call === undefined || hasEnded(call) ? [] : [lostEvent(callId, { talked: answeredAt !== null, now })],
     steps: [{ account_id: accountId, call_id: callId, n, step }],
-    live: [{ kind: "ends", seconds: row.day > 0 ? Math.min(seconds, row.reserved_seconds) : 0 }],
+    live,
   };
 }
 

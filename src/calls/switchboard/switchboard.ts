@@ -19,6 +19,7 @@ import { dialOut, prepareDial, type UnderWay } from "./dial-out.ts";
 import { endLostLiveCalls } from "./end-lost-live-calls.ts";
 import { findCalledLine } from "./find-called-line.ts";
 import type { Floor } from "./floor.ts";
+import { keepMinutes } from "./keep-minutes.ts";
 import type { CallEnd, LiveCall } from "./live-call.ts";
 import { planDial } from "./plan-dial.ts";
 import { createResumption } from "./resume-agent.ts";
@@ -44,6 +45,8 @@ export type Switchboard = {
   connect(call: LiveCall, parties: Record<Side, Party>): void;
   /** How many parties are connected. */
   readonly legCount: number;
+  /** Resolves when nothing is being looked up or written: what is under way waits for telephones. */
+  settled(): Promise<void>;
   /** Takes no new calls, and resolves when the last one has ended or the time is over; with how many are left. */
   drain(graceMs: number): Promise<number>;
   /** Ends what is left, as lost, and resolves when all of it is written down. */
@@ -97,6 +100,17 @@ export function startSwitchboard({
     onTransfer: (talk, side, to) => void writer.track(transferAsAsked(talk, { side, to }, floor)).catch(onError),
     follow,
   };
+
+  const minutes = keepMinutes({
+    database,
+    clock,
+    calls,
+    cutOff(accountId) {
+      for (const talk of new Set(floor.talks.values()))
+        if (talk.call.accountId === accountId && talk.call.direction === "outbound") talk.cutOff();
+    },
+    onError,
+  });
 
   const control = createCallControl(floor, {
     underWay,
@@ -159,6 +173,7 @@ export function startSwitchboard({
     const { call, over } = started;
     calls.set(call.id, call);
     underWay.set(call.id, started);
+    minutes.follow(call);
     const done: Promise<void> = over.catch(onError).finally(() => {
       calls.delete(call.id);
       underWay.delete(call.id);
@@ -191,6 +206,10 @@ export function startSwitchboard({
     get legCount() {
       return phones.count;
     },
+    async settled() {
+      await minutes.settled();
+      await writer.idle();
+    },
     async drain(graceMs) {
       state = "draining";
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -209,6 +228,7 @@ export function startSwitchboard({
       unsubscribe();
       stopHearing();
       resumption.stop();
+      await minutes.stop();
       writer.stop();
       phones.close();
       // What ends may bring more, a transfer that comes to nothing for one.

@@ -34,6 +34,8 @@ export type Talk = {
   /** Lets the other side hear music, or the one side again. */
   hold(side: Side, held: boolean): Promise<void>;
   hangUp(): void;
+  /** Ends it because it may last no longer. */
+  cutOff(): void;
   /** Takes a side out, whose telephone goes on elsewhere; the other is let go, and the call is over. */
   giveAway(side: Side): Party;
   readonly isOver: boolean;
@@ -169,6 +171,7 @@ export function startTalk(call: LiveCall, given: { near: Party; far: Party }, to
       }
     },
     hangUp: () => finish({ cause: "normal", by: "agent" }, "near"),
+    cutOff: () => finish({ cause: "max_duration", by: "system" }, "far"),
     get isOver() {
       return isOver;
     },
