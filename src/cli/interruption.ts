@@ -6,8 +6,11 @@ const SIGINT_EXIT_CODE = 130;
 /**
  * A signal that is aborted when a person or a supervisor asks the program to end (SIGINT, SIGTERM). A second SIGINT ends
  * it at once, with exit code 130.
+ *
+ * @param cleansUp for a command that puts something right at its end: it is also asked when its terminal is closed
+ * (SIGHUP), and when nobody reads its output any more, where others end at once.
  */
-export function onInterruption(): AbortSignal {
+export function onInterruption({ cleansUp = false } = {}): AbortSignal {
   const interrupted = new AbortController();
   let firstAt: number | null = null;
 
@@ -17,5 +20,9 @@ export function onInterruption(): AbortSignal {
     if (performance.now() - firstAt > SAME_PRESS_MS) process.exit(SIGINT_EXIT_CODE);
     interrupted.abort();
   });
+  if (cleansUp) {
+    process.on("SIGHUP", () => interrupted.abort());
+    process.stdout.removeAllListeners("error").on("error", () => interrupted.abort());
+  }
   return interrupted.signal;
 }

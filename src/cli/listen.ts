@@ -65,7 +65,7 @@ ${SERVER_HELP}`,
 async function listen(options: ListenOptions): Promise<void> {
   const { port, forward, status, contact, create = false, connector: meant, json = false } = options;
   const client = create || meant !== undefined ? connect() : null;
-  const interrupted = onInterruption();
+  const interrupted = onInterruption({ cleansUp: true });
   const forwarder = forward ? forwardTo(forward) : null;
   let secret = options.secret ?? null;
 

@@ -169,6 +169,21 @@ describe.concurrent("listen at a running server", () => {
     expect(data.map(({ id }) => id)).not.toContain(connectorId);
   });
 
+  it.each<[string, (command: RunningCommand) => void]>([
+    ["nobody reads it any more", (command) => command.stopReading()],
+    ["its terminal is closed", (command) => command.signal("SIGHUP")],
+  ])("deletes the connector that it has created when %s", async (_when, leave) => {
+    const { command, connectorId } = await listen(["--create"], server.env);
+    leave(command);
+    await server.client.report({ ...STARTED, call_id: connectorId ?? "" });
+    expect(await command.ended).toMatchObject({
+      code: 0,
+      stderr: `The temporary connector ${connectorId} is deleted.\n`,
+    });
+    const { data } = await server.client.get("/v1/connectors");
+    expect(data.map(({ id }) => id)).not.toContain(connectorId);
+  });
+
   it("points a connector here, and gives it its own address back", async () => {
     const receiver = await startReceiver();
     const body = { name: "Own", url: `${receiver.url}/own`, events: ["sms.sent" as const] };
