@@ -127,7 +127,7 @@ describe.runIf(path)("SIPp", () => {
     for (const end of ends) expect(end).toMatchObject({ cause: "normal", by: "remote" });
   });
 
-  it("calls us, holds and resumes, without and with an offer, presses a key and hangs up", async () => {
+  it("calls us, holds and resumes, without and with an offer, refreshes the session, presses a key and hangs up", async () => {
     engine.subscribe((event) => {
       if (event.type === "leg.offered") void engine.answer({ legId: event.legId });
     });
