@@ -16,6 +16,7 @@ import { createClient, type Schemas } from "../src/client/index.ts";
 import { CALLING_ARGS } from "../test/support/browser-phone.ts";
 import { buildDashboard, signInAt, startBrowser, visit } from "../test/support/dashboard.ts";
 import { makeInspected, takeConnectorPages } from "./screenshots/connector-pages.ts";
+import { drawn } from "./screenshots/drawn.ts";
 import { takePhonePage } from "./screenshots/phone-page.ts";
 import { sampleCalls } from "./screenshots/sample-calls.ts";
 import { makeSettings, makeTags, takeSettings } from "./screenshots/settings-pages.ts";
@@ -161,7 +162,7 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
   await page.getByRole("link", { name: "Sales CRM" }).waitFor();
   await page.locator("[data-live=live]").waitFor();
-  await page.locator("canvas").nth(1).waitFor();
+  await drawn(page);
   await take("home");
   const pages: [name: string, path: string, there: string][] = [
     ["calls", "/calls", "Calls"],
@@ -178,6 +179,8 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
     await page.getByRole("heading", { name: there, exact: true }).waitFor();
     await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
     await page.locator("[data-live=live]").waitFor();
+    if (name === "connectors") await page.locator(".hours").nth(2).waitFor();
+    await drawn(page);
     await take(name);
   }
   await page.goto("/calls/call-1041");

@@ -122,6 +122,32 @@ test("new calls come in at the top, and do not move the rows of who looks furthe
   });
 });
 
+test("of 10,000 calls only those are drawn that can be seen", () => {
+  const account = scene.app.newAccount();
+  const batch = (from: number) => Array.from({ length: 1_000 }, (_, n) => started(`call-${from + n}`));
+  return scene.asOwner(account, "/", async (page) => {
+    for (let from = 0; from < 10_000; from += 1_000) await account.api.reportAll(batch(from));
+    await page.getByRole("link", { name: "Calls", exact: true }).click();
+    await rows(page).first().waitFor();
+    const box = page.getByRole("region", { name: "Calls" });
+    const scroll = (part: number) =>
+      box.evaluate((element, share) => {
+        element.scrollTop = element.scrollHeight * share;
+        return element.querySelector("table")?.getAttribute("aria-rowcount");
+      }, part);
+    await expect.poll(() => scroll(1), { timeout: 100_000 }).toBe("10001");
+    for (const part of [1, 0.5, 0]) {
+      await scroll(part);
+      await expect
+        .poll(() => box.evaluate(({ scrollTop, scrollHeight }) => scrollTop / scrollHeight))
+        .toBeGreaterThan(part - 0.1);
+      await rows(page).first().waitFor();
+      expect(await box.locator("*").count()).toBeLessThan(2_500);
+      expect(await rows(page).count()).toBeLessThan(80);
+    }
+  });
+});
+
 test("whatever comes in shows as text", () => {
   const account = scene.app.newAccount();
   const { api } = account;

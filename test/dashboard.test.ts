@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ended, started } from "./support/call-events.ts";
-import { findBarriers, findBarriersAt, signInAt } from "./support/dashboard.ts";
+import { openCuttableLine } from "./support/cuttable-line.ts";
+import { findBarriers, findBarriersAt, signInAt, visit } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { inviteMember, join } from "./support/sessions.ts";
 
@@ -82,6 +83,28 @@ test("an agent sees calls and no settings, neither in the menu nor by their addr
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
   }));
+
+test("a connection that is lost is said, and what came meanwhile is there when it is back", async () => {
+  const { api, owner } = scene.app.newAccount();
+  const line = await openCuttableLine(scene.app.url);
+  const { page, context } = await visit(scene.browser, line.url);
+  try {
+    await page.goto("/calls");
+    await signInAt(page, owner);
+    await page.locator("[data-live=live]").waitFor();
+    await api.report(started("before", { from: "+493011110001" }));
+    await page.getByRole("link", { name: "+493011110001" }).waitFor();
+    await line.cut();
+    await page.locator("[data-live=lost]").getByText("Connection lost, trying again").waitFor();
+    await api.report(started("meanwhile", { from: "+493011110002" }));
+    await line.mend();
+    await page.locator("[data-live=live]").waitFor();
+    await page.getByRole("link", { name: "+493011110002" }).waitFor();
+  } finally {
+    await context.close();
+    await line.cut();
+  }
+});
 
 test("another account's call is not found", () =>
   scene.asVisitor(async ({ page }) => {

@@ -1,6 +1,7 @@
 /** The pictures of what sets connectors up. */
 import type { Page } from "playwright-core";
 import type { Client, Schemas } from "../../src/client/index.ts";
+import { drawn } from "./drawn.ts";
 
 const TEMPLATE: Schemas["TemplateInput"] = {
   body: '{\n  "id": "{{call_id}}",\n  "seconds": "{{duration}}",\n  "line": "{{from}} to {{to}}",\n  "outcome": "{{outcome_tag}}"\n}\n',
@@ -40,6 +41,7 @@ export async function takeConnectorPages({ page, take, connector, inspector }: P
   await page.getByRole("tab", { name: "Test" }).click();
   await page.getByRole("button", { name: "Send the examples" }).click();
   await page.locator("[data-tested]").first().waitFor();
+  await drawn(page);
   await take("connector-test");
   await page.goto(`/inspectors/${inspector}`);
   await page.locator("[data-inspected] [data-body]").waitFor();
