@@ -171,12 +171,12 @@ test("while nobody can be called, every button that calls says why, and what to 
     await page.reload();
     await page.locator("[data-phone=connecting]").waitFor();
     await number.fill("+12025550100");
-    await page.getByText("The phone is connecting. That takes a moment.").waitFor();
+    await page.getByText("The phone is connecting…").waitFor();
     expect(await call.isDisabled()).toBe(true);
-    const back = page.getByRole("button", { name: "Call +1 202 555 0100 back: The phone is connecting." });
+    const back = page.getByRole("button", { name: "Call +1 202 555 0100 back: The phone is connecting…" });
     expect(await back.getAttribute("aria-disabled")).toBe("true");
     await back.hover();
-    await page.getByRole("tooltip").getByText("The phone is connecting.").waitFor();
+    await page.getByRole("tooltip").getByText("The phone is connecting…").waitFor();
     connecting.resolve();
     await page.getByText("This server makes no calls. Whoever runs it can switch them on.").waitFor();
     expect(await findBarriers(page)).toEqual([]);

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../store/database.ts";
 import {
   deleteRecording,
+  type FinishedRecording,
   findFinishedRecordings,
   findOrphanedRecordings,
   findRecording,
@@ -111,8 +112,13 @@ export function createCallRecordings(parts: {
 
   async function compressLeft(): Promise<void> {
     if (parts.format !== "mp3") return;
-    const left = await findFinishedRecordings(database, { after: now() - COMPRESSED_WITHIN_MS, ending: WAV });
-    for (const call of left) compressSoon(call);
+    let after: FinishedRecording | undefined = { startedAt: now() - COMPRESSED_WITHIN_MS, accountId: "", callId: "" };
+    while (after && !stopping.signal.aborted) {
+      const left: FinishedRecording[] = await findFinishedRecordings(database, { after, ending: WAV, limit: BATCH });
+      for (const call of left) compressSoon(call);
+      await compressing;
+      after = left.at(-1);
+    }
   }
 
   async function sweep(): Promise<void> {

@@ -20,6 +20,7 @@ import { auditLog } from "./migrations/0021-audit-log.ts";
 import { callsOfAgent } from "./migrations/0023-calls-of-agent.ts";
 import { orderOfTeams } from "./migrations/0025-order-of-teams.ts";
 import { queueByConnector } from "./migrations/0026-queue-by-connector.ts";
+import { recordingsByAge } from "./migrations/0027-recordings-by-age.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
   callsOfAgent,
   orderOfTeams,
   queueByConnector,
+  recordingsByAge,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {

@@ -42,17 +42,26 @@ export async function replaceRecordingFile(
   return numUpdatedRows > 0n;
 }
 
-/** Recordings that are complete, began after a moment, and are in files whose names end so. */
+/** A recording that is complete, and when it began. */
+export type FinishedRecording = RecordingKey & { startedAt: number };
+
+/** Recordings that are complete and began after another one, the oldest first, in files whose names end so. */
 export async function findFinishedRecordings(
   { db }: Pick<Database, "db">,
-  { after, ending }: { after: number; ending: string },
-): Promise<RecordingKey[]> {
+  { after, ending, limit }: { after: FinishedRecording; ending: string; limit: number },
+): Promise<FinishedRecording[]> {
   return db
     .selectFrom("recordings")
-    .select(["account_id as accountId", "call_id as callId"])
-    .where("started_at", ">", after)
+    .select(["account_id as accountId", "call_id as callId", "started_at as startedAt"])
+    .where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("started_at", "account_id", "call_id"), ">", tuple(after.startedAt, after.accountId, after.callId)),
+    )
     .where("duration_ms", "is not", null)
     .where("file", "like", `%${ending}`)
+    .orderBy("started_at")
+    .orderBy("account_id")
+    .orderBy("call_id")
+    .limit(limit)
     .execute();
 }
 

@@ -4,6 +4,7 @@ import { header } from "../../src/telephony/sip/message.ts";
 import type { PhoneCall } from "../support/agent-phone.ts";
 import { isTone } from "../support/hear.ts";
 import { openPhoneScene, type PhoneScene } from "../support/phone-scene.ts";
+import { inviteText, openRawSipPeer, respondTo } from "../support/raw-sip-peer.ts";
 
 const ECHO = "+12025550107";
 const callIdOf = ({ responses }: PhoneCall) =>
@@ -115,5 +116,41 @@ describe("transfers", () => {
     outside.hangUp();
     await account.webhooksOf(callIdOf(outside));
     await account.webhooksOf(callIdOf(foreign));
+  });
+
+  test("who calls from outside has nobody called at the account's expense", async () => {
+    const { account, grace, ada } = await people();
+    const number = "+442079460104";
+    await account.api.post("/v1/lines", { number, route: [{ ring: "agent", agent_id: grace.agent.id }] });
+    const caller = await openRawSipPeer();
+    const { port } = scene.server;
+    const invite = inviteText({ port: caller.port, to: number });
+    caller.answer(/^NOTIFY /, (notify) => respondTo(notify, "200 OK"));
+    caller.send(invite, port);
+    const offered = await grace.phone.incoming();
+    await offered.answer();
+    const answer = await caller.first(/^SIP\/2.0 200 .*INVITE/s);
+    const within = (method: string, cseq: number, more: string[] = []) =>
+      [
+        `${method} ${/^Contact: <([^>]+)>/im.exec(answer)?.[1]} SIP/2.0`,
+        `Via: SIP/2.0/UDP 127.0.0.1:${caller.port};branch=z9hG4bK-${method};rport`,
+        "Max-Forwards: 70",
+        ...(answer.match(/^(?:From|To|Call-ID):.*$/gim) ?? []),
+        `CSeq: ${cseq} ${method}`,
+        ...more,
+        "Content-Length: 0",
+        "",
+        "",
+      ].join("\r\n");
+    caller.send(within("ACK", 1), port);
+    const contact = `Contact: <sip:raw@127.0.0.1:${caller.port}>`;
+    caller.send(within("REFER", 2, [contact, "Refer-To: <sip:202@hookswitch>"]), port);
+    expect(await caller.first(/^NOTIFY .*SIP\/2\.0 [2-6]/s)).toContain("SIP/2.0 403");
+    caller.send(within("BYE", 3), port);
+    await offered.ended;
+    await caller.close();
+    expect(ada.phone.offered).toBe(0);
+    const told = await account.webhooksOf(offered.headerOf("hookswitch-call") ?? "");
+    expect(told.at(-1)?.data.call).toMatchObject({ cause: "normal", ended_by: "contact" });
   });
 });

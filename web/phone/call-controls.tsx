@@ -129,7 +129,7 @@ function OtherCall({ call, other, host: { commands } }: { call: PhoneCall; other
               aria-label={words.join(who.title)}
               onClick={() => commands.join(other.key, call.key)}
             >
-              {words.transfer}
+              {words.connect}
             </Button>
           </Group>
         )}

@@ -51,7 +51,8 @@ export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }:
     if (save.isSuccess) return words.saved;
     if (!isOver) return words.later;
     const isChanged = draft.tag !== (given?.tag ?? "") || draft.notes.trim() !== (given?.notes ?? "");
-    return draft.tag !== "" && isChanged ? words.unsaved : "";
+    if (draft.tag === "") return draft.notes.trim() === "" ? "" : words.choose;
+    return isChanged ? words.unsaved : "";
   }
   return (
     <form

@@ -1,5 +1,5 @@
 import { ActionIcon, Alert, Button, Grid, Paper, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { Page } from "../parts/page.tsx";
@@ -59,6 +59,9 @@ function Desk({ view: { state, place }, host, agentId }: DeskProps) {
   const call = focused(state);
   const { calls, last, link, microphone } = state;
   const dial = (number: string, name: string | null = null) => host.commands.call(number, name);
+  const dialer = calls.length === 0 && <FirstDialer host={host} onCall={dial} />;
+  // In one column the outcome of a call comes before the next one.
+  const isNarrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   return (
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, sm: 6, lg: 4 }}>
@@ -69,17 +72,16 @@ function Desk({ view: { state, place }, host, agentId }: DeskProps) {
               <CallCard key={each.key} call={each} others={calls.filter(({ key }) => key !== each.key)} host={host} />
             ))}
           {call === null && last !== null && <EndedCard call={last} host={host} />}
-          {calls.length === 0 && (
-            <>
-              {place === "here" && link === "ready" && microphone === "unknown" && <AskForMicrophone host={host} />}
-              <FirstDialer host={host} onCall={dial} />
-            </>
+          {calls.length === 0 && place === "here" && link === "ready" && microphone === "unknown" && (
+            <AskForMicrophone host={host} />
           )}
+          {!isNarrow && dialer}
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 6, lg: 8 }}>
         <Stack gap="lg">
           <Beside state={state} />
+          {isNarrow && dialer}
           {calls.length === 0 && state.hasTestNumbers && <TestNumbers onCall={dial} />}
           <RecentCalls agentId={agentId} onCall={dial} />
         </Stack>

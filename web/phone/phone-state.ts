@@ -139,11 +139,11 @@ function changedBy(call: PhoneCall, event: SipCallChange | CallAction, now: numb
     case "answering":
       return call.phase === "offered" ? { ...call, phase: "answering" } : call;
     case "held":
-      return event.by === "here" ? { ...call, isHeldHere: event.held } : { ...call, isHeldThere: event.held };
+      return event.by === "here" ? { ...goingOn(call), isHeldHere: event.held } : { ...call, isHeldThere: event.held };
     case "muted":
-      return { ...call, isMuted: event.muted };
+      return { ...goingOn(call), isMuted: event.muted };
     case "pressed":
-      return { ...call, digits: call.digits + event.digits };
+      return { ...goingOn(call), digits: call.digits + event.digits };
     case "handing over":
       return { ...call, transfer: { to: event.to, step: "trying" } };
     case "transfer":
@@ -152,6 +152,11 @@ function changedBy(call: PhoneCall, event: SipCallChange | CallAction, now: numb
     case "measured":
       return { ...call, quality: event.quality };
   }
+}
+
+/** A call that one does something else with: a transfer that came to nothing has been read. */
+function goingOn(call: PhoneCall): PhoneCall {
+  return call.transfer?.step === "refused" ? { ...call, transfer: null } : call;
 }
 
 function begin(state: PhoneState, call: PhoneCall, isFocused: boolean): PhoneState {

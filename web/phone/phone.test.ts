@@ -142,6 +142,8 @@ test("a transfer that is refused leaves the call, one that succeeds ends it", as
   expect(focused(phone.state())?.transfer).toEqual({ to: "204", step: "trying" });
   sip.tell({ type: "transfer", key, step: "refused" });
   expect(focused(phone.state())?.transfer).toEqual({ to: "204", step: "refused" });
+  phone.setHeld(key, true);
+  expect(focused(phone.state())).toMatchObject({ transfer: null, isHeldHere: true });
   phone.transfer(key, "205");
   sip.tell({ type: "transfer", key, step: "done" });
   expect(sip.asked.at(-1)).toBe("transfer 205");

@@ -2,6 +2,8 @@ import { Badge, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api.ts";
 import { Link } from "../parts/link.tsx";
+import { connectorsQuery } from "../queries.ts";
+import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { Icon } from "./icons.tsx";
 import { type Screen, useScreen } from "./use-screen.ts";
@@ -39,7 +41,7 @@ export function ScreenPop({ callId, number }: { callId: string | null; number: s
               <Text size="sm">{words.waiting}</Text>
             </Group>
           ) : (
-            <Text size="sm">{words.none}</Text>
+            <NobodyKnows />
           )}
         </Paper>
       )}
@@ -52,6 +54,14 @@ export function ScreenPop({ callId, number }: { callId: string | null; number: s
       )}
     </Stack>
   );
+}
+
+/** Nobody answered who it is, or there is nobody to ask. */
+function NobodyKnows() {
+  const { screen: words } = texts.phone;
+  const session = useSession();
+  const { data } = useQuery({ ...connectorsQuery, enabled: may(session, "connectors:read") });
+  return <Text size="sm">{data?.length === 0 ? words.noConnector : words.none}</Text>;
 }
 
 function ContactCard({ shown: { connector, contact, last_known } }: { shown: Shown }) {

@@ -69,7 +69,7 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
         <Text size="sm" aria-live="polite" mih="1.4em">
           {why ?? target?.name ?? target?.number ?? ""}
         </Text>
-        <Group grow gap="xs">
+        <Stack gap="xs">
           <Button type="submit" disabled={!canTransfer} title={words.transferNowHint}>
             {words.transferNow}
           </Button>
@@ -84,7 +84,7 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
           >
             {words.askFirst}
           </Button>
-        </Group>
+        </Stack>
       </Stack>
     </Paper>
   );

@@ -30,7 +30,8 @@ export async function transferAsAsked(
   { side, to }: { side: Side; to: { address: string } | { legId: string } },
   floor: Floor,
 ): Promise<void> {
-  const { legId } = talk.party(side).phone;
+  const { phone, agent } = talk.party(side);
+  const { legId } = phone;
   /** A telephone that is hung up before it has been told, takes the transfer for failed. */
   async function tell(sipCode: number): Promise<void> {
     const told = floor.telephony.tellTransfer({ legId, sipCode }).catch(floor.onError);
@@ -39,6 +40,8 @@ export async function transferAsAsked(
     await Promise.race([told, late.promise]);
     stop();
   }
+  // What an outsider had us dial would be called at the account's expense.
+  if (agent === null) return tell(403);
   const done =
     "legId" in to
       ? await transferToCall(talk, { side, legId: to.legId }, { ...floor, tell })
