@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { Channel, Database } from "../store/database.ts";
+import { CHANNELS, type Channel, type Database } from "../store/database.ts";
 
 /** The most that one message between nodes may carry: PostgreSQL's `notify` takes just under 8,000 bytes. */
 const MAX_MESSAGE_BYTES = 7_000;
@@ -22,8 +22,7 @@ export function createBus({
   hasPeers(): boolean;
 }): Bus {
   const local = new EventEmitter().setMaxListeners(0);
-  const channels: Channel[] = ["settings", "agents", "trunks", "screen", "replays", "statuses", "calls"];
-  const unsubscribe = channels.map((channel) =>
+  const unsubscribe = CHANNELS.map((channel) =>
     database.subscribe(channel, (message) => {
       const { from, keys } = JSON.parse(message) as { from: string; keys: string[] };
       if (from !== nodeId) local.emit(channel, keys);

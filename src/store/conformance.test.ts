@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleEventRow, exampleQueueRow } from "../../test/support/example-rows.ts";
 import { ENGINES, makePlace, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import type { Database } from "./database.ts";
+import { CHANNELS, type Database } from "./database.ts";
 import { DatabaseTooNewError, migrate, pendingMigrations } from "./migrate.ts";
 import { openDatabase } from "./open.ts";
 import { leaseTo, lockBacklog } from "./queue.ts";
@@ -114,11 +114,11 @@ describe.each(ENGINES)("the store on %s", (engine) => {
       expect(heard).toEqual([`it's "odd" \\ 🤙`, "last"]);
     });
 
-    it("carry a message as long as those that nodes send", async () => {
+    it.each(CHANNELS)("carry on %s a message as long as those that nodes send", async (channel) => {
       const message = "x".repeat(7_500);
       const heard = Promise.withResolvers<string>();
-      const stop = database.subscribe("settings", heard.resolve);
-      await database.publish("settings", message);
+      const stop = database.subscribe(channel, heard.resolve);
+      await database.publish(channel, message);
       expect(await heard.promise).toBe(message);
       stop();
     });

@@ -100,4 +100,6 @@ export function onConflictClause<Row>(onConflict: OnConflict<Row> | undefined): 
  * agent's screen has news; `replays`: one was stopped; `statuses`: agents have another status; `calls`: something is to be
  * done to a call, by the node that has it.
  */
-export type Channel = "settings" | "agents" | "trunks" | "screen" | "replays" | "statuses" | "calls";
+export const CHANNELS = ["settings", "agents", "trunks", "screen", "replays", "statuses", "calls"] as const;
+
+export type Channel = (typeof CHANNELS)[number];

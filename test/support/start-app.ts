@@ -34,6 +34,8 @@ export type TestApp = TestAccount & {
   newAccount(): TestAccount;
   /** Ends it, lets `meanwhile` work on the database, and starts it again at another port with what it had stored. */
   restart(meanwhile?: (database: Database) => Promise<void>, changed?: Partial<Config>): Promise<void>;
+  /** Starts another node on the same database and data folder, and tells where it is reached. It ends with the first. */
+  join(changed: Partial<Config>): Promise<{ url: string; as(account: TestAccount): ApiClient }>;
   /**
    * Ends it and removes what it stored.
    * @throws Error when it has logged an error and the test did not say that it would.
@@ -81,6 +83,8 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
   const accounts = await prepareAccounts(place.url);
   let app: App = await startApp(config, { log, checkResponses: true });
 
+  const others: App[] = [];
+
   function accountOf({ accountId, apiKey, email }: Prepared): TestAccount {
     const owner = { email, password: PASSWORD };
     return { accountId, apiKey, owner, api: createApiClient({ url: () => app.url, apiKey, agent }) };
@@ -108,8 +112,15 @@ export async function startTestApp({ database: engine, logsErrors = false, ...gi
       }
       app = await startApp({ ...config, ...changed }, { log, checkResponses: true });
     },
+    async join(changed) {
+      const other = await startApp({ ...config, ...changed }, { log, checkResponses: true });
+      others.push(other);
+      const as = ({ apiKey }: TestAccount) => createApiClient({ url: () => other.url, apiKey, agent });
+      return { url: other.url, as };
+    },
     async stop() {
       await agent.destroy();
+      for (const other of others) await other.stop();
       await app.stop();
       await place.remove();
       rmSync(dataDir, { recursive: true });

@@ -1,5 +1,5 @@
 /** A lead from a website's form rings an agent's telephone, then the lead's, and both hear each other. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { WidgetView } from "../../src/contract/widgets.ts";
 import { isSilence, isTone } from "../support/hear.ts";
 import { openPhoneScene, type PhoneScene } from "../support/phone-scene.ts";
@@ -108,4 +108,37 @@ describe("speed to lead, rung for real", () => {
       data: { call: { cause: "rejected" } },
     });
   });
+});
+
+test("a widget's call is held, handed on and ended through another node than the one that has it", async () => {
+  const scene = await openPhoneScene("postgres");
+  onTestFinished(() => scene.stop());
+  const account = await scene.account();
+  const grace = await account.agent({ name: "Grace" });
+  const ada = await account.agent({ name: "Ada", extension: "202" });
+  const queue = [{ agent_id: grace.agent.id }];
+  const widget = await account.api.post<WidgetView>("/v1/widgets", { name: "Form", queue });
+  const { call_id } = await account.api.postLead({ widget_key: widget.key, lc_number: ECHO });
+  const rung = await grace.phone.incoming();
+  await rung.answer();
+  rung.plays(700);
+  await rung.hears(isTone(700));
+  const settings = { address: "127.0.0.1", udp_port: 0 };
+  const other = (await scene.app.join({ telephony: { engine: "embedded", settings } })).as(account);
+  await other.post(`/v1/calls/${call_id}/hold`, { held: true });
+  await rung.hears(isSilence);
+  await other.post(`/v1/calls/${call_id}/hold`, { held: false });
+  await rung.hears(isTone(700));
+  await other.post(`/v1/calls/${call_id}/transfer`, { to: "202" });
+  const offered = await ada.phone.incoming();
+  await offered.answer();
+  await rung.ended;
+  offered.plays(900);
+  await offered.hears(isTone(900));
+  expect((await account.webhooksOf(call_id)).at(-1)?.data.call).toMatchObject({ cause: "transferred" });
+  const nextId = offered.headerOf("hookswitch-call") ?? "";
+  await other.post(`/v1/calls/${nextId}/hangup`, {});
+  await offered.ended;
+  const next = await account.webhooksOf(nextId);
+  expect(next.at(-1)?.data.call).toMatchObject({ agent: { id: ada.agent.id }, ended_by: "agent" });
 });

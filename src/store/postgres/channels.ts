@@ -1,9 +1,8 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
-import type { Channel } from "../database.ts";
+import { CHANNELS, type Channel } from "../database.ts";
 
-const CHANNELS: readonly Channel[] = ["settings", "agents", "screen", "replays"];
 const RECONNECT_MS = 1_000;
 const KEEP_ALIVE_MS = 10_000;
 
