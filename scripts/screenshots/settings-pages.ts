@@ -27,6 +27,11 @@ export async function makeSettings(api: Client): Promise<MadeSettings> {
   const { id: trunk } = await api.post("/v1/trunks", {
     body: { name: "Carrier London", ...at, password: "an old one", prefixes: ["+44"] },
   });
+  const fields = [
+    { name: "summary", description: "What was said, in two sentences" },
+    { name: "action_points", description: "Who does what until when" },
+  ];
+  await api.patch("/v1/account", { body: { analysis: { language: "en-GB", fields } } });
   const sales = await api.post("/v1/teams", { body: { name: "Sales" } });
   await api.post("/v1/teams", { body: { name: "Support" } });
   const alan = await api.post("/v1/agents", {

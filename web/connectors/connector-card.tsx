@@ -37,7 +37,7 @@ export function ConnectorCard({ connector, dialect, health, mayChange }: Props) 
               </Badge>
               <ConnectorStatus connector={connector} />
             </Group>
-            <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+            <Text size="sm" ff="monospace" style={{ wordBreak: "break-all" }}>
               {connector.method && `${connector.method} `}
               {url}
             </Text>

@@ -20,7 +20,7 @@ export function HealthFigures({ health }: { health: Health | undefined }) {
     <Stack gap={6} role="group" aria-label={words.title}>
       <Group gap="xs">
         {figures.map(([name, value, isBad]) => (
-          <Box key={name} ta="right" miw={52}>
+          <Box key={name} ta="right" w={68}>
             <Text fw={600} c={isBad ? "var(--bad)" : undefined} data-figure={name} className="figures">
               {value}
             </Text>

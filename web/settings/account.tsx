@@ -1,7 +1,6 @@
 import { ActionIcon, Button, Group, List, NumberInput, Paper, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Page } from "../parts/page.tsx";
@@ -9,6 +8,7 @@ import { Found } from "../parts/states.tsx";
 import { accountQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
 import { Fields, RecordForm } from "./record-form.tsx";
+import { useSave } from "./use-save.ts";
 import "./style.css";
 
 type AccountView = Schemas["Account"];
@@ -39,11 +39,11 @@ function toFields({ name, retention_days, analysis: { language, fields } }: Acco
 }
 
 function Editor({ account }: { account: AccountView }) {
-  const queryClient = useQueryClient();
   const { account: words, settings } = texts;
   const form = useForm<AccountFields>({ initialValues: toFields(account) });
-  const save = useMutation({
-    mutationFn: ({ name, retention_days, analysis: { language, fields } }: AccountFields) => {
+  const save = useSave<AccountFields>(
+    accountQuery.queryKey,
+    ({ name, retention_days, analysis: { language, fields } }) => {
       const days = retention_days === "" ? null : Number(retention_days);
       const analysis = {
         language: language || null,
@@ -51,11 +51,7 @@ function Editor({ account }: { account: AccountView }) {
       };
       return api.patch("/v1/account", { body: { name, retention_days: days, analysis } });
     },
-    async onSuccess() {
-      notifications.show({ color: "green", message: settings.saved });
-      await queryClient.invalidateQueries({ queryKey: accountQuery.queryKey });
-    },
-  });
+  );
 
   async function saveIfMeant(fields: AccountFields) {
     const days = Number(fields.retention_days);
@@ -86,6 +82,7 @@ function Editor({ account }: { account: AccountView }) {
           maw={260}
           {...form.getInputProps("retention_days")}
         />
+        <Text size="sm">{words.thenDeleted}</Text>
         <List size="sm">
           {words.deleted.map((each) => (
             <List.Item key={each}>{each}</List.Item>

@@ -1,7 +1,6 @@
 import { MultiSelect, NumberInput, Select, SimpleGrid, Switch, TagsInput, Text } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { COUNTRIES } from "../parts/countries.ts";
@@ -10,6 +9,7 @@ import { Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { linesQuery } from "./queries.ts";
 import { errorUnder, Fields, RecordForm } from "./record-form.tsx";
+import { useSave } from "./use-save.ts";
 
 type Settings = Schemas["CallSettings"];
 type Limits = Settings["agent_limits"];
@@ -90,19 +90,14 @@ function toSettings({ allowed_countries, agent_limits, account_limits, ...same }
 
 function Editor({ settings }: { settings: Settings }) {
   const { calling: words } = texts;
-  const queryClient = useQueryClient();
   const form = useForm<CallingFields>({ initialValues: toFields(settings) });
   const used = useQuery({
     queryKey: ["dial-usage"],
     queryFn: ({ signal }) => api.get("/v1/dial-usage", { signal }),
   }).data?.account;
-  const save = useMutation({
-    mutationFn: (fields: CallingFields) => api.patch("/v1/call-settings", { body: toSettings(fields) }),
-    async onSuccess() {
-      notifications.show({ color: "green", message: texts.settings.saved });
-      await queryClient.invalidateQueries({ queryKey: QUERY_KEY });
-    },
-  });
+  const save = useSave<CallingFields>(QUERY_KEY, (fields) =>
+    api.patch("/v1/call-settings", { body: toSettings(fields) }),
+  );
   const shown = (value: number | undefined) => value?.toLocaleString(texts.locale) ?? "…";
   return (
     <RecordForm

@@ -1,15 +1,14 @@
 /** The pages of one kind of record: a new one, and one that is changed or removed. */
 import { Stack } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Page } from "../parts/page.tsx";
 import { Found } from "../parts/states.tsx";
-import { texts } from "../texts.ts";
 import { RecordForm } from "./record-form.tsx";
 import { RemoveRecord } from "./remove-record.tsx";
+import { useSave } from "./use-save.ts";
 
 /** Where the lists of records are. */
 type ListPath = "/settings/lines" | "/settings/agents" | "/settings/teams" | "/settings/tags" | "/settings/widgets";
@@ -92,13 +91,7 @@ function Editor<Row extends { id: string }, Fields extends object>({
   const navigate = useNavigate();
   const form = useForm<Fields>({ initialValues: noun.toFields(row) });
   const again = () => queryClient.invalidateQueries({ queryKey: noun.queryKey });
-  const save = useMutation({
-    mutationFn: (fields: Fields) => noun.change(id, fields),
-    async onSuccess() {
-      notifications.show({ color: "green", message: texts.settings.saved });
-      await again();
-    },
-  });
+  const save = useSave<Fields>(noun.queryKey, (fields) => noun.change(id, fields));
   return (
     <>
       <RecordForm

@@ -33,13 +33,13 @@ export function Teams() {
             <RecordTable
               label={words.title}
               columns={[words.name, words.agents, words.lines]}
-              rows={teams.map(({ id, name }) => ({
+              rows={teams.map(({ id, name, ring_order }) => ({
                 key: id,
                 cells: [
                   <Link key="name" to="/settings/teams/$id" params={{ id }} underline="always">
                     {name}
                   </Link>,
-                  namesOf(agents.filter(({ team }) => team === id).map((agent) => agent.name)),
+                  namesOf(membersOf(id, agents, ring_order).map((agent) => agent.name)),
                   namesOf(lines.filter(({ team }) => team === id).map((line) => line.name ?? line.number)),
                 ],
               }))}
@@ -90,7 +90,7 @@ function Agents({ team, form }: { team: string; form: UseFormReturnType<TeamFiel
     <Fields title={words.members} hint={words.membersHint}>
       <Found query={query}>
         {(agents) => {
-          const own = inOrder(agents.filter((agent) => agent.team === team).reverse(), form.values.ring_order);
+          const own = membersOf(team, agents, form.values.ring_order);
           if (own.length === 0) return <Text size="sm">{words.noMembers}</Text>;
           return (
             <SortableList
@@ -122,10 +122,11 @@ function Agents({ team, form }: { team: string; form: UseFormReturnType<TeamFiel
   );
 }
 
-/** Agents as the switchboard rings them: those that the order names, then the others as they were made. */
-function inOrder<Row extends { id: string }>(agents: Row[], order: readonly string[]): Row[] {
-  const placeOf = ({ id }: Row) => (order.includes(id) ? order.indexOf(id) : order.length);
-  return agents.toSorted((a, b) => placeOf(a) - placeOf(b));
+/** A team's agents as the switchboard rings them: those that the order names, then the others as they were made. */
+function membersOf(team: string, agents: Schemas["Agent"][], order: readonly string[]): Schemas["Agent"][] {
+  const placeOf = ({ id }: Schemas["Agent"]) => (order.includes(id) ? order.indexOf(id) : order.length);
+  const own = agents.filter((agent) => agent.team === team).reverse();
+  return own.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 export function NewTeam() {

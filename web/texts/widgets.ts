@@ -83,6 +83,7 @@ export const widgets = {
       `The server keeps nothing longer than ${most} days. Whatever is shorter here deletes what is older within minutes, for good.`,
     days: "Days",
     daysHint: "Empty: as long as the server keeps it.",
+    thenDeleted: "What is older is deleted:",
     deleted: [
       "Calls, their events, transcripts and analyses, and what became of them at connectors.",
       "Leads that nobody will call any more, and what CRMs last told of a number.",
