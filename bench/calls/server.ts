@@ -24,7 +24,7 @@ const engine = createEmbeddedEngine(
     trunks: [{ name: "carrier", host: "127.0.0.1", port: Number(carrierPort) }],
   }),
 );
-connectCalls(engine, { ringTimeoutMs: 30_000 });
+connectCalls(engine, { ringTimeoutMs: () => 30_000 });
 let ended = 0;
 engine.subscribe(({ type }) => {
   if (type === "leg.ended") ended += 1;

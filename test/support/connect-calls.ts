@@ -17,8 +17,8 @@ export function connectCalls(
   engine: Telephony,
   {
     route = (to) => (to.startsWith("+") ? { tel: to } : { agent: to }),
-    ringTimeoutMs = 10_000,
-  }: { route?: (to: string) => Destination; ringTimeoutMs?: number } = {},
+    ringTimeoutMs = () => 10_000,
+  }: { route?: (to: string) => Destination; ringTimeoutMs?: () => number } = {},
 ): void {
   const ended = new Set<string>();
   engine.subscribe((event) => {
@@ -29,7 +29,7 @@ export function connectCalls(
     const legIds = [legId, other] as const;
     switch (event.type) {
       case "leg.offered":
-        void engine.originate({ legId: other, to: route(event.to), from: ANN, ringTimeoutMs });
+        void engine.originate({ legId: other, to: route(event.to), from: ANN, ringTimeoutMs: ringTimeoutMs() });
         break;
       case "leg.ringing":
         if (isOut) void engine.ring({ legId: other });

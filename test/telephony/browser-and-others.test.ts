@@ -23,6 +23,7 @@ let news: TelephonyFollower;
 let ada: BrowserPhone;
 /** Whom a number leads to. */
 let route: (to: string) => Destination;
+let ringTimeoutMs: number;
 
 beforeAll(async () => {
   browser = await startBrowser({ args: CALLING_ARGS });
@@ -38,7 +39,8 @@ beforeEach(async () => {
   engine = createEmbeddedEngine(embeddedSettings.parse({ address: "127.0.0.1", udp_port: 0, trunks }));
   news = followTelephony(engine);
   await engine.start();
-  connectCalls(engine, { route: (to) => route(to) });
+  ringTimeoutMs = 10_000;
+  connectCalls(engine, { route: (to) => route(to), ringTimeoutMs: () => ringTimeoutMs });
   ada = await server.phone(browser, { agent: "ada", hz: 440 });
 });
 afterEach(async () => {
@@ -87,6 +89,16 @@ describe.runIf(sipp)("a browser and SIPp", () => {
     await news.until((event) => event.type === "leg.ringing" && event.legId.endsWith("-out"));
     await ada.do((it) => it.hangUp());
     expect(await run.ended).toBeNull();
+  });
+
+  it("rings out: nobody answers, and the browser is told so", async () => {
+    ringTimeoutMs = 1_000;
+    await start("is-cancelled");
+    await ada.call("sip:+12025550142@127.0.0.1");
+    expect(await ada.saw("failed")).toMatchObject({ code: 480 });
+    expect(await run.ended).toBeNull();
+    const { legId } = await news.first("leg.offered");
+    expect(await news.first("leg.ended", `${legId}-out`)).toMatchObject({ cause: "no_answer", by: "engine" });
   });
 
   it("is heard before it answers, and the browser gives up", async () => {
