@@ -17,9 +17,11 @@ export const QUICK_NUMBERS: Record<string, Script> = {
   "+12025550105": { title: "hangs up", ringMs: 0, hangUpMs: 200 },
   "+12025550106": { title: "declines", ringMs: 10, refuse: 603 },
   "+12025550107": { title: "echoes", ringMs: 0, echoes: true },
-  "+12025550108": { title: "early", ringMs: 3_000, earlySound: "ringback", says: { sound: "person", loop: true } },
+  // Its tone sounds for one second of four: whoever misses it hears it again.
+  "+12025550108": { title: "early", ringMs: 6_000, earlySound: "ringback", says: { sound: "person", loop: true } },
   "+12025550109": { title: "calls back", ringMs: 0, hangUpMs: 50, callBackMs: 50 },
   "+12025550110": { title: "no room", ringMs: 0, refuse: 503 },
+  "+12025550111": { title: "early, and not answered", earlySound: "ringback" },
 };
 
 export const ANN = { number: "+31201234567", name: "Ann" };

@@ -92,7 +92,7 @@ it("a browser calls a number, hears it before and after the answer, and presses 
     await news.until((event) => event.type === "leg.ended" && event.legId.endsWith("-out")),
   ];
   expect(ends).toMatchObject([{ cause: "normal", by: "remote" }, { cause: "normal" }]);
-  await ada.call("sip:+12025550108@127.0.0.1");
+  await ada.call("sip:+12025550111@127.0.0.1");
   expect(await ada.saw("progress")).toMatchObject({ code: 183 });
   await ada.hears(440);
   await ada.do((it) => it.hangUp());
