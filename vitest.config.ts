@@ -13,8 +13,6 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
     // Tests start worker threads, child processes and databases of their own: a process per file keeps them apart.
     pool: "forks",
-    // Vitest leaves one core to itself, which it hardly needs: with two, nothing would run side by side.
-    maxWorkers: "100%",
     globalSetup: ["test/support/database-broker.ts"],
     setupFiles: ["test/support/fail-on-leaks.ts"],
     testTimeout: 20_000,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { findBarriersAt } from "./support/dashboard.ts";
+import { findBarriersAt, moveToTop } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { makeRecords } from "./support/make-records.ts";
 import { inviteMember, join, type Person } from "./support/sessions.ts";
@@ -117,12 +117,7 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
     const names = () => members.evaluateAll((all) => all.map((each) => each.getAttribute("data-agent")));
     await members.nth(1).waitFor();
     expect(await names()).toEqual(["Bob", "Eve"]);
-    await page.getByRole("button", { name: "Move Eve" }).focus();
-    await page.keyboard.press("Space");
-    await page.getByText("Eve is over place 2.").waitFor({ state: "attached" });
-    await page.keyboard.press("ArrowUp");
-    await page.getByText("Eve is over place 1.").waitFor({ state: "attached" });
-    await page.keyboard.press("Space");
+    await moveToTop(page, "Eve");
     await expect.poll(names).toEqual(["Eve", "Bob"]);
     await page.getByRole("button", { name: "Save" }).click();
     await expect

@@ -136,3 +136,14 @@ export async function findBarriersAt(
   }
   return found;
 }
+
+/** Moves an item of a list to its top with the keyboard. */
+export async function moveToTop(page: Page, name: string): Promise<void> {
+  const isAt = (place: string) => page.getByText(`${name} is over place ${place}`);
+  await page.getByRole("button", { name: `Move ${name}` }).focus();
+  await page.keyboard.press("Space");
+  await isAt("").waitFor({ state: "attached" });
+  // The list says where the item is before it listens for keys.
+  while ((await isAt("1.").count()) === 0) await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Space");
+}
