@@ -35,9 +35,14 @@ export function useLive(): Liveness {
       for (const listener of listeners) listener(events);
     }
 
-    async function follow() {
-      const stream = { signal: ended.signal, onLost: () => setState("lost"), onBack: () => setState("live") };
+    /** What came before the stream was open, and after the page had asked, would otherwise never be seen. */
+    function open() {
       setState("live");
+      for (const key of ["call", "calls", "deliveries"]) void queryClient.invalidateQueries({ queryKey: [key] });
+    }
+
+    async function follow() {
+      const stream = { signal: ended.signal, onLost: () => setState("lost"), onOpen: open };
       for await (const { data } of api.follow("/v1/events/stream", stream)) {
         gathered.push(data);
         timer ??= setTimeout(refresh, GATHER_MS);

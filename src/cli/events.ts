@@ -35,7 +35,7 @@ async function tail({ type: types, call, since, json: asJson = false }: TailOpti
     since: since ?? null,
     signal,
     onLost: (reason) => note(`Lost the connection to ${client.url}: ${reason}. Trying again…`),
-    onBack: () => note("Connected again."),
+    onOpen: (isAgain) => isAgain && note("Connected again."),
   });
   for await (const { event, json } of events) {
     if (wanted && !wanted.has(event.type)) continue;

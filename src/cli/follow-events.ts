@@ -36,7 +36,7 @@ const REMEMBERED = 5_000;
  * when the first connection fails, and when the server refuses a later one.
  * Yields each as it is and as the server has written it.
  * @param since milliseconds UTC; null for what comes from now on.
- * @param onLost told when the connection is lost, with the reason; `onBack` when it is there again.
+ * @param onLost told when the connection is lost, with the reason; `onOpen` when it is there, also again.
  */
 export async function* followEvents(
   client: Pick<Client, "follow">,

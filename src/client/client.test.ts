@@ -235,13 +235,13 @@ describe("a stream", () => {
     const events = client.follow("/v1/events/stream", {
       signal: stop.signal,
       onLost: (reason) => told.push(reason),
-      onBack: () => {
-        told.push("back");
+      onOpen: (isAgain) => {
+        told.push(isAgain ? "back" : "open");
         if (receiver.requests.length === 3) stop.abort();
       },
     });
     for await (const { id } of events) ids.push(id);
     expect(ids).toEqual(["1", "2"]);
-    expect(told).toEqual(["the server ended it", "back", "the server ended it", "back"]);
+    expect(told).toEqual(["open", "the server ended it", "back", "the server ended it", "back"]);
   });
 });

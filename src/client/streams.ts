@@ -18,8 +18,8 @@ export type StreamedEvent<Data = unknown> = {
 export type FollowOptions = {
   /** Told when the connection is lost, with the reason in a few words; it is tried again. */
   onLost?: (reason: string) => void;
-  /** Told when it is there again. */
-  onBack?: () => void;
+  /** Told when the connection is there, for the first time or again: what happens from then on is told. */
+  onOpen?: (isAgain: boolean) => void;
 };
 
 /** A stream is lost when nothing is heard for so long: more than two of the server's heartbeats (15 s). */
@@ -82,7 +82,7 @@ export async function openStream(transport: Transport, sent: Sent): Promise<Asyn
  */
 export async function* followStream(
   transport: Transport,
-  { onLost, onBack, lastEventId, ...sent }: Sent & FollowOptions & { lastEventId?: string | undefined },
+  { onLost, onOpen, lastEventId, ...sent }: Sent & FollowOptions & { lastEventId?: string | undefined },
 ): AsyncGenerator<StreamedEvent> {
   const { signal } = sent;
   let lastId = lastEventId;
@@ -92,7 +92,7 @@ export async function* followStream(
     let reason = "the server ended it";
     try {
       const events = await openStream(transport, { ...sent, headers: { ...sent.headers, ...resumed(lastId) } });
-      if (pause !== null) onBack?.();
+      onOpen?.(pause !== null);
       pause = 0;
       for await (const event of events) {
         lastId = event.id ?? lastId;

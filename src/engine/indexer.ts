@@ -66,6 +66,7 @@ export function createIndexer(options: { database: Database; onError(error: unkn
   let mayFlushAt = 0;
   let flushedAt = performance.now();
   let acceptedSince = 0;
+  let writing: Promise<unknown> = Promise.resolve();
   let flushing: Promise<boolean> = Promise.resolve(true);
   let running: Promise<unknown> = Promise.resolve();
 
@@ -84,6 +85,13 @@ export function createIndexer(options: { database: Database; onError(error: unkn
     waiting = new Map();
     waitsSince = null;
     void saveMark(database, newId("mrk"), since).catch(options.onError);
+  }
+
+  /** One writes the index at a time: on SQLite it is read beside the writer. */
+  function alone(work: () => Promise<void>): Promise<void> {
+    const written = writing.then(work);
+    writing = written.catch(() => {});
+    return written;
   }
 
   async function flushOnce(): Promise<void> {
@@ -126,7 +134,7 @@ export function createIndexer(options: { database: Database; onError(error: unkn
       options.onError(error);
       return false;
     };
-    flushing = flushing.then(flushOnce).then(done, failed);
+    flushing = alone(flushOnce).then(done, failed);
     return flushing;
   }
 
@@ -184,7 +192,7 @@ export function createIndexer(options: { database: Database; onError(error: unkn
       const { callIds, next } = await listCallsWithEvents(database, { accountId, after, limit: EVENTS_AT_ONCE });
       for (let start = 0; start < callIds.length; start += CALLS_AT_ONCE) {
         const ids = callIds.slice(start, start + CALLS_AT_ONCE);
-        await indexCalls(database, { accountId, ids, doubtful: new Set(ids) });
+        await alone(() => indexCalls(database, { accountId, ids, doubtful: new Set(ids) }));
       }
       after = next;
       if (after) await wait(pauseAfter(started), undefined, { signal }).catch(() => {});

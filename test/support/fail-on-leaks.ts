@@ -4,7 +4,7 @@ import type { Worker } from "node:worker_threads";
 import { afterAll } from "vitest";
 
 /** How long what was told to close may take to do so, in milliseconds. */
-const GRACE_MS = 2_000;
+const GRACE_MS = 10_000;
 
 // Node does not count worker threads among the active resources, but announces each.
 const workers = new Set<Worker>();
