@@ -41,7 +41,6 @@ try {
   await page.goto("/");
   await signInAt(page, owner);
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
-  await page.locator("canvas").first().waitFor();
   // The stream of events never ends.
   const bytes = (await Promise.all(sizes.map((size) => Promise.race([size, done])))).reduce(
     (sum, size) => sum + size,

@@ -167,9 +167,6 @@ test("the first load is under 300 KB over the wire, and what it loads is kept fo
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     await signInAt(page, scene.app.owner);
     await page.getByRole("heading", { name: "Latest calls" }).waitFor();
-    const chart = page.locator("canvas").first();
-    const picture = () => chart.evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
-    await expect.poll(async () => (await picture()).length).toBeGreaterThan(2_000);
     // The stream of events never ends.
     const bytes = await Promise.all(sizes.map((size) => Promise.race([size, Promise.resolve(0)])));
     const done = bytes.reduce((sum, size) => sum + size, 0);

@@ -1,10 +1,9 @@
 import type { Page } from "playwright-core";
 
-/** Nothing moves but what never ends, and every chart has its canvas. */
-const IS_DRAWN = `document.querySelectorAll(".chart:not(:has(canvas))").length === 0 &&
-  document.getAnimations().every(
-    ({ effect, playState }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity,
-  )`;
+/** Nothing moves but what never ends. */
+const IS_DRAWN = `document
+  .getAnimations()
+  .every(({ effect, playState }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity)`;
 
 /** Resolves when a page has come to rest, so that its picture is the same every time. */
 export async function drawn(page: Page): Promise<void> {

@@ -1,10 +1,6 @@
 import { Group, Paper, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
-import { lazy, Suspense, useMemo } from "react";
 import type { Figures } from "../api.ts";
 import { texts } from "../texts.ts";
-
-// The numbers are there before it.
-const BarChart = lazy(() => import("./bar-chart.tsx").then((module) => ({ default: module.BarChart })));
 
 const hourOf = new Intl.DateTimeFormat(texts.locale, { hour: "2-digit", minute: "2-digit" });
 
@@ -14,12 +10,12 @@ type Part = { name: string; color: string; value(bucket: Bucket): number };
 const { home: words } = texts;
 
 const CALLS: Part[] = [
-  { name: words.answered, color: "--chart-good", value: ({ answered }) => answered },
-  { name: words.unanswered, color: "--chart-rest", value: ({ calls, answered }) => calls - answered },
+  { name: words.answered, color: "var(--chart-good)", value: ({ answered }) => answered },
+  { name: words.unanswered, color: "var(--chart-rest)", value: ({ calls, answered }) => calls - answered },
 ];
 const DELIVERIES: Part[] = [
-  { name: words.delivered, color: "--chart-good", value: ({ delivered }) => delivered },
-  { name: words.failedOnes, color: "--chart-bad", value: ({ failed }) => failed },
+  { name: words.delivered, color: "var(--chart-good)", value: ({ delivered }) => delivered },
+  { name: words.failedOnes, color: "var(--chart-bad)", value: ({ failed }) => failed },
 ];
 
 /** The day's calls, by the hour. */
@@ -35,11 +31,7 @@ export function DeliveriesByHour({ buckets }: { buckets: readonly Bucket[] }) {
 /** Bars that stand for hours, and the same as a table for whoever does not see them. */
 function Hours({ title, parts, buckets }: { title: string; parts: Part[]; buckets: readonly Bucket[] }) {
   const sum = (bucket: Bucket) => parts.reduce((total, { value }) => total + value(bucket), 0);
-  const labels = useMemo(() => buckets.map(({ at }) => hourOf.format(at)), [buckets]);
-  const series = useMemo(
-    () => parts.map(({ value, ...part }) => ({ ...part, values: buckets.map(value) })),
-    [parts, buckets],
-  );
+  const most = niceAbove(Math.max(...buckets.map(sum)));
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">
@@ -50,16 +42,31 @@ function Hours({ title, parts, buckets }: { title: string; parts: Part[]; bucket
           <Group gap="md" aria-hidden="true">
             {parts.map(({ name, color }) => (
               <Group key={name} gap={6}>
-                <span className="chart-key" style={{ background: `var(${color})` }} />
+                <span className="chart-key" style={{ background: color }} />
                 <Text size="sm">{name}</Text>
               </Group>
             ))}
           </Group>
         </Group>
         <div className="chart" aria-hidden="true">
-          <Suspense>
-            <BarChart labels={labels} series={series} />
-          </Suspense>
+          <div className="chart-scale">
+            {[most, most / 2, 0].map((value) => (
+              <span key={value}>{value.toLocaleString(texts.locale)}</span>
+            ))}
+          </div>
+          {buckets.map((bucket, n) => (
+            <div key={bucket.at} className="chart-hour">
+              <div
+                className="chart-bar"
+                title={`${hourOf.format(bucket.at)}: ${parts.map(({ name, value }) => `${name} ${value(bucket)}`).join(", ")}`}
+              >
+                {parts.map(({ name, color, value }) => (
+                  <div key={name} style={{ height: `${(value(bucket) / most) * 100}%`, background: color }} />
+                ))}
+              </div>
+              <span className="chart-label">{n % 3 === 0 ? hourOf.format(bucket.at).slice(0, 2) : ""}</span>
+            </div>
+          ))}
         </div>
         <VisuallyHidden>
           <table>
@@ -91,4 +98,11 @@ function Hours({ title, parts, buckets }: { title: string; parts: Part[]; bucket
       </Stack>
     </Paper>
   );
+}
+
+/** The end of a scale: twice 1, 2 or 5 times a power of ten, so that its half is a whole number too. */
+function niceAbove(most: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const step of [2, 4, 10]) if (most <= step * power) return step * power;
+  }
 }
