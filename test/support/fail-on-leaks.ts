@@ -4,7 +4,7 @@ import type { Worker } from "node:worker_threads";
 import { afterAll } from "vitest";
 
 /** How long what was told to close may take to do so, in milliseconds. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 5_000;
 
 // Node does not count worker threads among the active resources, but announces each.
 const workers = new Set<Worker>();
@@ -23,7 +23,7 @@ afterAll(async () => {
   const left = leaks();
   if (left.length === 0) return;
   throw new Error(`This file left open: ${left.join(", ")}. Close in afterEach or afterAll what the tests start.`);
-});
+}, 2 * GRACE_MS);
 
 /** What keeps this process alive, counted by Node's name for it, such as TCPSocketWrap, ProcessWrap or Timeout. */
 function openResources(): Map<string, number> {
