@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { exampleConnector } from "../../test/support/example-connector.ts";
 import { exampleEvent } from "../../test/support/example-event.ts";
 import type { Connector } from "../model/connector.ts";
@@ -10,8 +10,9 @@ function dispatcherFor(given: Partial<Connector> | null) {
   const started: string[] = [];
   const givenBack: string[] = [];
   const ends = new Map<string, () => void>();
+  let connector = given === null ? undefined : exampleConnector({ id: "a", concurrency: 1, ...given });
   const dispatcher = createDispatcher({
-    connector: () => (given === null ? undefined : exampleConnector({ id: "a", concurrency: 1, ...given })),
+    connector: () => connector,
     start: ({ id }) => {
       started.push(id);
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -32,7 +33,10 @@ function dispatcherFor(given: Partial<Connector> | null) {
     ends.get(id)?.();
     await Promise.resolve();
   };
-  return { dispatcher, started, givenBack, add, end };
+  const remove = () => {
+    connector = undefined;
+  };
+  return { dispatcher, started, givenBack, add, end, remove };
 }
 
 it("lets tests go before what waits, within the connector's concurrency", async () => {
@@ -66,4 +70,18 @@ it("withdraws tests until they have started, and does not recall them with the c
   expect(dispatcher.withdraw(tests).map(({ id }) => id)).toEqual(["test-2"]);
   expect(dispatcher.withdraw(tests)).toEqual([]);
   expect(dispatcher.holds("test-2")).toBe(true);
+});
+
+it("waits for no turn of a connector that is gone", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { dispatcher, started, add, end, remove } = dispatcherFor({ rate_limit: 0.01 });
+  const tests = add("test", ["test-1", "test-2"]);
+  await end("test-1");
+  expect([started, vi.getTimerCount()]).toEqual([["test-1"], 1]);
+  dispatcher.withdraw(tests);
+  for (const test of tests) dispatcher.forget(test);
+  remove();
+  dispatcher.leave("a");
+  expect(vi.getTimerCount()).toBe(0);
 });

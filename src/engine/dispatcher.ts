@@ -187,7 +187,10 @@ export function createDispatcher(options: {
   }
 
   function leave(connectorId: string): void {
-    if (lineups.get(connectorId)?.held === 0 && !options.connector(connectorId)) lineups.delete(connectorId);
+    const lineup = lineups.get(connectorId);
+    if (lineup?.held !== 0 || options.connector(connectorId)) return;
+    if (lineup.timer) clearTimeout(lineup.timer);
+    lineups.delete(connectorId);
   }
 
   return {
