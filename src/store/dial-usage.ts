@@ -130,19 +130,6 @@ async function underWay(
   return { calls: Number(calls), seconds };
 }
 
-/** Forgets what no limit asks for any more. */
-export async function deleteOldUsage(tx: Transaction, now: number): Promise<void> {
-  await tx.db
-    .deleteFrom("dial_usage")
-    .where("began_at", "<", now - 2 * DAY_MS)
-    .execute();
-  await tx.db
-    .deleteFrom("dial_usage")
-    .where("began_at", "<", now - 2 * MINUTE_MS)
-    .where("span", "=", "minute")
-    .execute();
-}
-
 type Key = Pick<DialUsageTable, "account_id" | "agent_id" | "span" | "began_at">;
 
 /** What was used, held until the transaction ends. */

@@ -114,6 +114,29 @@ describe.each(ENGINES)("retention on %s", (engine) => {
     ]);
   });
 
+  it("deletes what was dialled in spans that no limit asks for any more", async () => {
+    const now = 10 * 24 * 3_600_000;
+    const hoursAgo = (hours: number) => now - hours * 3_600_000;
+    const used = (agent_id: string, span: "day" | "minute", began_at: number) => ({
+      ...{ account_id: ACCOUNT, agent_id, span, began_at },
+      ...{ calls: 1, seconds: 60 },
+    });
+    const kept = [used("ada", "day", hoursAgo(47)), used("grace", "minute", hoursAgo(1))];
+    const old = [
+      used("ada", "day", hoursAgo(72)),
+      used("grace", "minute", hoursAgo(72)),
+      used("", "day", hoursAgo(49)),
+    ];
+    await database.db
+      .insertInto("dial_usage")
+      .values([...old, ...kept])
+      .execute();
+    const rounds = [];
+    for (let n = 0; n < 2; n++) rounds.push(await deleteOldRows(database, { before: 0, now, limit: 9 }));
+    expect(rounds).toEqual([3, 0]);
+    expect(await database.db.selectFrom("dial_usage").selectAll().orderBy("agent_id").execute()).toEqual(kept);
+  });
+
   it("deletes leads, but none who is still to be called", async () => {
     const lead = { account_id: ACCOUNT, widget_id: "wgt_1", status: "missed" as const, lead: "{}", updated_at: 0 };
     const numbered = (id: string) => ({ ...lead, id, number: id, call_id: `call-${id}`, created_at: 0 });

@@ -17,7 +17,7 @@ export type Retention = { before: number; now: number; limit: number };
  * Deletes the oldest events that came in before a moment, with their deliveries and attempts; calls that have not
  * changed since, with their screens and steps; leads that nobody will call any more; what was last known of numbers
  * since; what came to inspectors; and who changed what. A delivery that still waits for a deleted event ends as
- * discarded. Contacts are deleted when their own time has come.
+ * discarded. Contacts are deleted when their own time has come, and what was dialled when no limit asks for it any more.
  * @returns how many rows of the fullest table of one account were deleted: fewer than `limit` means that nothing is left.
  */
 export async function deleteOldRows(database: Database, retention: Retention): Promise<number> {
@@ -109,7 +109,10 @@ function oldRows<T extends keyof Tables>(
 }
 
 /** Deletes a table's rows up to the moment of the last that was found. */
-function removeUpToLast<T extends "inspected" | "recent_leads">(table: T, at: Column<T>): Kind["remove"] {
+function removeUpToLast<T extends "inspected" | "recent_leads" | "dial_usage">(
+  table: T,
+  at: Column<T>,
+): Kind["remove"] {
   return (_, { accountId, db, old }) =>
     (db as unknown as Kysely<{ old: { account_id: string } }>)
       .deleteFrom(table as string as "old")
@@ -185,10 +188,16 @@ const recentLeads: Kind = {
   remove: removeUpToLast("recent_leads", "recent_until"),
 };
 
+/** What was dialled in spans that no limit asks for any more. */
+const dialUsage: Kind = {
+  find: oldRows("dial_usage", { key: "agent_id", at: "began_at", until: ({ now }) => now - 2 * DAY_MS }),
+  remove: removeUpToLast("dial_usage", "began_at"),
+};
+
 /** Who changed what. */
 const audit: Kind = {
   find: oldRows("audit_log", { at: "at" }),
   remove: (ids, { rows }) => rows("audit_log", "id", ids).execute(),
 };
 
-const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads, inspected, audit];
+const KINDS: readonly Kind[] = [events, calls, lastKnown, addressBook, leads, recentLeads, inspected, dialUsage, audit];
