@@ -112,10 +112,6 @@ export function parseAuthorization(value: string): Authorization | null {
 /** A password, or what MD5 makes of it with its name and realm, where the password itself is not kept (RFC 7616 §3.4.2). */
 export type Secret = { password: string } | { ha1: string };
 
-export function md5Ha1(username: string, realm: string, password: string): string {
-  return hash("MD5", `${username}:${realm}:${password}`);
-}
-
 /** Whether the client knows the password. Compared in constant time. */
 export function verifies(
   authorization: Authorization,
