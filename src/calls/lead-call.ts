@@ -3,7 +3,7 @@ import type { Clock } from "../model/clock.ts";
 import type { CallLog } from "./call-log.ts";
 import type { Recorder } from "./call-recordings.ts";
 import { type ClaimedCall, partiesOf } from "./claim-calls.ts";
-import { type CallEnd, type TrackedCall, trackCall } from "./switchboard/live-call.ts";
+import { type CallEnd, type LiveCall, type TrackedCall, trackCall } from "./switchboard/live-call.ts";
 
 export type LeadCall = Pick<TrackedCall, "call" | "recordingUrl"> & {
   /** How the two have come apart who talked. */
@@ -13,7 +13,7 @@ export type LeadCall = Pick<TrackedCall, "call" | "recordingUrl"> & {
 /** Its beginning is told before; who rings and its end are told by whoever runs it. */
 export function createLeadCall(
   claimed: ClaimedCall,
-  tools: { log: CallLog; clock: Clock; recorder: Recorder },
+  { reservation, ...tools }: { log: CallLog; clock: Clock; recorder: Recorder } & Pick<LiveCall, "reservation">,
 ): LeadCall {
   const talked = Promise.withResolvers<CallEnd>();
   const { call, recordingUrl, endRecording } = trackCall(
@@ -22,6 +22,7 @@ export function createLeadCall(
       accountId: claimed.planned.account_id,
       started: partiesOf(claimed),
       startedAt: tools.clock.now(),
+      reservation,
       begun: Promise.resolve(),
       joins() {},
       async over(end) {

@@ -49,7 +49,7 @@ export type Phones = {
   quiet(phone: Phone): void;
   /** How many there are now. */
   readonly count: number;
-  /** Ends every leg that is left: for what waits for them, the engine is lost. */
+  /** Ends every leg that is left, and calls nobody any more: for what waits for them, the engine is lost. */
   close(): void;
 };
 
@@ -70,6 +70,7 @@ export function createPhones({
   onError(error: unknown): void;
 }): Phones {
   const open = new Map<string, Open>();
+  let isClosed = false;
 
   const unsubscribe = telephony.subscribe((event: TelephonyEvent) => {
     if (event.type === "engine.down") return loseAll(event.at);
@@ -124,6 +125,10 @@ export function createPhones({
     call(originate, hear) {
       const { phone, leg } = add(originate.legId, hear);
       const failed = (cause: EndCause) => leg.end({ kind: "ended", cause, by: "engine", at: clock.now() });
+      if (isClosed) {
+        failed("engine_lost");
+        return phone;
+      }
       telephony.originate(originate).then(
         (result) => {
           if (result.kind === "refused") failed(result.reason === "engine_down" ? "engine_lost" : "unreachable");
@@ -157,6 +162,7 @@ export function createPhones({
       return open.size;
     },
     close() {
+      isClosed = true;
       unsubscribe();
       for (const legId of open.keys()) hangUp(legId);
       loseAll(clock.now());

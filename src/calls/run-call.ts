@@ -47,12 +47,13 @@ export async function runCall(claimed: ClaimedCall, tools: RunTools): Promise<vo
     write,
     always: () => ({ speed_to_lead: speedToLead }),
   });
-  const { call, talked, recordingUrl } = createLeadCall(claimed, { log, clock, recorder });
   const abandoned = Promise.withResolvers<void>();
   const over = Promise.withResolvers<void>();
-  switchboard.follow({ call, over: over.promise, hangUp: abandoned.resolve });
   /** What the talk counts against, from the lead's answer on. */
   let talking: { leave: Granted; at: number } | null = null;
+  const reservation = () => talking && { agentId: null, seconds: talking.leave.seconds, day: talking.leave.day };
+  const { call, talked, recordingUrl } = createLeadCall(claimed, { log, clock, recorder, reservation });
+  switchboard.follow({ call, over: over.promise, hangUp: abandoned.resolve });
   const note: Note = (step, told) =>
     void log.note(step, told, step.kind === "lead_answered" && talking ? { live: [beginning(talking)] } : undefined);
   const beginning = ({ leave, at }: { leave: Granted; at: number }): LiveChange => ({
@@ -61,7 +62,7 @@ export async function runCall(claimed: ClaimedCall, tools: RunTools): Promise<vo
       account_id: accountId,
       call_id: callId,
       node_id: nodeId,
-      started_at: at,
+      talking_since: at,
       agent_id: null,
       reserved_seconds: leave.seconds,
       day: leave.day,

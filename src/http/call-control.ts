@@ -23,6 +23,7 @@ export function callControlRoutes({ database, callControl }: Pick<Dependencies, 
     const acted = (await callControl?.act(auth.accountId, id, what)) ?? "not_live";
     if (acted === "not_live") throw notLive(id);
     if (acted === "not_answered") throw notAnswered(id);
+    if (acted === "transferring") throw beingTransferred(id);
     return { status: 202 };
   }
 
@@ -100,6 +101,15 @@ function notLive(id: string): Problem {
     code: "call_not_live",
     title: "The call does not go",
     detail: `The call ${id} has ended, or another system makes it.`,
+  });
+}
+
+function beingTransferred(id: string): Problem {
+  return new Problem({
+    status: 409,
+    code: "call_transferring",
+    title: "The call is being handed on",
+    detail: `Somebody is rung who is to have the call ${id}. Wait until they have answered or not, or end the call.`,
   });
 }
 

@@ -22,7 +22,7 @@ type Limits = { agent: DialLimits; account: DialLimits };
 
 /**
  * Counts a call, unless a limit has been reached. Two that come at once wait for each other, so that together they do not
- * pass it. What an agent's calls may still last counts as used, and of the account's what they have lasted so far.
+ * pass it. What an agent's calls may still last counts as used, and of the account's what they have been talked so far.
  * @param agentId null where nobody's limits but the account's apply.
  * @param most the longest that the call may be, in seconds.
  */
@@ -115,18 +115,22 @@ export async function talkTimeLeft(
   return { seconds: minutes * 60 - Number(row?.seconds ?? 0) - seconds, calls };
 }
 
-/** An account's calls under way that count for a day: how many, and the seconds that they have lasted, rounded up. */
+/** An account's calls under way that count for a day: how many, and the seconds that they have been talked, rounded up. */
 async function underWay(
   { db }: Pick<Database, "db">,
   { accountId, day, now }: { accountId: string; day: number; now: number },
 ): Promise<{ calls: number; seconds: number }> {
-  const { calls, began } = await db
+  const { calls, talking, began } = await db
     .selectFrom("live_calls")
-    .select(({ fn }) => [fn.countAll().as("calls"), fn.sum("started_at").as("began")])
+    .select(({ fn }) => [
+      fn.countAll().as("calls"),
+      fn.count("talking_since").as("talking"),
+      fn.sum("talking_since").as("began"),
+    ])
     .where("account_id", "=", accountId)
     .where("day", "=", day)
     .executeTakeFirstOrThrow();
-  const seconds = Math.max(0, Math.ceil((Number(calls) * now - Number(began)) / 1_000));
+  const seconds = Math.max(0, Math.ceil((Number(talking) * now - Number(began)) / 1_000));
   return { calls: Number(calls), seconds };
 }
 

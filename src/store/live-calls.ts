@@ -8,6 +8,8 @@ export type LiveCallRow = Tables["live_calls"];
 /** What changes with an entry of a call's record. */
 export type LiveChange =
   | { kind: "begins"; row: LiveCallRow }
+  /** Whom it is placed to has answered. */
+  | { kind: "talks"; at: number }
   /** The call is over; so long it was talked, in seconds. */
   | { kind: "ends"; seconds: number }
   | { kind: "joins"; agentId: string; nodeId: string; at: number }
@@ -28,6 +30,14 @@ export async function changeLiveCall(
           .insertInto("live_calls")
           .values(change.row)
           .onConflict((conflict) => conflict.columns(["account_id", "call_id"]).doNothing())
+          .execute();
+        break;
+      case "talks":
+        await tx.db
+          .updateTable("live_calls")
+          .set({ talking_since: change.at })
+          .where("account_id", "=", accountId)
+          .where("call_id", "=", callId)
           .execute();
         break;
       case "ends":

@@ -21,6 +21,7 @@ import { callsOfAgent } from "./migrations/0023-calls-of-agent.ts";
 import { orderOfTeams } from "./migrations/0025-order-of-teams.ts";
 import { queueByConnector } from "./migrations/0026-queue-by-connector.ts";
 import { recordingsByAge } from "./migrations/0027-recordings-by-age.ts";
+import { talkingSince } from "./migrations/0028-talking-since.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   initial,
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly Migration[] = [
   orderOfTeams,
   queueByConnector,
   recordingsByAge,
+  talkingSince,
 ];
 
 const COLUMN_TYPES: Record<Database["engine"], ColumnTypes> = {

@@ -12,7 +12,8 @@ type LiveCallsTable = {
   account_id: string;
   call_id: string;
   node_id: string;
-  started_at: number;
+  /** Since when it is paid for, which is from the answer of whom it is placed to; null while they ring. */
+  talking_since: number | null;
   /** Whose dialling it counts as; null where nobody dialled. */
   agent_id: string | null;
   /** How long it may last of what that agent has left, until its end says how long it did. */

@@ -81,7 +81,7 @@ describe.each(ENGINES)("call settings on %s", (engine) => {
     });
   });
 
-  test("a call under way counts against the account's minutes, and the next one gets what is left", async () => {
+  test("a call that is talked counts against the account's minutes, and the next one gets what is left", async () => {
     const { accountId, api } = app.newAccount();
     const none = { calls_per_minute: null, calls_per_day: null, minutes_per_day: null };
     const limits = { agent: none, account: { ...none, minutes_per_day: 10 } };
@@ -90,15 +90,21 @@ describe.each(ENGINES)("call settings on %s", (engine) => {
     await app.restart(async (database) => {
       const dial = (most: number) =>
         database.transaction((tx) => takeDialLeave(tx, { accountId, agentId: "grace", limits, most, now }));
-      const begin = (callId: string, seconds: number) =>
+      const begin = (callId: string, seconds: number | null) =>
         database.transaction((tx) => {
           const own = { account_id: accountId, call_id: callId, node_id: "node", agent_id: "grace" };
-          const row = { ...own, started_at: now - seconds * 1_000, reserved_seconds: 3_600, day };
+          const row = {
+            ...own,
+            talking_since: seconds === null ? null : now - seconds * 1_000,
+            reserved_seconds: 3_600,
+            day,
+          };
           return changeLiveCall(tx, { accountId, callId, changes: [{ kind: "begins", row }] });
         });
       expect(await dial(3_600)).toMatchObject({ seconds: 600 });
       await begin("one", 240);
       await begin("two", 60);
+      await begin("rings", null);
       expect(await dial(3_600)).toMatchObject({ kind: "granted", seconds: 300 });
       const end = { accountId, callId: "one", changes: [{ kind: "ends" as const, seconds: 500 }] };
       await database.transaction((tx) => changeLiveCall(tx, end));

@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import type { z } from "zod";
 import { createPresence } from "../../src/calls/presence.ts";
 import { type SpeedToLead, startSpeedToLead } from "../../src/calls/speed-to-lead.ts";
+import type { CallControl } from "../../src/calls/switchboard/call-control.ts";
 import { startSwitchboard } from "../../src/calls/switchboard/switchboard.ts";
 import type { TakenLead } from "../../src/calls/take-leads.ts";
 import type { CallStep } from "../../src/contract/call-steps.ts";
@@ -26,6 +27,8 @@ const DAY_MS = 86_400_000;
 /** Speed to lead on a database and a scripted telephony, on a clock that the test moves on. */
 export type LeadScene = SpeedToLead & {
   node: TestNode;
+  /** Places calls, and acts on them. */
+  control: CallControl;
   clock: VirtualClock;
   telephony: Telephony;
   widget(settings?: Partial<z.input<typeof newWidgetSchema>>): Promise<Widget>;
@@ -96,6 +99,7 @@ export async function openLeadScene(
     ...parts,
     stop,
     node,
+    control: switchboard.control,
     clock,
     telephony,
     errors,

@@ -66,6 +66,60 @@ describe("transfers", () => {
     expect((await account.webhooksOf(callIdOf(call))).at(-1)?.data.call).toMatchObject({ cause: "normal" });
   });
 
+  test("a call is handed on once at a time: another try is refused, on every way, and the first one goes on", async () => {
+    const { account, grace, ada } = await people();
+    const third = await account.agent({ name: "Alan", extension: "203" });
+    const call = await grace.phone.dial("202");
+    const colleague = await ada.phone.incoming();
+    await colleague.answer();
+    await call.final;
+    const id = callIdOf(call);
+    await account.until(
+      () => account.api.walk<{ status: string }>("/v1/calls"),
+      ([one]) => one?.status === "answered",
+    );
+    const referred = call.refer("sip:203@hookswitch");
+    const offered = await third.phone.incoming();
+    offered.ring();
+    expect(await call.refer("sip:203@hookswitch")).toBe(491);
+    expect(await colleague.refer("sip:203@hookswitch")).toBe(491);
+    for (const [path, body] of [
+      ["transfer", { to: "203" }],
+      ["hold", { held: true }],
+    ] as const) {
+      expect(await account.api.refused(`/v1/calls/${id}/${path}`, { body })).toMatchObject({
+        status: 409,
+        code: "call_transferring",
+      });
+    }
+    expect(third.phone.offered).toBe(1);
+    offered.reject(486);
+    expect(await referred).toBe(480);
+    call.plays(700);
+    await colleague.hears(isTone(700));
+
+    const again = colleague.refer("sip:203@hookswitch");
+    await (await third.phone.incoming()).answer();
+    expect(await again).toBe(200);
+    await colleague.ended;
+    expect((await account.webhooksOf(id)).at(-1)?.data.call).toMatchObject({ cause: "transferred" });
+    call.hangUp();
+  });
+
+  test("who waits for an answer has nobody to hand on yet, and is told so", async () => {
+    const { account, grace, ada } = await people();
+    const { call_id } = await account.api.post<{ call_id: string }>("/v1/calls", {
+      agent_id: grace.agent.id,
+      to: "+12025550101",
+    });
+    const rung = await grace.phone.incoming();
+    await rung.answer();
+    expect(await rung.refer("sip:202@hookswitch")).toBe(480);
+    expect(ada.phone.offered).toBe(0);
+    rung.hangUp();
+    await account.webhooksOf(call_id);
+  });
+
   test("an agent who leaves at once has handed the call on all the same", async () => {
     const { account, grace, ada } = await people();
     const call = await grace.phone.dial(ECHO);

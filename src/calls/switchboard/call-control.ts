@@ -17,8 +17,8 @@ export type Placed =
   | { kind: "no_agent" }
   | { kind: "refused"; refusal: DialRefusal };
 
-/** What came of an act: it is under way here or at the call's own node, or the call is not going, or not so far. */
-export type Acted = "done" | "not_live" | "not_answered";
+/** What came of an act: it is under way here or at the call's own node, or the call is not going, not so far, or handed on now. */
+export type Acted = "done" | "not_live" | "not_answered" | "transferring";
 
 export type CallControl = {
   /** Rings the agent, and then whom they are to talk to. */
@@ -32,15 +32,18 @@ export function createCallControl(
   floor: Floor,
   {
     underWay,
+    keep,
     tellNodes,
     refused,
   }: {
     underWay: ReadonlyMap<string, UnderWay>;
+    /** Something that a stop waits for. */
+    keep(work: Promise<unknown>): void;
     tellNodes(message: string): Promise<void>;
     refused(dial: { accountId: string; agentId: string; refusal: DialRefusal }): void;
   },
 ): CallControl {
-  const { database, clock, writer, onError } = floor;
+  const { database, clock, onError } = floor;
 
   function actHere(accountId: string, callId: string, act: CallAct): Acted {
     const found = underWay.get(callId);
@@ -52,8 +55,9 @@ export function createCallControl(
       return "done";
     }
     if (talk === undefined) return "not_answered";
+    if (talk.isTransferring) return "transferring";
     if (act.act === "hold") void talk.hold("near", act.held).catch(onError);
-    else void writer.track(transferTo(talk, { side: "near", dialled: act.to }, floor)).catch(onError);
+    else keep(transferTo(talk, { side: "near", dialled: act.to }, floor));
     return "done";
   }
 

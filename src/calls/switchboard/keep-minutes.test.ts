@@ -5,6 +5,7 @@ import { ENGINES, openTestDatabase, type TestDatabase } from "../../../test/supp
 import { callSettingsSchema } from "../../contract/call-settings.ts";
 import { saveCallSettings } from "../../store/call-settings.ts";
 import { listDialUsage } from "../../store/dial-usage.ts";
+import { insertRecord } from "../../store/records.ts";
 
 describe.each(ENGINES)("an account's minutes, on %s", (engine) => {
   let test: TestDatabase;
@@ -49,6 +50,48 @@ describe.each(ENGINES)("an account's minutes, on %s", (engine) => {
     const nextDay = await scene.post(toAda, { phone: LEAD_2 });
     await scene.pass(10 * S);
     expect(await scene.types(nextDay.call_id)).toContain("call.answered");
+    expect(scene.errors).toEqual([]);
+  });
+
+  it("are counted from the answer on, not while it rings, and on when the call is handed to a colleague", async () => {
+    const parties = { grace: answer(S), al: answer(S), [LEAD]: answer(20 * S) };
+    const scene = await openLeadScene(test.database, { script: { parties } });
+    const { accountId } = scene.node;
+    for (const [id, extension] of [
+      ["grace", "201"],
+      ["al", "202"],
+    ] as const) {
+      const nothing = { email: null, phone: null, team: null, line: null, member_id: null };
+      const times = { created_at: 0, updated_at: 0 };
+      await test.database.transaction((tx) =>
+        insertRecord(tx, "agents", { account_id: accountId, id, name: id, extension, ...nothing, ...times }),
+      );
+    }
+    const used = async () =>
+      (await listDialUsage(test.database, { accountId, now: scene.clock.now() })).map(({ agent_id, seconds }) => [
+        agent_id,
+        Number(seconds),
+      ]);
+    const placed = await scene.control.place({ accountId, agentId: "grace", to: LEAD, lineId: null });
+    if (placed.kind !== "placed") throw new Error(placed.kind);
+    await scene.pass(15 * S);
+    expect((await used())[0]).toEqual(["", 0]);
+    await scene.pass(6 * S);
+    await scene.pass(10 * S);
+    expect((await used())[0]).toEqual(["", 10]);
+
+    expect(await scene.control.act(accountId, placed.callId, { act: "transfer", to: "202" })).toBe("done");
+    await scene.pass(2 * S);
+    expect((await scene.events(placed.callId)).at(-1)?.call).toMatchObject({ cause: "transferred" });
+    await scene.pass(30 * S);
+    expect((await used())[0]).toEqual(["", 42]);
+    const next = await test.database.db.selectFrom("live_calls").select("call_id").executeTakeFirstOrThrow();
+    expect(await scene.control.act(accountId, next.call_id, { act: "hang_up" })).toBe("done");
+    await scene.pass(S);
+    expect(await used()).toEqual([
+      ["", 42],
+      ["grace", 42],
+    ]);
     expect(scene.errors).toEqual([]);
   });
 });

@@ -34,6 +34,8 @@ export type LiveCall = {
   /** What was told at its beginning: who calls whom. */
   started: EventData["call.started"];
   startedAt: number;
+  /** What its talk counts against; null while nobody dials. */
+  reservation(): Reservation;
   /** Resolves when its beginning is durable. */
   begun: Promise<void>;
   /** Milliseconds UTC; null until it is answered. */
@@ -85,7 +87,7 @@ export type TrackedCall = {
  * @param own what differs by whoever runs the call: its beginning, who is in it, and its end.
  */
 export function trackCall(
-  own: Pick<LiveCall, "id" | "accountId" | "started" | "startedAt" | "begun" | "joins" | "over">,
+  own: Pick<LiveCall, "id" | "accountId" | "started" | "startedAt" | "reservation" | "begun" | "joins" | "over">,
   { log, clock, recorder }: { log: CallLog; clock: Clock; recorder: Recorder },
 ): TrackedCall {
   const { id: callId, accountId } = own;
@@ -107,7 +109,8 @@ export function trackCall(
     answered(step, by) {
       answeredAt = step.at ?? clock.now();
       agent = by;
-      void log.note(step, { type: "call.answered", data: by === null ? {} : { agent: by.ref } });
+      const data = by === null ? {} : { agent: by.ref };
+      void log.note(step, { type: "call.answered", data }, { live: [{ kind: "talks", at: answeredAt }] });
     },
     talks(legId) {
       recordedLeg = legId;
@@ -139,7 +142,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
     account_id: accountId,
     call_id: id,
     node_id: nodeId,
-    started_at: startedAt,
+    talking_since: null,
     agent_id: reservation?.agentId ?? null,
     reserved_seconds: reservation?.seconds ?? 0,
     day: reservation?.day ?? 0,
@@ -157,6 +160,7 @@ export function beginCall({ accountId, started, reservation, text }: NewCall, to
       accountId,
       started,
       startedAt,
+      reservation: () => reservation,
       joins(agentId) {
         if (inside.has(agentId)) return;
         inside.set(agentId, occupy({ accountId, callId: id, agentId }, { ...tools, write }));

@@ -97,7 +97,7 @@ export function startSwitchboard({
     talks: new Map(),
     resumption,
     onError,
-    onTransfer: (talk, side, to) => void writer.track(transferAsAsked(talk, { side, to }, floor)).catch(onError),
+    onTransfer: (talk, side, to) => keep(transferAsAsked(talk, { side, to }, floor)),
     follow,
   };
 
@@ -114,6 +114,7 @@ export function startSwitchboard({
 
   const control = createCallControl(floor, {
     underWay,
+    keep,
     tellNodes: (message) => engine.bus.tell("calls", [message]),
     refused: news.refused,
   });
@@ -126,17 +127,25 @@ export function startSwitchboard({
 
   const unsubscribe = telephony.subscribe((event: TelephonyEvent) => {
     if (event.type === "leg.offered") take(event);
+    // Who waits for somebody to answer has nobody to hand on yet.
+    else if (event.type === "leg.transfer_requested" && !floor.talks.has(event.legId))
+      void telephony.tellTransfer({ legId: event.legId, sipCode: 480 }).catch(onError);
   });
 
   function take(event: Extract<TelephonyEvent, { type: "leg.offered" }>): void {
     const phone = phones.take(event.legId);
     const taken = state === "open" ? accept(phone, event) : Promise.resolve(refuse(phone, "congestion"));
-    const done: Promise<void> = taken
-      .catch((error) => {
+    keep(
+      taken.catch((error) => {
         onError(error);
         if (phone.end === null) refuse(phone, "congestion");
-      })
-      .finally(() => running.delete(done));
+      }),
+    );
+  }
+
+  /** Something that a stop waits for. */
+  function keep(work: Promise<unknown>): void {
+    const done: Promise<void> = work.then(() => {}, onError).finally(() => running.delete(done));
     running.add(done);
   }
 
@@ -174,13 +183,13 @@ export function startSwitchboard({
     calls.set(call.id, call);
     underWay.set(call.id, started);
     minutes.follow(call);
-    const done: Promise<void> = over.catch(onError).finally(() => {
-      calls.delete(call.id);
-      underWay.delete(call.id);
-      running.delete(done);
-      onCallOver();
-    });
-    running.add(done);
+    keep(
+      over.finally(() => {
+        calls.delete(call.id);
+        underWay.delete(call.id);
+        onCallOver();
+      }),
+    );
   }
 
   function refuse(phone: CallingPhone, cause: RejectCause, reason?: string): void {

@@ -28,6 +28,7 @@ export type Side = "near" | "far";
 
 export type Talk = {
   call: LiveCall;
+  /** Who is on this side now. */
   party(side: Side): Party;
   /** Which side this leg is; null where it is none. */
   sideOf(legId: string): Side | null;
@@ -39,10 +40,14 @@ export type Talk = {
   /** Takes a side out, whose telephone goes on elsewhere; the other is let go, and the call is over. */
   giveAway(side: Side): Party;
   readonly isOver: boolean;
-  /** This side is handing the other one to somebody else, and may leave; null for nobody any more. */
-  setTransferring(side: Side | null): void;
-  /** Connects both again, after a transfer that came to nothing. */
-  reconnect(): Promise<void>;
+  /** One of them is being handed to somebody else. */
+  readonly isTransferring: boolean;
+  /** This side hands the other one to somebody else, and may leave; false where a transfer is under way already. */
+  beginTransfer(side: Side): boolean;
+  /** The transfer came to nothing: where that side has left meanwhile, nobody takes the other one back. */
+  failTransfer(): void;
+  /** Connects both again, who were taken apart for a transfer. */
+  reconnect(): void;
   /** Resolves when the call's end is durable. */
   over: Promise<void>;
 };
@@ -105,7 +110,7 @@ export function startTalk(call: LiveCall, given: { near: Party; far: Party }, to
     lost.add(side);
     call.note({ kind: "parked", text: `${name}'s telephone is lost; the other side waits`, agent: agent.ref });
     command(telephony.unbridge({ legId: before.legId }));
-    music(parties[OTHER[side]].phone);
+    if (transferring === null) music(parties[OTHER[side]].phone);
     const phone = await resumeAgent(
       { call, agent, before, isLost: () => lost.has(side) && !isOver },
       { phones, ...tools.resumption },
@@ -125,8 +130,7 @@ export function startTalk(call: LiveCall, given: { near: Party; far: Party }, to
     if (!lost.delete(side) || isOver) return;
     const { name, agent } = parties[side];
     call.note({ kind: "resumed", text: `${name} is back`, ...(agent && { agent: agent.ref }) });
-    quiet(parties[OTHER[side]].phone);
-    command(phones.connect(parties.near.phone, parties.far.phone));
+    if (transferring === null) talk.reconnect();
   }
 
   function onEnded(side: Side, ended: Ended): void {
@@ -175,8 +179,23 @@ export function startTalk(call: LiveCall, given: { near: Party; far: Party }, to
     get isOver() {
       return isOver;
     },
-    setTransferring(side) {
+    get isTransferring() {
+      return transferring !== null;
+    },
+    beginTransfer(side) {
+      if (transferring !== null) return false;
       transferring = side;
+      return true;
+    },
+    failTransfer() {
+      const side = transferring;
+      transferring = null;
+      if (isOver && side !== null) parties[OTHER[side]].phone.hangUp();
+    },
+    reconnect() {
+      if (isOver) return;
+      for (const { phone } of [parties.near, parties.far]) quiet(phone);
+      command(phones.connect(parties.near.phone, parties.far.phone));
     },
     giveAway(side) {
       givenAway = side;
@@ -185,12 +204,6 @@ export function startTalk(call: LiveCall, given: { near: Party; far: Party }, to
       if (talks.get(party.phone.legId) === talk) talks.delete(party.phone.legId);
       finish({ cause: "transferred", by: side === "far" ? "agent" : "contact" }, OTHER[side]);
       return party;
-    },
-    async reconnect() {
-      if (isOver) return;
-      quiet(parties.near.phone);
-      quiet(parties.far.phone);
-      await phones.connect(parties.near.phone, parties.far.phone);
     },
     over: over.promise,
   };

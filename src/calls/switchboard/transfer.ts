@@ -12,13 +12,16 @@ import { type RungAgent, rungAgentOf } from "../find-agents.ts";
 import type { Phone } from "../phones.ts";
 import { type Outgoing, prepareDial } from "./dial-out.ts";
 import type { Floor } from "./floor.ts";
-import { beginCall, type CallEnd, inWords, type LiveCall } from "./live-call.ts";
+import { beginCall, type CallEnd, inWords, type LiveCall, type Reservation } from "./live-call.ts";
 import { planDial } from "./plan-dial.ts";
 import { RINGBACK } from "./sounds.ts";
 import { type Party, type Side, startTalk, type Talk } from "./talk.ts";
 
 /** What came of a transfer; a refusal is for whoever asked for it to read. */
 export type Transferred = { kind: "done"; call: LiveCall } | { kind: "refused"; sipCode: number; text: string };
+
+/** A call is handed on once at a time. */
+const UNDER_WAY: Transferred = { kind: "refused", sipCode: 491, text: "It is being handed on already" };
 
 const TOLD_WITHIN_MS = 1_000;
 
@@ -62,8 +65,13 @@ export async function transferTo(
   const { side, dialled } = given;
   const asking = talk.party(side);
   const other = talk.party(OTHER[side]);
-  const prepared = await prepare(talk, asking, dialled, floor);
+  if (!talk.beginTransfer(side)) return UNDER_WAY;
+  const prepared = await floor.writer.track(prepare(talk, asking, dialled, floor)).catch((error): Prepared => {
+    floor.onError(error);
+    return { kind: "refused", sipCode: 500, text: "something went wrong, which the log tells" };
+  });
   if (prepared.kind === "refused") {
+    talk.failTransfer();
     talk.call.note({ kind: "transferred", text: `not transferred to ${dialled}: ${prepared.text}` });
     return prepared;
   }
@@ -76,7 +84,6 @@ export async function transferTo(
   );
   const over = Promise.withResolvers<void>();
   floor.follow({ call: next, over: over.promise, hangUp: () => other.phone.hangUp() });
-  talk.setTransferring(side);
   const { phones, telephony, onError } = floor;
   const { legId } = other.phone;
   await telephony.unbridge({ legId: asking.phone.legId }).catch(onError);
@@ -102,18 +109,16 @@ export async function transferTo(
   );
   const gone = other.phone.ended.then((ended) => ({ ...ended, kind: "gone" as const }));
   const outcome = await Promise.race([target.outcome, gone]);
-  talk.setTransferring(null);
   if (outcome.kind !== "answered") {
     target.hangUp();
     await target.ended;
     const isGone = outcome.kind === "gone";
     const end: CallEnd = { cause: isGone ? "cancelled" : outcome.cause, by: isGone ? "contact" : "system" };
     const text = isGone ? `${other.name} has hung up` : `${far.name}: ${inWords(outcome.cause)}`;
+    talk.failTransfer();
+    if (!isGone) talk.reconnect();
     await next.over(end, text).then(over.resolve, over.reject);
-    // Who has left meanwhile takes nobody back.
-    if (talk.isOver && !isGone) other.phone.hangUp();
-    else if (!isGone) await talk.reconnect();
-    return { kind: "refused", sipCode: 480, text: `${far.name}: ${inWords(outcome.cause)}` };
+    return { kind: "refused", sipCode: 480, text };
   }
   await given.onAnswer?.();
   if (!talk.isOver) talk.giveAway(OTHER[side]);
@@ -133,6 +138,7 @@ export async function transferToCall(
   if (second === undefined || secondSide === null || second === talk || second.call.accountId !== talk.call.accountId) {
     return { kind: "refused", sipCode: 404, text: "There is no such call, or nobody has answered it yet" };
   }
+  if (talk.isTransferring || second.isTransferring) return UNDER_WAY;
   const asking = talk.party(side);
   if (second.party(secondSide).agent?.ref.id !== asking.agent?.ref.id) {
     return { kind: "refused", sipCode: 403, text: "This is another agent's call" };
@@ -145,8 +151,9 @@ export async function transferToCall(
     ...passedOn(talk.call, agent),
     ...(taker.agent === null ? { custom: { transferred_from: talk.call.id, transferred_to: taker.name } } : {}),
   };
+  const reservation = countedOn(talk.call, asking) ?? countedOn(second.call, asking);
   const text = `${asking.name} connects ${other.name} with ${taker.name}`;
-  const next = beginCall({ accountId: talk.call.accountId, started, reservation: null, text }, floor);
+  const next = beginCall({ accountId: talk.call.accountId, started, reservation, text }, floor);
   const hangUp = () => other.phone.hangUp();
   floor.follow({ call: next, over: goOn(next, { taker, other, asking }, floor), hangUp });
   return { kind: "done", call: next };
@@ -192,6 +199,7 @@ async function prepare(talk: Talk, asking: Party, dialled: string, floor: Floor)
     kind: "ready",
     outgoing: {
       ...outgoing,
+      reservation: outgoing.reservation ?? countedOn(talk.call, asking),
       started: { ...started, ...toNumber },
       far: {
         ...outgoing.far,
@@ -213,6 +221,12 @@ function shownTo({ started: { to, to_name: name } }: LiveCall): { number: string
 function passedOn({ id, started }: LiveCall, agent: RungAgent | null): EventData["call.started"] {
   const { agent: _, team: _team, ...same } = started;
   return { ...same, ...(agent && { agent: agent.ref }), custom: { ...started.custom, transferred_from: id } };
+}
+
+/** What the call after this one counts against: it goes on being paid for. What was held for its agent is given back at its end. */
+function countedOn(call: LiveCall, asking: Party): Reservation {
+  const before = call.reservation();
+  return before && { agentId: before.agentId ?? asking.agent?.ref.id ?? null, seconds: 0, day: before.day };
 }
 
 /** The user of a SIP address, as it was dialled. */

@@ -1,7 +1,7 @@
 /** One leg of the embedded engine: its state, its sound and its timers, whichever side has called. */
 import type { Media, MediaHandlers } from "../rtp/media.ts";
 import { digitOfInfo } from "../rtp/telephone-event.ts";
-import { replacedCallId } from "../sip/refer.ts";
+import { replacedCallId, transferNotice } from "../sip/refer.ts";
 import type { Session, SessionEnd, SessionHandlers } from "../sip/session.ts";
 import type { EndCause, EndedBy, LegState, Snapshot } from "../telephony.ts";
 import type { EngineContext, News } from "./context.ts";
@@ -31,6 +31,8 @@ export type Leg = {
   setPeer(peer: Leg | null): void;
   /** Asks the far end to wait, or to go on, and stops or opens the sound of the bridge. */
   hold(held: boolean): Promise<void>;
+  /** Tells the far end how the transfer goes that it has asked for; from a final status on it may ask for another. */
+  tellTransfer(sipCode: number): Promise<void>;
   /** Lets the sound go where the state of the bridge says. */
   rewire(): void;
   /** Calls back once when the leg ends, before that is told. */
@@ -63,6 +65,7 @@ export function createLeg(
   let peer: Leg | null = null;
   let heldByUs = false;
   let heldByRemote = false;
+  let isReferred = false;
   let stopDuration = () => {};
   let stopWatching = () => {};
   const endings: (() => void)[] = [];
@@ -110,12 +113,16 @@ export function createLeg(
         peer?.media?.path.speak((speaker) => speaker.sendDigits(digit));
       },
       onRefer(referTo) {
+        // Notices do not say which of two transfers they tell of.
+        if (isReferred) return 491;
         const replaced = replacedCallId(referTo.uriText);
         const legId = replaced === null ? null : context.legOfDialog(replaced);
         // Not 481: that would say that this very call is none.
         if (replaced !== null && legId === null) return 404;
         const to = legId === null ? { address: plainText(referTo.uriText) } : { legId };
-        leg.tell({ type: "leg.transfer_requested", to });
+        isReferred = true;
+        // What it comes to is told after the answer that it is tried.
+        queueMicrotask(() => leg.tell({ type: "leg.transfer_requested", to }));
         return 202;
       },
       onNotify(status) {
@@ -169,6 +176,10 @@ export function createLeg(
       leg.tell({ type: "leg.held", held, by: "command" });
       const outcome = await session.reinvite(await media.offer());
       if (outcome.kind === "answered") leg.sessionHandlers.onAnswer(outcome.response.body);
+    },
+    async tellTransfer(sipCode) {
+      if (sipCode >= 200) isReferred = false;
+      await session?.request("NOTIFY", transferNotice(sipCode));
     },
     rewire() {
       if (!media || state === "ended") return;

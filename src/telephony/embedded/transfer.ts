@@ -1,4 +1,3 @@
-import { transferNotice } from "../sip/refer.ts";
 import type { CommandResult, Destination, Telephony } from "../telephony.ts";
 import type { Leg } from "./leg.ts";
 import { done, type LegBook } from "./leg-book.ts";
@@ -16,7 +15,7 @@ export function transferCommands(book: LegBook): Pick<Telephony, "transfer" | "t
     async tellTransfer({ legId, sipCode }) {
       const found = book.find(legId, "answered");
       if (found.kind === "refused") return found;
-      await found.leg.session?.request("NOTIFY", transferNotice(sipCode));
+      await found.leg.tellTransfer(sipCode);
       return done;
     },
   };
