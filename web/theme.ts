@@ -10,9 +10,10 @@ export const theme = createTheme({
   fontFamily: "system-ui, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
   components: {
-    // A yellow title on light yellow cannot be read.
+    // A yellow title on light yellow cannot be read, and orange is not better.
     Alert: Alert.extend({
-      styles: (_, { color }) => (color === "yellow" ? { title: { color: "var(--mantine-color-text)" } } : {}),
+      styles: (_, { color }) =>
+        color === "yellow" || color === "orange" ? { title: { color: "var(--mantine-color-text)" } } : {},
     }),
   },
 });

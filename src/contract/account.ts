@@ -26,7 +26,12 @@ const analysisSchema = z
     fields: z
       .array(analysisFieldSchema)
       .max(50)
-      .refine((fields) => new Set(fields.map(({ name }) => name)).size === fields.length, "give each name once"),
+      .superRefine((fields, { addIssue }) => {
+        for (const [index, { name }] of fields.entries()) {
+          const isAgain = fields.findIndex((other) => other.name === name) < index;
+          if (isAgain) addIssue({ code: "custom", path: [index, "name"], message: "give each name once", input: name });
+        }
+      }),
   })
   .meta({
     id: "AnalysisSettings",

@@ -18,7 +18,10 @@ const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 export const weeklyHoursSchema = z
   .partialRecord(z.enum(WEEKDAYS), z.array(spanSchema).max(12))
-  .refine((hours) => Object.values(hours).some((spans) => spans.length > 0), "give at least one span, or null")
+  .refine(
+    (hours) => Object.values(hours).some((spans) => spans.length > 0),
+    "give at least one span, or null for at all times",
+  )
   .meta({ id: "WeeklyHours", description: "Spans of time for each day; a day that is left out is closed." });
 
 /** Somebody with a telephone whom the account does not have as an agent. */

@@ -15,7 +15,7 @@ import { countOwners, deleteUser, findUser, insertUser, listUsers, type User, up
 import type { Auth } from "./auth.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { pageOf, pageQuery, toPage } from "./page.ts";
-import { noSuch, Problem } from "./problem.ts";
+import { noSuch, Problem, taken } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withinScopes } from "./within-scopes.ts";
 
@@ -166,11 +166,7 @@ function linkView({ token, expiresAt }: { token: string; expiresAt: number }) {
 }
 
 function emailTaken(email: string): Problem {
-  return new Problem({
-    status: 409,
-    code: "email_taken",
-    detail: `Somebody signs in as ${email} already. Take another address.`,
-  });
+  return taken({ code: "email_taken", field: "email", message: `Somebody signs in as ${email} already.` });
 }
 
 function lastOwner(): Problem {

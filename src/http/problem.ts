@@ -112,6 +112,13 @@ export function invalidFields(errors: [FieldError, ...FieldError[]]): Problem {
   return new Problem({ status, code, title, detail: `${first.message} ${first.fix}${more}`, errors });
 }
 
+/** A field of the body has what somebody else has already, and no two may have. */
+export function taken({ code, field, message }: { code: string; field: string; message: string }): Problem {
+  const fix = "Take another one.";
+  const errors: FieldError[] = [{ in: "body", pointer: pointerTo([field]), message, fix }];
+  return new Problem({ status: 409, code, detail: `${message} ${fix}`, errors });
+}
+
 /** A field's place as a JSON pointer in a URI fragment (RFC 6901 §6): `#/events/3/data/from`. */
 export function pointerTo(path: readonly PropertyKey[]): string {
   return `#${path.map((key) => `/${pointerSegment(String(key))}`).join("")}`;

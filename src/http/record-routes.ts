@@ -5,7 +5,7 @@ import { clientIdSchema } from "../contract/fields.ts";
 import type { Scope } from "../contract/scopes.ts";
 import type { Position } from "../store/lists.ts";
 import { listOf, pageOf, pageQuery, toPage } from "./page.ts";
-import { invalidFields, noSuch, Problem, pointerTo } from "./problem.ts";
+import { invalidFields, noSuch, Problem, pointerTo, taken } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 const params = z.object({ id: clientIdSchema });
@@ -175,9 +175,9 @@ function keptOrRefused<View>({ record, refusal }: Kept<View>): View {
 
 /** A refusal of a record as a problem: 422 where a field is wrong, 409 where it conflicts with what there is. */
 function problemOf(refusal: RecordRefusal): Problem {
-  if (refusal.code !== "invalid_field") {
-    return new Problem({ status: 409, code: refusal.code, detail: refusal.message });
-  }
-  const { path, message, fix } = refusal;
+  const { code, message } = refusal;
+  if (code === "too_many") return new Problem({ status: 409, code, detail: message });
+  if (code !== "invalid_field") return taken({ code, field: refusal.field, message });
+  const { path, fix } = refusal;
   return invalidFields([{ in: "body", pointer: pointerTo(path), message, fix }]);
 }

@@ -2,8 +2,8 @@ import { Alert, Group, Input, Loader, SegmentedControl, Stack, Switch, Text } fr
 import { lazy, Suspense } from "react";
 import type { EventPreview } from "../api.ts";
 import { useAnalysisFields } from "../parts/analysis-fields.ts";
+import type { Refusal } from "../parts/refused.tsx";
 import { texts } from "../texts.ts";
-import type { FieldProblem } from "./field-problems.ts";
 import { type ConnectorFormState, hasErrors } from "./form-type.ts";
 import { Section } from "./section.tsx";
 import { FIRST_BODY, withSuggested } from "./sources.ts";
@@ -15,7 +15,7 @@ const CodeEditor = lazy(() => import("./code-editor.tsx").then((module) => ({ de
 type Props = {
   form: ConnectorFormState;
   /** What the server refuses of the connector as it is now. */
-  problems: readonly FieldProblem[];
+  problems: readonly Refusal[];
   /** What the variables stand for in the event that is shown. */
   values: EventPreview["variables"];
 };
@@ -99,7 +99,7 @@ function bare(text: string): string {
   return text.replace(/^Line \d+, column \d+ of the template: /, "");
 }
 
-function Mistakes({ problems }: { problems: readonly FieldProblem[] }) {
+function Mistakes({ problems }: { problems: readonly Refusal[] }) {
   const { template: words } = texts;
   return (
     <Alert color="red" variant="light" title={words.mistakes(problems.length)} role="alert" p="sm">

@@ -1,17 +1,15 @@
 import { Accordion, Paper, Select, Stack, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { ApiError } from "../../src/client/index.ts";
 import type { Dialect, EventPreview } from "../api.ts";
+import { type Refusal, Refused } from "../parts/refused.tsx";
 import { SaveBar } from "../parts/save-bar.tsx";
-import { Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { AccessSection } from "./access-section.tsx";
 import { DeliverySection, SuccessSection, statusProblem } from "./answer-section.tsx";
 import { BodySection } from "./body-section.tsx";
 import { EventsSection } from "./events-section.tsx";
-import { type FieldProblem, fieldProblems } from "./field-problems.ts";
-import type { ConnectorFields } from "./fields.ts";
-import { type ConnectorFormState, isIn } from "./form-type.ts";
+import { type ConnectorFields, formPath } from "./fields.ts";
+import { type ConnectorFormState, hasErrors } from "./form-type.ts";
 import { RequestSection } from "./request-section.tsx";
 
 type Props = {
@@ -21,9 +19,9 @@ type Props = {
   error: Error | null;
   isPending: boolean;
   /** What the server would refuse of it as it is now. */
-  problems: readonly FieldProblem[];
+  problems: readonly Refusal[];
   values: EventPreview["variables"];
-  /** Rejects with what the server refuses, which is then shown at its fields. */
+  /** Rejects where it is not saved. */
   onSave(fields: ConnectorFields): Promise<unknown>;
 };
 
@@ -48,25 +46,22 @@ export function ConnectorForm({ form, dialects, isNew, error, isPending, problem
     if (hasTemplate) setOpen((opened) => (opened.includes("body") ? opened : [...opened, "body"]));
   }, [hasTemplate]);
 
-  function showErrors(found: Record<string, string>) {
-    form.setErrors(found);
-    const wrong = Object.entries(SECTIONS).filter(([, paths]) => Object.keys(found).some((path) => isIn(path, paths)));
-    setOpen((opened) => [...new Set([...opened, ...wrong.map(([name]) => name)])]);
-  }
+  const { errors } = form;
+  useEffect(() => {
+    const wrong = Object.entries(SECTIONS).filter(([, paths]) => hasErrors({ errors }, paths));
+    if (wrong.length > 0) setOpen((opened) => [...new Set([...opened, ...wrong.map(([name]) => name)])]);
+  }, [errors]);
 
   async function save(fields: ConnectorFields) {
     const status = fields.hasSuccess ? statusProblem(fields.success.status) : null;
-    if (status !== null) return showErrors({ "success.status": status });
-    try {
-      await onSave(fields);
-      form.resetDirty(fields);
-    } catch (refused) {
-      showErrors(Object.fromEntries(fieldProblems(refused, fields).map(({ path, text }) => [path, text])));
-    }
+    if (status !== null) return form.setErrors({ "success.status": status });
+    form.clearErrors();
+    await onSave(fields).then(
+      () => form.resetDirty(fields),
+      () => {},
+    );
   }
 
-  // What stands at the fields need not be said twice.
-  const isAtFields = error instanceof ApiError && error.errors.length > 0;
   return (
     <form onSubmit={form.onSubmit((fields) => void save(fields))} noValidate aria-label={words.sections}>
       <Stack gap="md">
@@ -102,7 +97,7 @@ export function ConnectorForm({ form, dialects, isNew, error, isPending, problem
             <DeliverySection form={form} />
           </Accordion>
         )}
-        {error && !isAtFields && <Failed error={error} />}
+        <Refused form={form} error={error} toPath={(path) => formPath(path, form.getValues())} />
         <SaveBar
           form={form}
           isNew={isNew}

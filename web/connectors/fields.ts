@@ -1,4 +1,5 @@
 import type { Schemas } from "../../src/client/index.ts";
+import { numberIn } from "../parts/number-in.ts";
 
 type Connector = Schemas["Connector"];
 
@@ -140,10 +141,10 @@ export function toBody(fields: ConnectorFields) {
     template: fields.hasTemplate ? templateOf(fields.template) : null,
     success: fields.hasSuccess ? successOf(fields.success) : null,
     settings: settings as Schemas["NewConnector"]["settings"],
-    timeout_ms: Math.round(Number(timeout_s) * 1_000),
-    retry_limit: Number(retry_limit),
+    timeout_ms: Math.round(numberIn(timeout_s) * 1_000),
+    retry_limit: numberIn(retry_limit),
     total_timeout_s: fields.total_timeout_s === "" ? null : Number(fields.total_timeout_s),
-    concurrency: Number(concurrency),
+    concurrency: numberIn(concurrency),
     rate_limit: fields.rate_limit === "" ? null : Number(fields.rate_limit),
     ordered,
   };
@@ -184,7 +185,7 @@ export function isStatus(text: string): boolean {
 }
 
 /** The field of the form that a field of the API is: headers are a list there, variables too. */
-export function formPath(path: readonly string[], fields: ConnectorFields): string {
+export function formPath(path: readonly string[], fields: Pick<ConnectorFields, "headers" | "template">): string {
   const [first, second, third] = path;
   if (first === "headers" && second !== undefined) {
     const index = fields.headers.findIndex(({ name }) => name === second);

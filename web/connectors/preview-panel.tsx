@@ -1,9 +1,9 @@
 import { Alert, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { ApiError } from "../../src/client/index.ts";
 import { api, type EventPreview, type Preview } from "../api.ts";
 import { partiesOf } from "../call-log/words.ts";
 import { momentText } from "../parts/moment.tsx";
+import type { Refusal } from "../parts/refused.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { DiffView } from "./diff-view.tsx";
@@ -15,6 +15,8 @@ const EXAMPLE = "";
 const CALLS = 50;
 
 type Props = {
+  /** What the server refuses of the connector as it is now. */
+  problems: readonly Refusal[];
   preview: { data: Preview | undefined; error: Error | null; isPlaceholderData: boolean };
   /** Null for the dialect's examples. */
   callId: string | null;
@@ -25,7 +27,7 @@ type Props = {
 };
 
 /** What would be sent, live, for a past call or the dialect's examples. */
-export function PreviewPanel({ preview, callId, onCall, eventType, onEvent, isSaved }: Props) {
+export function PreviewPanel({ preview, problems, callId, onCall, eventType, onEvent, isSaved }: Props) {
   const { preview: words } = texts;
   const { data, error } = preview;
   const { data: calls = [] } = useQuery({
@@ -68,7 +70,7 @@ export function PreviewPanel({ preview, callId, onCall, eventType, onEvent, isSa
           onChange={(id) => onEvent(data.data.find(({ event }) => event.id === id)?.event.type ?? null)}
         />
       )}
-      {error && <Refused error={error} />}
+      {error && (problems.length === 0 ? <Failed error={error} /> : <Problems problems={problems} />)}
       {!data && !error && <Loading />}
       {data?.data.length === 0 && <Text size="sm">{words.none}</Text>}
       {shown && <Shown preview={shown} isSaved={isSaved} />}
@@ -76,15 +78,15 @@ export function PreviewPanel({ preview, callId, onCall, eventType, onEvent, isSa
   );
 }
 
-/** What is wrong with fields stands there. */
-function Refused({ error }: { error: Error }) {
-  const isAtFields = error instanceof ApiError && error.errors.length > 0;
-  if (!isAtFields) return <Failed error={error} />;
+/** Why it could not be saved as it is now. */
+function Problems({ problems }: { problems: readonly Refusal[] }) {
   return (
-    <Alert color="orange" variant="light" p="sm" role="status">
-      <Text size="sm" c="var(--mantine-color-text)">
-        {texts.preview.refused}
-      </Text>
+    <Alert color="orange" variant="light" p="sm" role="status" title={texts.preview.refused}>
+      {problems.map(({ path, text }) => (
+        <Text key={`${path} ${text}`} size="sm" c="var(--mantine-color-text)" style={{ overflowWrap: "anywhere" }}>
+          {text}
+        </Text>
+      ))}
     </Alert>
   );
 }

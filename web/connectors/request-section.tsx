@@ -50,7 +50,6 @@ function Headers({ form }: { form: ConnectorFormState }) {
         <Text size="sm" c="dimmed">
           {words.headersHint}
         </Text>
-        {form.errors.headers && <Input.Error>{form.errors.headers}</Input.Error>}
         {form.values.headers.map(({ key }, index) => (
           <Group key={key} align="flex-start" wrap="nowrap" gap="xs">
             <TextInput

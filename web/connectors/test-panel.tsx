@@ -3,9 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { AttemptDetail } from "../pages/attempt-detail.tsx";
-import { Failed } from "../parts/states.tsx";
+import { Refused, type ToPath } from "../parts/refused.tsx";
 import { texts } from "../texts.ts";
-import { type ConnectorFields, toBody, toNewConnector } from "./fields.ts";
+import { toBody, toNewConnector } from "./fields.ts";
+import type { ConnectorFormState } from "./form-type.ts";
 import { useDelivery } from "./use-delivery.ts";
 
 type Tested = Schemas["TestedEvent"];
@@ -20,14 +21,14 @@ const COLORS: Record<Tested["verdict"], string> = {
 type Props = {
   /** Null for one that was never saved. */
   id: string | null;
-  fields: ConnectorFields;
-  /** Whether they differ from what is saved. */
-  isDirty: boolean;
-  onRefused(error: unknown): void;
+  form: ConnectorFormState;
+  toPath: ToPath;
 };
 
 /** The test button, with the answers to each example. What is edited is tested as it is edited, and not saved. */
-export function TestPanel({ id, fields, isDirty, onRefused }: Props) {
+export function TestPanel({ id, form, toPath }: Props) {
+  const fields = form.values;
+  const isDirty = form.isDirty();
   const { test: words } = texts;
   const queryClient = useQueryClient();
   const test = useMutation({
@@ -37,7 +38,6 @@ export function TestPanel({ id, fields, isDirty, onRefused }: Props) {
             body: { connector: { ...toNewConnector(fields), name: fields.name || words.unnamed } },
           })
         : api.post("/v1/connectors/{id}/test", { path: { id }, body: isDirty ? { change: toBody(fields) } : {} }),
-    onError: onRefused,
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["connectors"] }),
   });
 
@@ -50,7 +50,7 @@ export function TestPanel({ id, fields, isDirty, onRefused }: Props) {
       <Button w="fit-content" loading={test.isPending} onClick={() => test.mutate()}>
         {words.run}
       </Button>
-      {test.isError && <Failed error={test.error} />}
+      <Refused form={form} error={test.error} toPath={toPath} />
       {test.data && <Results test={test.data} />}
     </Stack>
   );

@@ -23,11 +23,6 @@ export function VariableTable({ form, findings, values }: Props) {
         <Text size="sm" c="dimmed">
           {variables.length === 0 && used.size === 0 ? words.noVariables : words.variablesHint}
         </Text>
-        {form.errors["template.variables"] && (
-          <Text size="sm" c="red">
-            {form.errors["template.variables"]}
-          </Text>
-        )}
         {variables.map(({ key, name }, index) => (
           <Row
             key={key}

@@ -2,12 +2,12 @@ import { Grid, Paper, Tabs } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import type { Dialect } from "../api.ts";
+import { refusalsOf } from "../parts/refused.tsx";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { ComparePanel } from "./compare-panel.tsx";
 import { ConnectorForm } from "./connector-form.tsx";
-import { fieldProblems } from "./field-problems.ts";
-import type { ConnectorFields } from "./fields.ts";
+import { type ConnectorFields, formPath } from "./fields.ts";
 import type { ConnectorFormState } from "./form-type.ts";
 import { PreviewPanel, shownEvent } from "./preview-panel.tsx";
 import { TestPanel } from "./test-panel.tsx";
@@ -31,13 +31,10 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
   const [callId, setCallId] = useState<string | null>(null);
   const [eventType, setEventType] = useState<string | null>(null);
   const preview = usePreview({ id, fields, callId });
-  const base = id === null ? "connector" : "change";
-  const problems = fieldProblems(preview.error, fields, base);
+  // The connector is one field of what is asked.
+  const toPath = (path: readonly string[]) => formPath(path.slice(1), form.getValues());
+  const problems = refusalsOf(preview.error, toPath);
   const values = shownEvent(preview.data, eventType)?.variables ?? [];
-
-  function showRefused(error: unknown): void {
-    form.setErrors(Object.fromEntries(fieldProblems(error, fields, base).map(({ path, text }) => [path, text])));
-  }
 
   const words = texts.preview;
   return (
@@ -66,6 +63,7 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
               <Tabs.Panel value="preview">
                 <PreviewPanel
                   preview={preview}
+                  problems={problems}
                   callId={callId}
                   onCall={setCallId}
                   eventType={eventType}
@@ -79,7 +77,7 @@ export function Workbench({ dialects, initial, id, error, isPending, onSave }: P
                 </Tabs.Panel>
               )}
               <Tabs.Panel value="test">
-                <TestPanel id={id} fields={fields} isDirty={form.isDirty()} onRefused={showRefused} />
+                <TestPanel id={id} form={form} toPath={toPath} />
               </Tabs.Panel>
             </Tabs>
           </Paper>

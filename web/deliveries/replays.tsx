@@ -17,8 +17,8 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { EVENT_TYPES, type EventType } from "../../src/contract/events.ts";
 import { api, type Connector, messageOf, type Replay } from "../api.ts";
-import { showAtFields } from "../parts/field-errors.ts";
 import { Moment } from "../parts/moment.tsx";
+import { Refused } from "../parts/refused.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
@@ -57,6 +57,8 @@ export function Replays({ connectors }: { connectors: readonly Connector[] }) {
 type Values = { connector_id: string | null; from: string; to: string; types: EventType[]; undelivered_only: boolean };
 
 const DAY_MS = 86_400_000;
+/** The API takes moments of this century and of the last one. */
+const END_OF_TIME = Date.UTC(2100);
 
 function NewReplay({ connectors }: { connectors: readonly Connector[] }) {
   const queryClient = useQueryClient();
@@ -73,6 +75,7 @@ function NewReplay({ connectors }: { connectors: readonly Connector[] }) {
       from: (value) => (momentOf(value) === null ? words.chooseFrom : null),
       to: (value, { from }) => {
         const [end, start] = [momentOf(value), momentOf(from)];
+        if (value !== "" && end === null) return words.chooseFrom;
         return end !== null && start !== null && end <= start ? words.toBeforeFrom : null;
       },
     },
@@ -89,10 +92,6 @@ function NewReplay({ connectors }: { connectors: readonly Connector[] }) {
           ...(types.length > 0 && { types }),
         },
       });
-    },
-    onError: (error) => {
-      showAtFields(form, error);
-      notifications.show({ color: "red", message: messageOf(error) });
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["replays"] }),
   });
@@ -129,6 +128,7 @@ function NewReplay({ connectors }: { connectors: readonly Connector[] }) {
             {...form.getInputProps("types")}
           />
         </SimpleGrid>
+        <Refused form={form} error={start.error} />
         <Group justify="space-between">
           <Checkbox label={words.undeliveredOnly} {...form.getInputProps("undelivered_only", { type: "checkbox" })} />
           <Button type="submit" loading={start.isPending}>
@@ -199,10 +199,10 @@ function ReplayCard({ replay, name }: { replay: Replay; name: string }) {
   );
 }
 
-/** What a field for a moment has, read in the viewer's zone; null where it is empty. */
+/** What a field for a moment has, read in the viewer's zone; null where it is empty, or further from now than calls are. */
 function momentOf(text: string): number | null {
   const at = new Date(text).getTime();
-  return text === "" || Number.isNaN(at) ? null : at;
+  return at >= 0 && at < END_OF_TIME ? at : null;
 }
 
 /** A moment as a field has it: `2026-05-01T09:30` in the viewer's zone. */

@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api, queryClient } from "../api.ts";
 import { Outside } from "../parts/outside.tsx";
-import { Failed } from "../parts/states.tsx";
+import { PasswordField } from "../parts/password-field.tsx";
+import { Refused } from "../parts/refused.tsx";
 import { sessionQuery } from "../session.ts";
 import { texts } from "../texts.ts";
 
@@ -32,7 +33,7 @@ export function Join() {
       <form onSubmit={form.onSubmit((values) => join.mutate(values))}>
         <Stack>
           <Text size="sm">{texts.join.text}</Text>
-          <PasswordInput
+          <PasswordField
             label={texts.join.password}
             autoComplete="new-password"
             minLength={10}
@@ -40,7 +41,7 @@ export function Join() {
             key={form.key("password")}
             {...form.getInputProps("password")}
           />
-          {join.isError && <Failed error={join.error} />}
+          <Refused form={form} error={join.error} />
           <Button type="submit" loading={join.isPending}>
             {texts.join.submit}
           </Button>

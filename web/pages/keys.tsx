@@ -4,7 +4,6 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf, type Scope } from "../api.ts";
-import { showAtFields } from "../parts/field-errors.ts";
 import { MakingForm } from "../parts/making-form.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
@@ -112,15 +111,9 @@ function NewKey({ close }: { close(key: string | null): void }) {
       await queryClient.invalidateQueries({ queryKey: ["keys"] });
       close(key);
     },
-    onError: (error) => showAtFields(form, error),
   });
   return (
-    <MakingForm
-      make={texts.actions.create}
-      making={create}
-      onSubmit={form.onSubmit((fields) => create.mutate(fields))}
-      onCancel={() => close(null)}
-    >
+    <MakingForm form={form} make={texts.actions.create} making={create} onCancel={() => close(null)}>
       <TextInput label={words.name} required maw={420} {...form.getInputProps("name")} />
       <Switch label={words.allScopes} {...form.getInputProps("isAll", { type: "checkbox" })} />
       {!form.values.isAll && (

@@ -4,7 +4,6 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
-import { showAtFields } from "../parts/field-errors.ts";
 import { MakingForm } from "../parts/making-form.tsx";
 import { Page } from "../parts/page.tsx";
 import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
@@ -130,16 +129,9 @@ function Invite({ close }: { close(member: Invited | null): void }) {
       await queryClient.invalidateQueries({ queryKey: ["members"] });
       close(member);
     },
-    onError: (error) => showAtFields(form, error),
   });
   return (
-    <MakingForm
-      make={words.add}
-      making={invite}
-      width={420}
-      onSubmit={form.onSubmit((fields) => invite.mutate(fields))}
-      onCancel={() => close(null)}
-    >
+    <MakingForm form={form} make={words.add} making={invite} width={420} onCancel={() => close(null)}>
       <TextInput label={words.name} required {...form.getInputProps("name")} />
       <TextInput label={words.email} inputMode="email" required {...form.getInputProps("email")} />
       <Select label={words.role} data={ROLES} allowDeselect={false} {...form.getInputProps("role")} />

@@ -1,11 +1,11 @@
-import { Button, PasswordInput, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { api } from "../api.ts";
-import { showAtFields } from "../parts/field-errors.ts";
 import { Page } from "../parts/page.tsx";
-import { Failed } from "../parts/states.tsx";
+import { PasswordField } from "../parts/password-field.tsx";
+import { Refused } from "../parts/refused.tsx";
 import { texts } from "../texts.ts";
 
 export function Password() {
@@ -16,20 +16,19 @@ export function Password() {
       form.reset();
       notifications.show({ message: texts.password.changed, color: "green" });
     },
-    onError: (error) => showAtFields(form, error),
   });
   return (
     <Page title={texts.password.title}>
       <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
         <Stack maw={420}>
-          <PasswordInput
+          <PasswordField
             label={texts.password.current}
             autoComplete="current-password"
             required
             key={form.key("current")}
             {...form.getInputProps("current")}
           />
-          <PasswordInput
+          <PasswordField
             label={texts.password.next}
             description={texts.password.hint}
             autoComplete="new-password"
@@ -38,7 +37,7 @@ export function Password() {
             key={form.key("new")}
             {...form.getInputProps("new")}
           />
-          {change.isError && <Failed error={change.error} />}
+          <Refused form={form} error={change.error} />
           <Button type="submit" loading={change.isPending}>
             {texts.actions.save}
           </Button>

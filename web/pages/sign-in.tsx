@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api, queryClient } from "../api.ts";
 import { Outside } from "../parts/outside.tsx";
-import { Failed } from "../parts/states.tsx";
+import { PasswordField } from "../parts/password-field.tsx";
+import { Refused } from "../parts/refused.tsx";
 import { sessionQuery } from "../session.ts";
 import { texts } from "../texts.ts";
 
@@ -34,14 +35,14 @@ export function SignIn() {
             key={form.key("email")}
             {...form.getInputProps("email")}
           />
-          <PasswordInput
+          <PasswordField
             label={texts.signIn.password}
             autoComplete="current-password"
             required
             key={form.key("password")}
             {...form.getInputProps("password")}
           />
-          {signIn.isError && <Failed error={signIn.error} />}
+          <Refused form={form} error={signIn.error} />
           <Button type="submit" loading={signIn.isPending}>
             {texts.signIn.submit}
           </Button>

@@ -1,27 +1,28 @@
 import { Button, Group, Paper, Stack } from "@mantine/core";
-import type { FormEvent, ReactNode } from "react";
+import type { UseFormReturnType } from "@mantine/form";
+import type { ReactNode } from "react";
 import { texts } from "../texts.ts";
-import { Failed } from "./states.tsx";
+import { Refused } from "./refused.tsx";
 
-type Props = {
+type Props<Fields> = {
+  form: UseFormReturnType<Fields>;
   /** On the button that makes it. */
   make: string;
-  making: { error: Error | null; isPending: boolean };
+  making: { error: Error | null; isPending: boolean; mutate(fields: Fields): void };
   /** In pixels; as wide as the page where it is left out. */
   width?: number;
-  onSubmit(event?: FormEvent<HTMLFormElement>): void;
   onCancel(): void;
   children: ReactNode;
 };
 
 /** A form above a list, which makes one more. */
-export function MakingForm({ make, making, width, onSubmit, onCancel, children }: Props) {
+export function MakingForm<Fields extends object>({ form, make, making, width, onCancel, children }: Props<Fields>) {
   return (
     <Paper withBorder p="md">
-      <form onSubmit={onSubmit} noValidate>
+      <form onSubmit={form.onSubmit((fields) => making.mutate(fields as Fields))} noValidate>
         <Stack maw={width}>
           {children}
-          {making.error && <Failed error={making.error} />}
+          <Refused form={form} error={making.error} />
           <Group>
             <Button type="submit" loading={making.isPending}>
               {make}

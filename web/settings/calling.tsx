@@ -4,11 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { COUNTRIES } from "../parts/countries.ts";
+import { numberIn } from "../parts/number-in.ts";
 import { Page } from "../parts/page.tsx";
 import { Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { linesQuery } from "./queries.ts";
-import { errorUnder, Fields, RecordForm } from "./record-form.tsx";
+import { Fields, RecordForm } from "./record-form.tsx";
 import { useSave } from "./use-save.ts";
 
 type Settings = Schemas["CallSettings"];
@@ -82,9 +83,9 @@ function toSettings({ allowed_countries, agent_limits, account_limits, ...same }
     allowed_countries: allowed_countries.length === 0 ? null : allowed_countries,
     agent_limits: limitsOf(agent_limits),
     account_limits: limitsOf(account_limits),
-    ring_seconds: Number(same.ring_seconds),
-    max_call_minutes: Number(same.max_call_minutes),
-    after_call_seconds: Number(same.after_call_seconds),
+    ring_seconds: numberIn(same.ring_seconds),
+    max_call_minutes: numberIn(same.max_call_minutes),
+    after_call_seconds: numberIn(same.after_call_seconds),
   };
 }
 
@@ -135,14 +136,12 @@ function Whom({ form }: Form) {
         searchable
         clearable
         {...form.getInputProps("allowed_countries")}
-        error={errorUnder(form, "allowed_countries")}
       />
       <TagsInput
         label={words.prefixes}
         description={words.prefixesHint}
         acceptValueOnBlur
         {...form.getInputProps("blocked_prefixes")}
-        error={errorUnder(form, "blocked_prefixes")}
       />
       <Switch
         label={words.premium}

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Page } from "../parts/page.tsx";
+import type { ToPath } from "../parts/refused.tsx";
 import { Found } from "../parts/states.tsx";
 import { RecordForm } from "./record-form.tsx";
 import { RemoveRecord } from "./remove-record.tsx";
@@ -21,6 +22,8 @@ export type Noun<Row extends { id: string }, Fields extends object> = {
   empty: Fields;
   toFields(row: Row): Fields;
   nameOf(row: Row): string;
+  /** Which field of the form stands for one of the API, where they are called differently. */
+  toPath?(path: readonly string[], fields: Fields): string;
   read(id: string, signal: AbortSignal): Promise<Row>;
   create(fields: Fields): Promise<Row>;
   change(id: string, fields: Fields): Promise<Row>;
@@ -50,6 +53,7 @@ export function NewRecord<Row extends { id: string }, Fields extends object>({ n
         form={form}
         isNew
         error={create.error}
+        toPath={pathsOf(noun, form)}
         isPending={create.isPending || create.isSuccess}
         onSave={create.mutateAsync}
       >
@@ -57,6 +61,13 @@ export function NewRecord<Row extends { id: string }, Fields extends object>({ n
       </RecordForm>
     </Page>
   );
+}
+
+function pathsOf<Row extends { id: string }, Fields extends object>(
+  { toPath }: Noun<Row, Fields>,
+  form: UseFormReturnType<Fields>,
+): ToPath | undefined {
+  return toPath && ((path) => toPath(path, form.getValues()));
 }
 
 export function EditRecord<Row extends { id: string }, Fields extends object>({
@@ -99,6 +110,7 @@ function Editor<Row extends { id: string }, Fields extends object>({
         form={form}
         isNew={false}
         error={save.error}
+        toPath={pathsOf(noun, form)}
         isPending={save.isPending}
         onSave={save.mutateAsync}
       >

@@ -1,10 +1,8 @@
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
-import { ApiError } from "../../src/client/index.ts";
-import { showAtFields } from "../parts/field-errors.ts";
+import { isAtFields, Refused, type ToPath } from "../parts/refused.tsx";
 import { SaveBar } from "../parts/save-bar.tsx";
-import { Failed } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import "./style.css";
 
@@ -13,9 +11,11 @@ type Props<Fields> = {
   label: string;
   form: UseFormReturnType<Fields>;
   isNew: boolean;
+  /** What the server refuses. */
   error: Error | null;
+  toPath?: ToPath | undefined;
   isPending: boolean;
-  /** Rejects with what the server refuses, which is then shown at its fields. */
+  /** Rejects where it is not saved. */
   onSave(fields: Fields): Promise<unknown>;
   /** What the form is then; without it, as it was sent. */
   afterSave?(fields: Fields): Fields;
@@ -28,6 +28,7 @@ export function RecordForm<Fields extends object>({
   form,
   isNew,
   error,
+  toPath,
   isPending,
   onSave,
   afterSave = (fields) => fields,
@@ -37,27 +38,27 @@ export function RecordForm<Fields extends object>({
 
   async function save(fields: Fields) {
     form.clearErrors();
-    try {
-      await onSave(fields);
-      const saved = afterSave(fields);
-      form.setValues(saved);
-      form.resetDirty(saved);
-    } catch (refused) {
-      showAtFields(form as unknown as Parameters<typeof showAtFields>[0], refused);
-    }
+    const isSaved = await onSave(fields).then(
+      () => true,
+      () => false,
+    );
+    if (!isSaved) return;
+    const saved = afterSave(fields);
+    form.setValues(saved);
+    form.resetDirty(saved);
   }
 
-  const isAtFields = error instanceof ApiError && error.errors.length > 0;
+  const isWrong = isAtFields(form, error, toPath);
   return (
     <form onSubmit={form.onSubmit((fields) => void save(fields as Fields))} noValidate aria-label={label}>
       <Stack gap="md" maw={820}>
         {children}
-        {error && !isAtFields && <Failed error={error} />}
+        <Refused form={form} error={error} toPath={toPath} />
         <SaveBar
           form={form}
           isNew={isNew}
           isPending={isPending}
-          text={isAtFields ? words.atFields : form.isDirty() || isNew ? words.unsaved : words.allSaved}
+          text={isWrong ? words.atFields : form.isDirty() || isNew ? words.unsaved : words.allSaved}
         />
       </Stack>
     </form>
@@ -83,9 +84,4 @@ export function Fields({ title, hint, children }: { title: string; hint?: string
       </Stack>
     </Paper>
   );
-}
-
-/** The error at a field or at a part of it, as `prefixes.2` is of `prefixes`. */
-export function errorUnder(form: { errors: Record<string, ReactNode> }, path: string): ReactNode {
-  return Object.entries(form.errors).find(([key]) => key === path || key.startsWith(`${path}.`))?.[1];
 }

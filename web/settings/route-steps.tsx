@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Paper, Select, Stack, TextInput
 import type { UseFormReturnType } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
+import { numberIn } from "../parts/number-in.ts";
 import { texts } from "../texts.ts";
 import { agentsQuery, teamsQuery, widgetsQuery } from "./queries.ts";
 
@@ -39,7 +40,7 @@ function newStep(): StepFields {
 }
 
 export function toStep({ ring, agent_id, team_id, widget_id, number, strategy, ...fields }: StepFields): RouteStep {
-  const ring_seconds = Number(fields.ring_seconds);
+  const ring_seconds = numberIn(fields.ring_seconds);
   switch (ring) {
     case "agent":
       return { ring, agent_id, ring_seconds };

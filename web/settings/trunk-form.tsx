@@ -1,8 +1,9 @@
-import { Group, NumberInput, PasswordInput, Select, SimpleGrid, Switch, TagsInput, TextInput } from "@mantine/core";
+import { Group, NumberInput, Select, SimpleGrid, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import type { Schemas } from "../../src/client/index.ts";
+import { PasswordField } from "../parts/password-field.tsx";
 import { texts } from "../texts.ts";
-import { errorUnder, Fields, RecordForm } from "./record-form.tsx";
+import { Fields, RecordForm } from "./record-form.tsx";
 
 type Trunk = Schemas["Trunk"];
 
@@ -137,7 +138,7 @@ export function TrunkForm({ initial, trunk, error, isPending, onSave }: Props) {
             description={words.usernameHint}
             {...form.getInputProps("username")}
           />
-          <PasswordInput
+          <PasswordField
             label={words.password}
             autoComplete="new-password"
             description={trunk?.has_password ? words.passwordKept : words.passwordHint}
@@ -153,7 +154,6 @@ export function TrunkForm({ initial, trunk, error, isPending, onSave }: Props) {
           placeholder={form.values.prefixes.length === 0 ? words.allNumbers : ""}
           acceptValueOnBlur
           {...form.getInputProps("prefixes")}
-          error={errorUnder(form, "prefixes")}
         />
         <Select
           label={words.codecs}

@@ -1,10 +1,11 @@
 import { Alert, Button, Group, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { api, messageOf } from "../api.ts";
 import { Copy } from "../parts/copy.tsx";
 import { Link } from "../parts/link.tsx";
+import { Refused } from "../parts/refused.tsx";
 import { Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { widgetsQuery } from "./queries.ts";
@@ -61,34 +62,21 @@ export function WidgetActs({ widget: { id, key } }: { widget: Widget }) {
 }
 
 function TestLead({ id }: { id: string }) {
-  const [number, setNumber] = useState("");
+  const form = useForm({ initialValues: { number: "" } });
   const { widgets: words } = texts;
   const post = useMutation({
-    mutationFn: () => api.post("/v1/widgets/{id}/test-lead", { path: { id }, body: { number } }),
+    mutationFn: (body: { number: string }) => api.post("/v1/widgets/{id}/test-lead", { path: { id }, body }),
   });
   return (
     <Fields title={words.test} hint={words.testHint}>
-      <form
-        noValidate
-        aria-label={words.test}
-        onSubmit={(event) => {
-          event.preventDefault();
-          post.mutate();
-        }}
-      >
+      <form noValidate aria-label={words.test} onSubmit={form.onSubmit((fields) => post.mutate(fields))}>
         <Group align="flex-start">
-          <TextInput
-            label={words.number}
-            inputMode="tel"
-            value={number}
-            error={post.isError && messageOf(post.error)}
-            onChange={({ currentTarget }) => setNumber(currentTarget.value)}
-            flex="0 1 18rem"
-          />
-          <Button type="submit" mt={25} loading={post.isPending} disabled={number === ""}>
+          <TextInput label={words.number} inputMode="tel" flex="0 1 18rem" {...form.getInputProps("number")} />
+          <Button type="submit" mt={25} loading={post.isPending} disabled={form.values.number === ""}>
             {words.post}
           </Button>
         </Group>
+        <Refused form={form} error={post.error} />
       </form>
       {post.data && (
         <Alert color="green" variant="light" role="status" title={words.posted[post.data.status]}>

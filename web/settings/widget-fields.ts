@@ -1,4 +1,5 @@
 import type { Schemas } from "../../src/client/index.ts";
+import { numberIn } from "../parts/number-in.ts";
 
 export type Widget = Schemas["Widget"];
 export type Day = keyof NonNullable<Widget["hours"]>;
@@ -97,25 +98,35 @@ export function widgetBody(fields: WidgetFields, stored: Widget | null) {
     enabled,
     queue: [...agents.map((id) => known.get(id) ?? { agent_id: id }), ...others.map(toEntry)] as Queue,
     strategy: fields.strategy as Widget["strategy"],
-    ring_seconds: Number(fields.ring_seconds),
-    lead_ring_seconds: Number(fields.lead_ring_seconds),
+    ring_seconds: numberIn(fields.ring_seconds),
+    lead_ring_seconds: numberIn(fields.lead_ring_seconds),
     caller_id: fields.caller_id || null,
     country: fields.country || null,
     time_zone,
     hours: fields.isAlways ? null : spansOf(hours),
     outside_hours: fields.outside_hours as Widget["outside_hours"],
     retry: {
-      max_tries: Number(retry.max_tries),
+      max_tries: numberIn(retry.max_tries),
       delays_seconds: retry.delays
         .split(",")
         .filter((part) => part.trim() !== "")
         .map((minutes) => Math.round(Number(minutes) * 60)),
       unanswered_lead: retry.unanswered_lead,
     },
-    dedupe_seconds: Number(fields.dedupe_seconds),
+    dedupe_seconds: numberIn(fields.dedupe_seconds),
     allowed_origins,
-    form_rate_limit: Number(fields.form_rate_limit),
+    form_rate_limit: numberIn(fields.form_rate_limit),
   };
+}
+
+/** The field of the form that a field of the API is: the queue is two fields there, its agents first, the hours seven. */
+export function widgetPath(path: readonly string[], { agents }: WidgetFields): string {
+  const [first, second, third = "phone"] = path;
+  if (first === "retry" && second === "delays_seconds") return "retry.delays";
+  if (first === "hours" && second === undefined) return "hours.mon";
+  if (first !== "queue" || second === undefined) return path.join(".");
+  const other = Number(second) - agents.length;
+  return other < 0 ? "agents" : `others.${other}.${third}`;
 }
 
 function toEntry({ name, phone, email, ring_seconds: seconds }: PhoneFields) {

@@ -19,10 +19,18 @@ import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, widgetsQuery } from "./queries.ts";
-import { errorUnder, Fields } from "./record-form.tsx";
+import { Fields } from "./record-form.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { WidgetActs } from "./widget-acts.tsx";
-import { DAYS, EMPTY_WIDGET, type Widget, type WidgetFields, widgetBody, widgetFields } from "./widget-fields.ts";
+import {
+  DAYS,
+  EMPTY_WIDGET,
+  type Widget,
+  type WidgetFields,
+  widgetBody,
+  widgetFields,
+  widgetPath,
+} from "./widget-fields.ts";
 import { WidgetPhones } from "./widget-phones.tsx";
 
 export function Widgets() {
@@ -80,6 +88,7 @@ const noun: Noun<Widget, WidgetFields> = {
   empty: EMPTY_WIDGET,
   toFields: widgetFields,
   nameOf: ({ name }) => name,
+  toPath: widgetPath,
   read: (id, signal) => api.get("/v1/widgets/{id}", { path: { id }, signal }),
   create: (fields) => api.post("/v1/widgets", { body: widgetBody(fields, null) }),
   change: (id, fields) => api.patch("/v1/widgets/{id}", { path: { id }, body: widgetBody(fields, stored(id)) }),
@@ -106,7 +115,6 @@ const noun: Noun<Widget, WidgetFields> = {
             data={agents.map(({ id, name }) => ({ value: id, label: name }))}
             searchable
             {...form.getInputProps("agents")}
-            error={errorUnder(form, "queue")}
           />
           <WidgetPhones form={form} />
           <SimpleGrid cols={{ base: 1, sm: 3 }}>
@@ -148,12 +156,7 @@ const noun: Noun<Widget, WidgetFields> = {
               </Text>
               <SimpleGrid cols={{ base: 1, sm: 2 }}>
                 {DAYS.map((day) => (
-                  <TextInput
-                    key={day}
-                    label={words.days[day]}
-                    {...form.getInputProps(`hours.${day}`)}
-                    error={errorUnder(form, `hours.${day}`)}
-                  />
+                  <TextInput key={day} label={words.days[day]} {...form.getInputProps(`hours.${day}`)} />
                 ))}
               </SimpleGrid>
               <Select
@@ -167,12 +170,7 @@ const noun: Noun<Widget, WidgetFields> = {
           )}
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <NumberInput label={words.tries} min={1} max={20} {...form.getInputProps("retry.max_tries")} />
-            <TextInput
-              label={words.delays}
-              description={words.delaysHint}
-              {...form.getInputProps("retry.delays")}
-              error={errorUnder(form, "retry.delays_seconds")}
-            />
+            <TextInput label={words.delays} description={words.delaysHint} {...form.getInputProps("retry.delays")} />
           </SimpleGrid>
           <NumberInput
             label={words.dedupe}
@@ -191,7 +189,6 @@ const noun: Noun<Widget, WidgetFields> = {
             placeholder="https://www.example.com"
             acceptValueOnBlur
             {...form.getInputProps("allowed_origins")}
-            error={errorUnder(form, "allowed_origins")}
           />
           <NumberInput
             label={words.rate}

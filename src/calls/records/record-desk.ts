@@ -20,8 +20,9 @@ import type { Tables } from "../../store/tables.ts";
 export type RecordRefusal =
   /** A field cannot be what it was given as; its path as in a JSON pointer. */
   | { code: "invalid_field"; path: (string | number)[]; message: string; fix: string }
-  /** It conflicts with what there is. */
-  | { code: "id_taken" | "value_taken" | "too_many"; message: string };
+  /** It conflicts with what there is: another record has what the field was given as. */
+  | { code: "id_taken" | "value_taken"; field: string; message: string }
+  | { code: "too_many"; message: string };
 
 export type Kept<View> = { record: View; refusal?: never } | { refusal: RecordRefusal; record?: never };
 
@@ -88,7 +89,7 @@ export function createRecordDesk<
       const holder = await findHolder(tx, table, { accountId, column, value, except: id });
       if (!holder) continue;
       const message = `The ${name} "${holder.id}" has the ${column} "${value}" already.`;
-      return { code: "value_taken", message } as const;
+      return { code: "value_taken", field: column, message } as const;
     }
     return null;
   }
@@ -119,7 +120,7 @@ export function createRecordDesk<
         const key = { account_id: accountId, id, created_at: now, updated_at: now };
         const row = { ...columns, ...(await kind.place?.(tx, accountId)), ...key } as Tables[T];
         if (!(await insertRecord(tx, table, row))) {
-          return { refusal: { code: "id_taken", message: `There is a ${name} "${id}" already.` } };
+          return { refusal: { code: "id_taken", field: "id", message: `There is a ${name} "${id}" already.` } };
         }
         await kind.follow?.(tx, { accountId, id }, row);
         return { record: toView(row) };

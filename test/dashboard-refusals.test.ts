@@ -1,0 +1,69 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
+import { makeRecords } from "./support/make-records.ts";
+import { FORMS, fill, type RefusedForm } from "./support/refused-forms.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
+
+let scene: DashboardScene;
+beforeAll(async () => {
+  scene = await openDashboardScene();
+});
+afterAll(() => scene?.stop());
+
+test("what the server refuses stands at its field, in every form", () => {
+  const account = scene.app.newAccount();
+  const { api } = account;
+  return scene.asOwner(account, "/", async (page) => {
+    await makeRecords(api, { agents: { extension: "200" } });
+    await api.createConnector({ url: scene.crm.url, name: "CRM" });
+    await api.client.post("/v1/members", { body: { email: "twice@example.com", name: "Eve", role: "agent" } });
+    const { id: widget } = await api.client.post("/v1/widgets", { body: { name: "Form" } });
+    const forms: Record<string, RefusedForm> = {
+      ...FORMS,
+      "a test lead": {
+        at: `/settings/widgets/${widget}`,
+        enter: fill({ "Number to call": "12" }),
+        send: "Post a test lead",
+        marked: { "Number to call": "Send it with + and its country code" },
+      },
+    };
+    const found: Record<string, unknown> = {};
+    const expected: Record<string, unknown> = {};
+    page.on("dialog", (dialog) => void dialog.accept());
+    for (const [name, { at, enter, send, marked }] of Object.entries(forms)) {
+      await goTo(page, "/");
+      await page.getByRole("heading", { name: "Today" }).waitFor();
+      await goTo(page, at);
+      await enter(page);
+      await page.getByRole("button", { name: send, exact: true }).click();
+      await page.locator("[aria-invalid=true]:focus").waitFor();
+      found[name] = { marked: await markedOn(page), said: await page.getByRole("alert").allTextContents() };
+      const words = Object.entries(marked).map(([each, part]) => [each, expect.stringContaining(part)]);
+      expected[name] = { marked: Object.fromEntries(words), said: [] };
+    }
+    expect(found).toEqual(expected);
+  });
+});
+
+/** Goes on within the page, which is faster than to load it again. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => (globalThis as unknown as { history: History }).history.pushState({}, "", to), path);
+}
+
+type History = { pushState(state: object, unused: "", path: string): void };
+
+/** What stands at each field that is marked as wrong, as those hear it who do not see it. */
+function markedOn(page: Page): Promise<Record<string, string>> {
+  return page.locator("[aria-invalid=true]").evaluateAll((fields) =>
+    Object.fromEntries(
+      fields.map((each) => {
+        const name = each.getAttribute("aria-label") ?? each.labels?.[0]?.textContent ?? "";
+        const ids = (each.getAttribute("aria-describedby") ?? "").split(" ");
+        const texts = ids.map((id: string) => each.ownerDocument.getElementById(id)?.textContent ?? "");
+        return [name.replace(" *", ""), texts.join(" ")];
+      }),
+    ),
+  );
+}
