@@ -19,8 +19,8 @@ export type Presence = {
   whyNot(agent: AgentKey): Promise<string | null>;
   /** Tells pages that agents have another status; @param again when it changes by itself, in milliseconds UTC. */
   changed(agents: readonly AgentKey[], again?: number | null): void;
-  /** Hears whose status may have changed, until the returned function is called. */
-  hear(listener: (agents: readonly AgentKey[]) => void): () => void;
+  /** Hears whose status may have changed, with null everybody's, until the returned function is called. */
+  hear(listener: (agents: readonly AgentKey[] | null) => void): () => void;
   stop(): void;
 };
 
@@ -114,10 +114,10 @@ export function createPresence({
     hear: (listener) =>
       engine.bus.hear("statuses", (keys) =>
         listener(
-          keys.map((key) => {
+          keys?.map((key) => {
             const [accountId, agentId] = JSON.parse(key) as [string, string];
             return { accountId, agentId };
-          }),
+          }) ?? null,
         ),
       ),
     stop() {

@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
-import type { Channel } from "../store/database.ts";
+import { CHANNELS, type Channel } from "../store/database.ts";
 import { createBus } from "./bus.ts";
 
 describe("the bus", () => {
@@ -29,7 +30,7 @@ describe("the bus", () => {
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     b.bus.hear("screen", (keys) => {
       heard.push(`b ${keys}`);
-      if (keys.includes("last")) resolve();
+      if (keys?.includes("last")) resolve();
     });
     const telling = a.bus.tell("screen", ["x", "y"]);
     expect(heard).toEqual(["a x,y"]);
@@ -54,13 +55,27 @@ describe("the bus", () => {
     expect(published).toHaveLength(1);
   });
 
+  it("says on every channel, once it hears again after an interruption, that something may have been missed", async () => {
+    const { bus } = join("a");
+    const told = CHANNELS.map((channel) => {
+      const { promise, resolve } = Promise.withResolvers<readonly string[] | null>();
+      bus.hear(channel, resolve);
+      return promise;
+    });
+    await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'hookswitch-channels'
+    `.execute(test.database.db);
+    expect(await Promise.all(told)).toEqual(CHANNELS.map(() => null));
+  });
+
   it("divides what is longer than a message may be", async () => {
     const [a, b] = [join("a"), join("b")];
     const keys = Array.from({ length: 400 }, (_, n) => `"${"é".repeat(40)}${n}"`);
     const heard: string[] = [];
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
     b.bus.hear("screen", (some) => {
-      heard.push(...some);
+      heard.push(...(some ?? []));
       if (heard.length === keys.length) resolve();
     });
     await a.bus.tell("screen", keys);

@@ -7,7 +7,8 @@ const MAX_MESSAGE_BYTES = 7_000;
 /** Tells this node at once, and the other nodes where there are any, that something changed. */
 export type Bus = {
   tell(channel: Channel, keys: readonly string[]): Promise<void>;
-  hear(channel: Channel, listener: (keys: readonly string[]) => void): () => void;
+  /** @param listener told null where the store was away and nobody knows what was said: it reads again whatever it knows. */
+  hear(channel: Channel, listener: (keys: readonly string[] | null) => void): () => void;
   close(): void;
 };
 
@@ -24,6 +25,7 @@ export function createBus({
   const local = new EventEmitter().setMaxListeners(0);
   const unsubscribe = CHANNELS.map((channel) =>
     database.subscribe(channel, (message) => {
+      if (message === null) return void local.emit(channel, null);
       const { from, keys } = JSON.parse(message) as { from: string; keys: string[] };
       if (from !== nodeId) local.emit(channel, keys);
     }),

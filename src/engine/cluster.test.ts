@@ -141,7 +141,7 @@ describe("nodes that share the work", () => {
     const { nodes } = await startNodes(2);
     const [a, b] = nodes as [TestNode, TestNode];
     const heard: string[] = [];
-    b.engine.bus.hear("screen", (keys) => heard.push(...keys));
+    b.engine.bus.hear("screen", (keys) => heard.push(...(keys ?? [])));
     await expect
       .poll(async () => {
         await a.engine.bus.tell("screen", ["key"]);

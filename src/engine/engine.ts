@@ -130,7 +130,7 @@ export async function startEngine(parts: {
   });
   const bus = createBus({ database, nodeId, hasPeers: () => cluster.hasPeers() });
   bus.hear("settings", (accounts) => inBackground("feed", refresh(accounts)));
-  bus.hear("agents", (keys) => inBackground("accept", directory.refreshAgents(keys)));
+  bus.hear("agents", (keys) => inBackground("accept", directory.refreshAgents(keys ?? undefined)));
   // What changed between the directory's reading and the hearing was told to nobody here.
   await directory.refresh();
   // The last that can fail: until here nothing runs.
@@ -238,8 +238,8 @@ export async function startEngine(parts: {
     if (settlement.stale.length > 0) reconciler.doubt();
   }
 
-  async function refresh(accounts: readonly string[]): Promise<void> {
-    for (const accountId of accounts) await directory.refresh(accountId === "*" ? undefined : accountId);
+  async function refresh(accounts: readonly string[] | null): Promise<void> {
+    for (const accountId of accounts ?? [undefined]) await directory.refresh(accountId);
     for (const id of dispatcher.connectorsInLine()) if (!canDeliver(id)) await handBack.recall(id);
     await feeder.sweep();
   }

@@ -18,7 +18,7 @@ import {
   type ReplayFilter,
   readReplayPage,
 } from "../store/replays.ts";
-import { discardWaiting } from "../store/waiting.ts";
+import { discardWaiting, listStoppedWithRest } from "../store/waiting.ts";
 import type { Directory } from "./directory.ts";
 import type { Engine } from "./engine.ts";
 
@@ -138,7 +138,12 @@ export function createReplayer(options: {
     engine.wake(connector_id);
   }
 
+  async function callOffStopped(): Promise<void> {
+    for (const stopped of await listStoppedWithRest(database)) await callOff(stopped);
+  }
+
   const deaf = engine.bus.hear("replays", (keys) => {
+    if (keys === null) return void callOffStopped().catch(options.onError);
     for (const stopped of keys.map((key) => JSON.parse(key) as Stopped)) {
       if (stopped.by !== engine.nodeId) void callOff(stopped).catch(options.onError);
     }

@@ -42,7 +42,8 @@ export function agentStatusRoutes({
     const sendOrEnd = () => void send().catch(() => stream.close());
     const unhear = presence.hear((changed) => {
       const { accountId, agentId } = agent;
-      if (changed.some((each) => each.accountId === accountId && each.agentId === agentId)) sendOrEnd();
+      const isOwn = (each: typeof agent) => each.accountId === accountId && each.agentId === agentId;
+      if (changed === null || changed.some(isOwn)) sendOrEnd();
     });
     stream.signal.addEventListener("abort", unhear);
     sendOrEnd();

@@ -9,7 +9,7 @@ export type ScreenNews = {
 
 export type Follower = {
   hear(callIds: readonly string[]): void;
-  /** There may be news, but whose cannot be found out now. */
+  /** There may be news, but whose and of what cannot be found out now. */
   missed(): void;
 };
 
@@ -25,10 +25,16 @@ export function createScreenNews(
   const followers = new Map<string, Map<string, Set<Follower>>>();
 
   bus.hear("screen", (keys) => {
+    if (keys === null) return followers.forEach(tellOfGap);
     for (const [accountId, news] of Map.groupBy(keys.map(parseScreenKey), ({ account_id }) => account_id)) {
       if (followers.has(accountId)) void tell(accountId, news);
     }
   });
+
+  function tellOfGap(ofAccount: ReadonlyMap<string, ReadonlySet<Follower>>): void {
+    const all = [...ofAccount.values()].flatMap((ofAgent) => [...ofAgent]);
+    for (const { missed } of all) missed();
+  }
 
   async function tell(accountId: string, news: readonly CallNews[]): Promise<void> {
     const told = new Map<string, Set<string>>();
@@ -56,8 +62,7 @@ export function createScreenNews(
         );
       }
     } catch {
-      const all = [...(followers.get(accountId)?.values() ?? [])].flatMap((ofAgent) => [...ofAgent]);
-      for (const { missed } of all) missed();
+      tellOfGap(followers.get(accountId) ?? new Map());
     }
   }
 

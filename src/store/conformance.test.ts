@@ -97,7 +97,7 @@ describe.each(ENGINES)("the store on %s", (engine) => {
 
   describe("channels", () => {
     it("carry what is published to who subscribed, in order, and no further than that", async () => {
-      const heard: string[] = [];
+      const heard: (string | null)[] = [];
       const last = Promise.withResolvers<void>();
       const stop = database.subscribe("screen", (message) => {
         heard.push(message);
@@ -116,7 +116,7 @@ describe.each(ENGINES)("the store on %s", (engine) => {
 
     it.each(CHANNELS)("carry on %s a message as long as those that nodes send", async (channel) => {
       const message = "x".repeat(7_500);
-      const heard = Promise.withResolvers<string>();
+      const heard = Promise.withResolvers<string | null>();
       const stop = database.subscribe(channel, heard.resolve);
       await database.publish(channel, message);
       expect(await heard.promise).toBe(message);

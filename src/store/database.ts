@@ -82,8 +82,11 @@ export type Database = {
   clock: RawBuilder<number>;
   /** Tells the other nodes something small at once; a node also hears itself. */
   publish(channel: Channel, message: string): Promise<void>;
-  /** Hears what any node publishes. Delivery is best effort: what is told can always be read again from the tables. */
-  subscribe(channel: Channel, hear: (message: string) => void): () => void;
+  /**
+   * Hears what any node publishes. Delivery is best effort: what is told can be read again from the tables, and is to be where
+   * null comes in place of a message, because something may have been missed.
+   */
+  subscribe(channel: Channel, hear: (message: string | null) => void): () => void;
   close(): Promise<void>;
 };
 

@@ -168,3 +168,21 @@ export async function makeDue(
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
 }
+
+/** Replays that were stopped, and of which something waits or is under way all the same. */
+export async function listStoppedWithRest({
+  db,
+}: Pick<Database, "db">): Promise<{ id: string; connector_id: string }[]> {
+  return db
+    .selectFrom("replays")
+    .select(["id", "connector_id"])
+    .where("status", "=", "stopped")
+    .where(({ eb, selectFrom }) =>
+      eb(
+        "id",
+        "in",
+        selectFrom("queue").select(sql<string>`queue.replay_id`.as("id")).where("queue.replay_id", "is not", null),
+      ),
+    )
+    .execute();
+}

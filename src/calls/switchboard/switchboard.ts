@@ -119,7 +119,8 @@ export function startSwitchboard({
     refused: news.refused,
   });
   const stopHearing = engine.bus.hear("calls", (messages) => {
-    for (const message of messages) {
+    // What was asked of a call while the store was away is nowhere to be read: whoever sees that nothing happens asks again.
+    for (const message of messages ?? []) {
       const { accountId, callId, act } = JSON.parse(message) as { accountId: string; callId: string; act: CallAct };
       control.actHere(accountId, callId, act);
     }

@@ -74,6 +74,13 @@ export function createTrunkDesk(parts: {
     await engine.bus.tell("trunks", [accountId]);
   }
 
+  /** Sets every account up again, those whose last trunk is gone among them. */
+  async function setUpAll(): Promise<void> {
+    const known = (await statuses()).flatMap(({ account }) => (account === null ? [] : [account]));
+    const accounts = new Set([...known, ...(await listAccountsWithTrunks(database))]);
+    await Promise.all([...accounts].map(setUpInTurn));
+  }
+
   async function statuses(): Promise<TrunkStatus[]> {
     return telephony ? (await telephony.snapshot()).trunks : [];
   }
@@ -141,9 +148,10 @@ export function createTrunkDesk(parts: {
     },
     async start() {
       stopHearing = engine.bus.hear("trunks", (accountIds) => {
-        for (const accountId of accountIds) void setUpInTurn(accountId);
+        if (accountIds === null) void setUpAll().catch(onError);
+        else for (const accountId of accountIds) void setUpInTurn(accountId);
       });
-      await Promise.all((await listAccountsWithTrunks(database)).map(setUpInTurn));
+      await setUpAll();
     },
     async stop() {
       stopHearing();

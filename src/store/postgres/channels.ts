@@ -11,7 +11,7 @@ const PREFIX = "hookswitch_";
 
 /**
  * Hears what the other nodes publish with `notify`, on a connection of its own that is opened again when it breaks.
- * What was said meanwhile is lost, so once it hears again, hearers are told that any account's settings may have changed.
+ * What was said meanwhile is lost: once it hears again, the hearers of every channel are told so, with null in place of a message.
  */
 export function createChannels(connectionString: string) {
   const emitter = new EventEmitter().setMaxListeners(0);
@@ -47,14 +47,14 @@ export function createChannels(connectionString: string) {
     while (!stop.signal.aborted) {
       await connectOnce(() => {
         onListening();
-        onListening = tellAll;
+        onListening = tellOfGap;
       }).catch(() => {});
       await wait(RECONNECT_MS, undefined, { signal: stop.signal }).catch(() => {});
     }
   }
 
-  function tellAll(): void {
-    emitter.emit("settings", JSON.stringify({ from: "", keys: ["*"] }));
+  function tellOfGap(): void {
+    for (const channel of CHANNELS) emitter.emit(channel, null);
   }
 
   const { promise: ready, resolve: onReady } = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@ import { exampleEventRow } from "../../../test/support/example-rows.ts";
 import { startFakePostgres } from "../../../test/support/fake-postgres.ts";
 import { makeSeverable } from "../../../test/support/severable.ts";
 import { openTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import type { Database } from "../database.ts";
+import { CHANNELS, type Database } from "../database.ts";
 import { StoreError } from "../store-error.ts";
 import { openPostgres } from "./open.ts";
 
@@ -121,24 +121,24 @@ describe("a connection that breaks", () => {
 describe("channels", () => {
   it("that were interrupted say so once they hear again, so that nothing is missed for good", async () => {
     const database = await open();
-    const heard: string[] = [];
-    const { promise: told, resolve } = Promise.withResolvers<void>();
-    database.subscribe("settings", (message) => {
-      heard.push(message);
-      if (JSON.parse(message).keys.includes("*")) {
+    const told = CHANNELS.map((channel) => {
+      const heard: (string | null)[] = [];
+      const { promise, resolve } = Promise.withResolvers<(string | null)[]>();
+      database.subscribe(channel, (message) => {
+        heard.push(message);
         // Published the moment we are told: it must be heard.
-        void test.database.publish("settings", JSON.stringify({ from: "other", keys: ["after"] }));
-      }
-      if (JSON.parse(message).keys.includes("after")) resolve();
+        if (message === null) void test.database.publish(channel, "after");
+        if (message === "after") resolve(heard);
+      });
+      return promise;
     });
     expect(await terminate("hookswitch-channels")).toBeGreaterThan(0);
-    await told;
-    expect(heard.map((message) => JSON.parse(message).keys)).toEqual([["*"], ["after"]]);
+    expect(await Promise.all(told)).toEqual(CHANNELS.map(() => [null, "after"]));
   });
 
   it("are not disturbed by another program that uses the same database", async () => {
     const database = await open();
-    const heard: string[] = [];
+    const heard: (string | null)[] = [];
     database.subscribe("settings", (message) => heard.push(message));
     await sql`notify settings, 'not ours'`.execute(test.database.db);
     await test.database.publish("settings", "ours");
