@@ -45,7 +45,8 @@ describe.each(ENGINES)("on %s", (database) => {
     await crm.close();
   });
 
-  const makeWidget = () => app.api.post<{ id: string; key: string }>("/v1/widgets", { name: "for the garbage" });
+  const makeWidget = () =>
+    app.api.post<{ id: string; key: string }>("/v1/widgets", { name: "for the garbage", allowed_origins: ["*"] });
 
   /** One of everything that a path can name. */
   async function makeIds() {
@@ -56,8 +57,9 @@ describe.each(ENGINES)("on %s", (database) => {
     const delivery = await api.deliveryOf(event?.id ?? "", isOver);
     const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
     const key = await api.createKey({ name: "for the garbage" });
-    const [widget, doomedWidget] = [await makeWidget(), await makeWidget()];
+    const [widget, doomedWidget, asked] = [await makeWidget(), await makeWidget(), await makeWidget()];
     const { lead_id } = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
+    const makeTrunk = (name: string) => api.post<{ id: string }>("/v1/trunks", { name, host: "127.0.0.1" });
     const [member, doomedMember] = [await inviteMember(api), await inviteMember(api)];
     const sms = await api.report({ type: "sms.sent", data: { from: "1", to: "2", text: "hi" } });
     const makeInspector = () => api.post<{ id: string; path: string }>("/v1/inspectors", {});
@@ -81,19 +83,42 @@ describe.each(ENGINES)("on %s", (database) => {
       members: member.id,
       widgets: widget.id,
       leads: lead_id,
+      trunks: (await makeTrunk("one")).id,
     };
     const doomedByNoun: Record<string, string> = {
       ...(await makeRecords(api, { lines: { number: "+493023125901" }, "outcome-tags": { name: "Lost" } })),
       inspectors: doomedInspector.id,
       connectors: doomed.id,
+      keys: (await api.createKey({ name: "doomed" })).id,
       members: doomedMember.id,
+      trunks: (await makeTrunk("another")).id,
       widgets: doomedWidget.id,
     };
     const idFor = ({ method, path }: ApiOperation) => {
+      if (path.startsWith("/widget/")) return asked.key;
       const noun = path.split("/")[2] ?? "";
       return (method === "DELETE" ? doomedByNoun[noun] : undefined) ?? byNoun[noun] ?? "none";
     };
-    return { ids: [...Object.values(byNoun), "c2"], idFor };
+    await api.post("/v1/outcome-tags", { name: "Kept", type: "positive" });
+    const fields = {
+      agent_id: [byNoun.agents ?? ""],
+      api_key: [app.apiKey],
+      bucket_s: [86_400],
+      connector_id: [connector.id],
+      dialect: ["standard", "dialer"],
+      lc_number: ["+442079460101"],
+      email: [app.owner.email, "ada@example.com"],
+      number: ["+442079460102"],
+      password: [app.owner.password],
+      // A test of a connector waits for its turns.
+      rate_limit: [100],
+      tag: ["Kept"],
+      time_zone: ["Europe/London"],
+      widget_key: [asked.key],
+    };
+    const isSpared = ({ method, path }: ArbitraryRequest) =>
+      method === "DELETE" && Object.values(byNoun).some((id) => path.includes(encodeURIComponent(id)));
+    return { ids: [...Object.values(byNoun), "c2"], idFor, fields, isSpared };
   }
 
   /** Sends the path as it is: a URL would be put in order before anybody sees it. */
@@ -133,6 +158,8 @@ describe.each(ENGINES)("on %s", (database) => {
     async function garble(operation: ApiOperation, seed: number): Promise<void> {
       await fc.assert(
         fc.asyncProperty(arbitraryRequest([operation], { schemas, known }), async ({ request }) => {
+          // What the others ask for stays.
+          fc.pre(!known.isSpared(request));
           const { statusCode: status, headers, text } = await send(request, operation);
           const kind = `${operation.method} ${operation.path} ${status < 300 ? "2xx" : "4xx"}`;
           seen.add(kind);
@@ -157,7 +184,7 @@ describe.each(ENGINES)("on %s", (database) => {
     const possible = operations.filter(({ method, path }) => !NEEDS_TELEPHONY.has(`${method} ${path}`));
     for (const kind of ["2xx", "4xx"]) {
       const reached = possible.filter(({ method, path }) => seen.has(`${method} ${path} ${kind}`));
-      expect(reached.length, kind).toBeGreaterThan(possible.length * 0.7);
+      expect(reached.length, kind).toBeGreaterThan(possible.length * 0.8);
     }
     expect((await app.api.ask("/readyz")).status).toBe(200);
     const { api } = app.newAccount();

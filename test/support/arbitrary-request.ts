@@ -16,6 +16,8 @@ type Context = {
     ids: readonly string[];
     urls: readonly string[];
     others: readonly string[];
+    /** What fields of these names take, where their schemas do not say it. */
+    fields: Readonly<Record<string, readonly (string | number)[]>>;
     /** What an operation's path may name. */
     idFor(operation: ApiOperation): string;
   };
@@ -25,19 +27,28 @@ type Context = {
 
 const MAX_DEPTH = 5;
 
-/** A text that a field allows, or one that is too long, that no store can hold, or that means something elsewhere. */
-function textOf(
-  { minLength = 0, maxLength = 40, format }: JsonSchema,
-  { known, isTame }: Context,
-): fc.Arbitrary<string> {
+/** A text that a field allows: by its name, its format or its pattern. */
+function tameText(schema: JsonSchema, { known }: Context, name: string): fc.Arbitrary<string> {
+  const { minLength = 0, maxLength = 40, format, pattern } = schema;
+  const named = known.fields[name];
+  if (named !== undefined) return fc.constantFrom(...named.map(String));
+  if (format === "uri") return fc.constantFrom(...known.urls);
+  if (format === "phone") return fc.integer({ min: 100_000, max: 999_999 }).map((end) => `+4930${end}`);
   const most = Math.min(Number(maxLength), 40);
   const length = { minLength: Math.min(Math.max(Number(minLength), 1), most), maxLength: most };
-  const tame =
-    format === "uri"
-      ? fc.constantFrom(...known.urls)
-      : format === "phone"
-        ? fc.integer({ min: 100_000, max: 999_999 }).map((end) => `+4930${end}`)
-        : fc.oneof(fc.constantFrom(...known.ids), fc.string({ unit: fc.constantFrom(..."abc123"), ...length }));
+  const shape = new RegExp(String(pattern ?? ""), "u");
+  const own =
+    pattern === undefined
+      ? fc.string({ unit: fc.constantFrom(..."abc123"), ...length })
+      : fc.stringMatching(shape).filter((text) => text.length <= Number(maxLength));
+  const ids = known.ids.filter((id) => shape.test(id));
+  return ids.length === 0 ? own : fc.oneof(fc.constantFrom(...ids), own);
+}
+
+/** A text that a field allows, or one that is too long, that no store can hold, or that means something elsewhere. */
+function textOf(schema: JsonSchema, context: Context, name: string): fc.Arbitrary<string> {
+  const { known, isTame } = context;
+  const tame = tameText(schema, context, name);
   if (isTame) return tame;
   return fc.oneof(
     { weight: 4, arbitrary: tame },
@@ -58,13 +69,20 @@ function textOf(
   );
 }
 
-function numberOf({ type, minimum, maximum }: JsonSchema, { isTame }: Context): fc.Arbitrary<number> {
+function numberOf(
+  { type, minimum, maximum }: JsonSchema,
+  { known, isTame }: Context,
+  name: string,
+): fc.Arbitrary<number> {
+  const named = known.fields[name];
   const least = Number(minimum ?? -1e6);
   const most = Number(maximum ?? 1e6);
   const inRange =
-    type === "integer"
-      ? fc.integer({ min: Math.ceil(least), max: Math.floor(most) })
-      : fc.double({ min: least, max: most, noNaN: true });
+    named !== undefined
+      ? fc.constantFrom(...named.map(Number))
+      : type === "integer"
+        ? fc.integer({ min: Math.ceil(least), max: Math.floor(most) })
+        : fc.double({ min: least, max: most, noNaN: true });
   if (isTame) return inRange;
   return fc.oneof(
     { weight: 4, arbitrary: inRange },
@@ -72,10 +90,14 @@ function numberOf({ type, minimum, maximum }: JsonSchema, { isTame }: Context): 
   );
 }
 
-/** What a schema asks for, but for patterns and formats, which are met by chance and by the known texts. */
-function meant(schema: JsonSchema, context: Context, depth = 0): fc.Arbitrary<unknown> {
-  const same = (one: JsonSchema) => meant(one, context, depth);
-  const inner = (one: unknown) => meant(one as JsonSchema, context, depth + 1);
+/** What a schema asks for in a field of that name, but for what it says in words alone. */
+function meant(
+  schema: JsonSchema,
+  context: Context,
+  { name = "", depth = 0 }: { name?: string; depth?: number } = {},
+): fc.Arbitrary<unknown> {
+  const same = (one: JsonSchema) => meant(one, context, { name, depth });
+  const inner = (one: unknown, field = name) => meant(one as JsonSchema, context, { name: field, depth: depth + 1 });
   if (depth > MAX_DEPTH) return fc.constantFrom(null, 1, "deep");
   if (schema.$ref !== undefined) return same(context.schemas[schema.$ref.split("/").at(-1) ?? ""] ?? {});
   const forms = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
@@ -85,7 +107,7 @@ function meant(schema: JsonSchema, context: Context, depth = 0): fc.Arbitrary<un
   switch (schema.type) {
     case "object": {
       const properties = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
-      const record = fc.record(Object.fromEntries(properties.map(([name, field]) => [name, inner(field)])), {
+      const record = fc.record(Object.fromEntries(properties.map(([name, field]) => [name, inner(field, name)])), {
         requiredKeys: (schema.required ?? []) as string[],
       });
       if (typeof schema.additionalProperties !== "object") return record;
@@ -100,10 +122,10 @@ function meant(schema: JsonSchema, context: Context, depth = 0): fc.Arbitrary<un
         maxLength: 3,
       });
     case "string":
-      return textOf(schema, context);
+      return textOf(schema, context, name);
     case "integer":
     case "number":
-      return numberOf(schema, context);
+      return numberOf(schema, context, name);
     case "boolean":
       return fc.boolean();
     case "null":
@@ -165,11 +187,14 @@ function queryOf({ parameters }: ApiOperation, context: Context): fc.Arbitrary<s
   const fields = parameters.filter((parameter) => parameter.in === "query");
   const pair = (name: string, value: unknown) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`;
   const pairs = (chosen: typeof fields, from: Context) =>
-    fc.tuple(...chosen.map(({ name, schema }) => fc.option(meant(schema, from).map((value) => pair(name, value)))));
+    fc.tuple(
+      ...chosen.map(({ name, schema }) => fc.option(meant(schema, from, { name }).map((value) => pair(name, value)))),
+    );
   const required = fields.filter((field) => field.required);
+  const optional = fields.filter((field) => !field.required);
   const right = fc.tuple(
     ...required.map(({ name, schema }) =>
-      meant(schema, { ...context, isTame: true }).map((value) => pair(name, value)),
+      meant(schema, { ...context, isTame: true }, { name }).map((value) => pair(name, value)),
     ),
   );
   const names = fc.constantFrom("limit", "cursor", "type", "x", "%00", "__proto__");
@@ -180,7 +205,7 @@ function queryOf({ parameters }: ApiOperation, context: Context): fc.Arbitrary<s
   return fc
     .oneof(
       right,
-      fc.tuple(right, pairs(fields, { ...context, isTame: true })).map((parts) => parts.flat()),
+      fc.tuple(right, pairs(optional, { ...context, isTame: true })).map((parts) => parts.flat()),
       pairs(fields, context),
       fc.tuple(right, junk).map((parts) => parts.flat()),
     )
