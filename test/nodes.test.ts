@@ -138,12 +138,12 @@ describe("three nodes on one database", () => {
       return {};
     });
     const replay = await a.client.post("/v1/replays", { body: { connector_id: connectorId, from } });
-    // One node has leased some of it, whichever looked first, and has as many under way as it may.
     await crm.waitUntil(() => arrived() > 0);
     await b.client.post("/v1/replays/{id}/stop", { path: { id: replay.id } });
     const all = async () =>
       (await Promise.all(nodes.map((node) => node.walk(`/v1/deliveries/waiting?connector_id=${connectorId}`)))).flat();
-    await b.until(all, (waiting) => waiting.length <= 3 * 4);
+    // What every node still shows is under way, and all of that has arrived.
+    await b.until(all, (waiting) => waiting.length === nodes.length * arrived());
     const underWay = arrived();
     mayAnswer.resolve();
     await b.until(all, (waiting) => waiting.length === 0);
