@@ -1,52 +1,22 @@
-import { Agent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type ApiClient, createApiClient } from "./support/api-client.ts";
+import type { ApiClient } from "./support/api-client.ts";
 import { makeInstallation } from "./support/make-installation.ts";
-import { type Receiver, type Reply, startReceiver } from "./support/receiver.ts";
-import { type ServerProcess, startServer } from "./support/server-process.ts";
+import type { Receiver, Reply } from "./support/receiver.ts";
+import { type ServerScene, startServerScene } from "./support/server-scene.ts";
 import { makeSeverable, type Severable } from "./support/severable.ts";
 
 /** Each starts servers of its own, and the first one waits for a PostgreSQL to be made. */
 const LIMIT_MS = 60_000;
 
-/** A way to the database that breaks, a server on it, and a CRM that answers when it is told to. */
-type Scene = {
-  way: Severable;
-  server: ServerProcess;
-  api: ApiClient;
-  crm: Receiver;
-  /** Starts the server again after its end. */
-  restart(): Promise<void>;
-};
-
-/** Ends with the test that starts it. */
-async function startScene(): Promise<Scene> {
+/** A server on a way to the database that breaks, and a CRM that answers when it is told to. Ends with the test. */
+async function startScene(): Promise<ServerScene & { way: Severable }> {
   const installation = await makeInstallation("postgres");
   onTestFinished(() => installation.remove());
   const way = await makeSeverable(installation.databaseUrl);
   onTestFinished(() => way.close());
-  const start = async () => {
-    const started = await startServer({ ...installation, databaseUrl: way.url });
-    onTestFinished(async () => void (await started.end("SIGKILL")));
-    return started;
-  };
-  const first = await start();
-  let server = first;
-  const agent = new Agent();
-  onTestFinished(() => agent.destroy());
-  const api = createApiClient({ url: () => server.url, apiKey: first.apiKey ?? "", agent });
-  const crm = await startReceiver();
-  onTestFinished(() => crm.close());
-  await api.createConnector({ url: crm.url, concurrency: 2 });
-  return {
-    way,
-    server: first,
-    api,
-    crm,
-    async restart() {
-      server = await start();
-    },
-  };
+  const scene = await startServerScene({ ...installation, databaseUrl: way.url });
+  await scene.api.createConnector({ url: scene.crm.url, concurrency: 2 });
+  return Object.assign(scene, { way });
 }
 
 const answered = (callId: string) => ({ id: `${callId}-answered`, type: "call.answered", call_id: callId, data: {} });

@@ -1,10 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { Agent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createApiClient } from "./support/api-client.ts";
 import { makeInstallation } from "./support/make-installation.ts";
-import { startReceiver } from "./support/receiver.ts";
-import { startServer } from "./support/server-process.ts";
+import { startServerScene } from "./support/server-scene.ts";
 
 /** The most bytes that a file may have: room for the schema and some dozens of events. */
 const DISK_BYTES = 3_000_000;
@@ -20,13 +17,8 @@ describe.runIf(process.platform === "linux")("a disk that is full", { timeout: L
   it("is told to who reports, costs nothing that was acknowledged, and is no trouble once there is room again", async () => {
     const installation = await makeInstallation("sqlite");
     onTestFinished(() => installation.remove());
-    const server = await startServer(installation, { command: ["prlimit", `--fsize=${DISK_BYTES}:unlimited`] });
-    onTestFinished(async () => void (await server.end("SIGKILL")));
-    const crm = await startReceiver();
-    onTestFinished(() => crm.close());
-    const agent = new Agent();
-    onTestFinished(() => agent.destroy());
-    const api = createApiClient({ url: () => server.url, apiKey: server.apiKey ?? "", agent });
+    const command = ["prlimit", `--fsize=${DISK_BYTES}:unlimited`] as const;
+    const { server, api, crm } = await startServerScene(installation, { command });
     await api.createConnector({ url: crm.url });
     const report = (n: number) => {
       const data = { intent: `number ${n}`, custom: { padding: "x".repeat(EVENT_BYTES) } };

@@ -2,13 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
-import { Agent } from "undici";
 import { expect, it, onTestFinished } from "vitest";
-import { createApiClient } from "./support/api-client.ts";
 import { makeInstallation } from "./support/make-installation.ts";
 import { rawAnswer, startRawReceiver } from "./support/raw-receiver.ts";
-import { startReceiver } from "./support/receiver.ts";
-import { startServer } from "./support/server-process.ts";
+import { startServerScene } from "./support/server-scene.ts";
 
 const EVENTS = 10;
 const TIMEOUT_MS = 3_000;
@@ -126,13 +123,7 @@ const FAULTS: Record<string, Fault> = {
 it("keeps every fault of an endpoint to itself: a reason for each, memory bounded, and nobody else held up", async () => {
   const installation = await makeInstallation("sqlite");
   onTestFinished(() => installation.remove());
-  const server = await startServer(installation);
-  onTestFinished(async () => void (await server.end("SIGKILL")));
-  const agent = new Agent();
-  onTestFinished(() => agent.destroy());
-  const api = createApiClient({ url: () => server.url, apiKey: server.apiKey ?? "", agent });
-  const healthy = await startReceiver();
-  onTestFinished(() => healthy.close());
+  const { server, api, crm: healthy } = await startServerScene(installation);
 
   const faults = new Map<string, Fault & { name: string }>();
   for (const [name, fault] of Object.entries(FAULTS)) {

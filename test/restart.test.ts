@@ -1,15 +1,14 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Agent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openDatabase } from "../src/store/open.ts";
-import { type ApiClient, createApiClient } from "./support/api-client.ts";
 import { createCli } from "./support/cli.ts";
 import { findPostgresTools } from "./support/find-postgres.ts";
 import { makeInstallation } from "./support/make-installation.ts";
 import { startPostgres } from "./support/postgres-server.ts";
-import { type ReceivedRequest, type Receiver, startReceiver } from "./support/receiver.ts";
-import { type Installation, type ServerProcess, startServer } from "./support/server-process.ts";
+import type { ReceivedRequest } from "./support/receiver.ts";
+import type { Installation } from "./support/server-process.ts";
+import { type ServerScene, startServerScene } from "./support/server-scene.ts";
 import { ENGINES } from "./support/test-database.ts";
 
 const CALLS = 1_000;
@@ -23,36 +22,23 @@ const LIMIT_MS = 120_000;
 
 const IN_ORDER = Array.from({ length: EVENTS_A_CALL }, (_, n) => n + 1);
 
-type Scene = {
-  server: ServerProcess;
-  api: ApiClient;
-  crm: Receiver;
+type Scene = ServerScene & {
   connectorId: string;
   /** Resolves when nothing waits any more. */
   isIdle(): Promise<void>;
 };
 
-/** A server with a connector, which is told to try again after a second. Ends with the test. */
+/** A server with a connector, which is told to try again after a second. */
 async function startScene(installation: Installation): Promise<Scene> {
-  const crm = await startReceiver(() => ({ status: 503, headers: { "retry-after": "1" } }));
-  onTestFinished(() => crm.close());
-  const agent = new Agent();
-  onTestFinished(() => agent.destroy());
-  const scene = { server: await start(installation), crm } as Scene;
-  scene.api = createApiClient({ url: () => scene.server.url, apiKey: scene.server.apiKey ?? "", agent });
-  const { id } = await scene.api.createConnector({ url: crm.url, concurrency: 100, retry_limit: 50 });
-  scene.connectorId = id;
-  scene.isIdle = async () => {
-    const waiting = () => scene.api.client.get("/v1/deliveries/waiting", { query: { connector_id: id, limit: 1 } });
+  const scene = await startServerScene(installation);
+  const { api, crm } = scene;
+  crm.respondWith(() => ({ status: 503, headers: { "retry-after": "1" } }));
+  const { id } = await api.createConnector({ url: crm.url, concurrency: 100, retry_limit: 50 });
+  const waiting = () => api.client.get("/v1/deliveries/waiting", { query: { connector_id: id, limit: 1 } });
+  const isIdle = async () => {
     await expect.poll(async () => (await waiting()).data, { timeout: RESUMES_WITHIN_MS }).toEqual([]);
   };
-  return scene;
-}
-
-async function start(installation: Installation): Promise<ServerProcess> {
-  const server = await startServer(installation);
-  onTestFinished(async () => void (await server.end("SIGKILL")));
-  return server;
+  return Object.assign(scene, { connectorId: id, isIdle });
 }
 
 describe.each(ENGINES)("on %s", { timeout: LIMIT_MS }, (engine) => {
@@ -68,7 +54,7 @@ describe.each(ENGINES)("on %s", { timeout: LIMIT_MS }, (engine) => {
     await server.end("SIGKILL");
     const refusals = crm.requests.length;
     crm.respondWith(() => ({}));
-    scene.server = await start(installation);
+    await scene.restart();
     await isIdle();
     const seqs = seqsByCall(crm.requests.slice(refusals));
     expect(seqs.size).toBe(CALLS);
@@ -97,7 +83,7 @@ describe.each(ENGINES)("on %s", { timeout: LIMIT_MS }, (engine) => {
 
     const requestsBefore = crm.requests.length;
     crm.respondWith(() => ({}));
-    scene.server = await start(copy);
+    await scene.restart(copy);
     await api.post("/v1/deliveries/retry", { connector_id: scene.connectorId });
     await isIdle();
     const later = seqsByCall(crm.requests.slice(requestsBefore));
