@@ -52,7 +52,7 @@ export interface Receiver {
 /** How long a test waits for requests, in milliseconds: less than a test's own limit, so that the reason is told. */
 const WAIT_LIMIT_MS = 15_000;
 /** How long connections that the other side has given up may take to be seen closed, in milliseconds. */
-const CLOSE_LIMIT_MS = 1_000;
+const CLOSE_LIMIT_MS = 5_000;
 
 /** Starts a receiver on a free port of 127.0.0.1. It answers 200 without a body unless told otherwise. */
 export async function startReceiver(respond: Respond = () => ({})): Promise<Receiver> {

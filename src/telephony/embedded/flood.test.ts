@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { startEngineWithCarrier } from "../../../test/support/embedded-engine.ts";
 import { hear, isTone } from "../../../test/support/hear.ts";
 import { inviteText, openRawSipPeer, type RawSipPeer } from "../../../test/support/raw-sip-peer.ts";
@@ -78,7 +78,7 @@ it("a flood of INVITEs from a stranger is refused, then not even answered, and r
   const stranger = await openRawSipPeer("127.0.0.3");
   const again = inviteText({ port: stranger.port, to: "100", branch: "again" });
   for (const text of [again, again, again.replaceAll("INVITE", "CANCEL")]) stranger.send(text, port);
-  await vi.waitUntil(() => stranger.received.length >= 3, { timeout: 10_000 });
+  await expect.poll(() => stranger.received.length).toBeGreaterThanOrEqual(3);
   const statuses = stranger.received.map((text) => text.slice("SIP/2.0 ".length, "SIP/2.0 403".length));
   expect(statuses).toEqual(["403", "403", "481"]);
   // The same request has the same answer, tag and all, though nothing is kept of it (RFC 3261 §8.2.7).
