@@ -8,13 +8,15 @@ import {
   deleteRecording,
   type FinishedRecording,
   findFinishedRecordings,
-  findOrphanedRecordings,
   findRecording,
+  findRecordingsOfGoneCalls,
+  findRecordingsWithoutCalls,
   finishRecording,
   insertRecording,
   type RecordingKey,
   replaceRecordingFile,
 } from "../store/recordings.ts";
+import type { RecordingsTable } from "../store/tables.ts";
 import type { Telephony } from "../telephony/telephony.ts";
 import { compressRecording } from "./compress-recording.ts";
 
@@ -122,18 +124,23 @@ export function createCallRecordings(parts: {
   }
 
   async function sweep(): Promise<void> {
+    const before = now() - ORPHAN_AGE_MS;
+    await deleteAll(() => findRecordingsWithoutCalls(database, { before, limit: BATCH })).catch(onError);
     while (!stopping.signal.aborted) {
-      await deleteOrphans().catch(onError);
+      await deleteAll(() => findRecordingsOfGoneCalls(database, { limit: BATCH })).catch(onError);
       await wait(LOOK_EVERY_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
 
-  async function deleteOrphans(): Promise<void> {
-    const orphans = await findOrphanedRecordings(database, { before: now() - ORPHAN_AGE_MS, limit: BATCH });
-    for (const { account_id: accountId, call_id: callId, file } of orphans) {
-      // Half of a compressed file may be left beside it.
-      for (const each of [file, compressedFileOf(file)]) await rm(join(folder, each), { force: true });
-      await database.transaction((tx) => deleteRecording(tx, { accountId, callId }));
+  async function deleteAll(find: () => Promise<RecordingsTable[]>): Promise<void> {
+    for (let more = true; more && !stopping.signal.aborted; ) {
+      const found = await find();
+      for (const { account_id: accountId, call_id: callId, file } of found) {
+        // Half of a compressed file may be left beside it.
+        for (const each of [file, compressedFileOf(file)]) await rm(join(folder, each), { force: true });
+        await database.transaction((tx) => deleteRecording(tx, { accountId, callId }));
+      }
+      more = found.length === BATCH;
     }
   }
 

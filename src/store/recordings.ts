@@ -78,8 +78,31 @@ export async function deleteRecording(tx: Transaction, { accountId, callId }: Re
   await tx.db.deleteFrom("recordings").where("account_id", "=", accountId).where("call_id", "=", callId).execute();
 }
 
-/** Recordings that began before a moment and whose calls are not known any more. */
-export async function findOrphanedRecordings(
+/** When a recording began whose call has been deleted: at no time, which is found without reading the others. */
+const CALL_IS_GONE = 0;
+
+/** Notes that calls are being deleted, so that their recordings go too: see {@link findRecordingsOfGoneCalls}. */
+export async function markRecordingsOf(
+  { db }: Pick<Database, "db">,
+  { database, accountId, callIds }: { database: Database; accountId: string; callIds: readonly string[] },
+): Promise<void> {
+  await db
+    .updateTable("recordings")
+    .set({ started_at: CALL_IS_GONE })
+    .where(database.rowsWith({ table: "recordings", column: "call_id", accountId, values: callIds }))
+    .execute();
+}
+
+/** Recordings whose calls have been deleted. */
+export async function findRecordingsOfGoneCalls(
+  { db }: Pick<Database, "db">,
+  { limit }: { limit: number },
+): Promise<RecordingsTable[]> {
+  return db.selectFrom("recordings").selectAll().where("started_at", "=", CALL_IS_GONE).limit(limit).execute();
+}
+
+/** Recordings that began before a moment and whose calls were never stored, as after a crash. Reads all that there are. */
+export async function findRecordingsWithoutCalls(
   { db }: Pick<Database, "db">,
   { before, limit }: { before: number; limit: number },
 ): Promise<RecordingsTable[]> {

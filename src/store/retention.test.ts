@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exampleEventRow } from "../../test/support/example-rows.ts";
 import { ENGINES, openTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import type { Database } from "./database.ts";
+import { findRecordingsOfGoneCalls, insertRecording } from "./recordings.ts";
 import { deleteOldRows } from "./retention.ts";
 
 const ACCOUNT = "acc_1";
@@ -55,6 +56,8 @@ describe.each(ENGINES)("retention on %s", (engine) => {
               settled_at: moment,
             },
           ]);
+          const file = `${id}.wav`;
+          await insertRecording(tx, { account_id: ACCOUNT, call_id: id, file, started_at: moment, duration_ms: 1 });
           await tx.insertMany("attempts", [
             {
               delivery_id: `dlv-${id}`,
@@ -84,6 +87,9 @@ describe.each(ENGINES)("retention on %s", (engine) => {
       expect(JSON.stringify(rows)).not.toContain("old-");
       expect(rows, table).toHaveLength(3);
     }
+    // Their files are still there, and are to be deleted.
+    const gone = await findRecordingsOfGoneCalls(database, { limit: 10 });
+    expect(gone.map(({ call_id }) => call_id).toSorted()).toEqual(["old-1", "old-2", "old-3"]);
   });
 
   it("deletes contacts when their time has come, with what finds them, and keeps those that have none", async () => {

@@ -3,6 +3,7 @@ import { readRetentionDays } from "./account-settings.ts";
 import { listAccountIds } from "./accounts.ts";
 import { removeFromIndex } from "./call-index.ts";
 import type { Database } from "./database.ts";
+import { markRecordingsOf } from "./recordings.ts";
 import type { Tables } from "./tables.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -137,6 +138,7 @@ const events: Kind = {
 const calls: Kind = {
   find: oldRows("calls", { at: "created_at", and: ({ before }) => sql`updated_at < ${before}` }),
   async remove(ids, { rows, old, ...work }) {
+    await markRecordingsOf(work, { ...work, callIds: ids });
     await removeFromIndex(work, { ...work, places: old.map(({ key, at }) => ({ id: key, at })) });
     await rows("screens", "call_id", ids).execute();
     await rows("call_steps", "call_id", ids).execute();
