@@ -1,9 +1,10 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
 import type { HeldConnection } from "../transact.ts";
 import type { Connection } from "./connection.ts";
+import type { Rows } from "./worker.ts";
 
 /** Marks a query whose parameters are rows: the statement runs once for each. */
-export type RowsQuery = CompiledQuery & { rows: readonly unknown[][] };
+export type RowsQuery = CompiledQuery & { rows: Rows };
 
 /** Kysely's driver for what runs outside transactions, and the connection that a transaction holds. */
 export type SqliteDriver = Driver & { hold(): Promise<HeldConnection> };

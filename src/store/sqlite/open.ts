@@ -79,10 +79,9 @@ function insertInto(db: Kysely<Tables>): Transaction["insertMany"] {
     if (!first) return;
     const columns = Object.keys(first) as (keyof typeof first)[];
     const text = `insert into ${table} (${columns}) values (${columns.map(() => "?")})${onConflictClause(onConflict)}`;
-    const query: RowsQuery = {
-      ...sql.raw(text).compile(db),
-      rows: rows.map((row) => columns.map((column) => row[column])),
-    };
+    const values: unknown[] = [];
+    for (const row of rows) for (const column of columns) values.push(row[column]);
+    const query: RowsQuery = { ...sql.raw(text).compile(db), rows: { values, columns: columns.length } };
     await db.executeQuery(query);
   };
 }
