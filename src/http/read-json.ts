@@ -12,11 +12,11 @@ export const UNSTORABLE_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 /** As above, or of a character of `__proto__`. */
 const SUSPICIOUS_ESCAPE = /\\u(?:0000|[dD][89a-fA-F]|005[fF]|006[fF]|007[024])/;
 
-/**
- * What may be a number that JavaScript reads as Infinity. Refused here, because a schema that takes any JSON would
- * explain it at every level it is nested in, with all it is not: seconds of work for a body of a megabyte.
- */
-const VAST_NUMBER = /(?:^|[:,[\s])-?\d[\d.]*[eE]\+?\d{3}|\d{309}/;
+/** What may be a number that JavaScript reads as Infinity, by its exponent. */
+const VAST_EXPONENT = /(?:^|[:,[\s])-?\d[\d.]*[eE]\+?\d{3}/;
+
+/** With fewer digits in a row and an exponent below 100 a number is none of those. */
+const VAST_DIGITS = 200;
 
 /**
  * Reads JSON (RFC 8259). A broken text is a 400; a well-formed one is refused with a 422 where it is nested too deeply,
@@ -35,7 +35,7 @@ export function readJson(bytes: Buffer): unknown {
   }
   const value = parse(text);
   const suspicious =
-    text.includes("__proto__") || (text.includes("\\u") && SUSPICIOUS_ESCAPE.test(text)) || VAST_NUMBER.test(text);
+    text.includes("__proto__") || (text.includes("\\u") && SUSPICIOUS_ESCAPE.test(text)) || mayHoldVastNumber(text);
   if (suspicious) refuseHarm(value);
   return value;
 }
@@ -87,6 +87,29 @@ function depthExceeds(limit: number, text: string): boolean {
     if (depth > limit) return true;
   }
   return false;
+}
+
+/**
+ * Vast numbers are refused here, because a schema that takes any JSON would explain one at every level it is nested in,
+ * with all it is not: seconds of work for a body of a megabyte.
+ */
+function mayHoldVastNumber(text: string): boolean {
+  return VAST_EXPONENT.test(text) || hasDigitsInARow(VAST_DIGITS, text);
+}
+
+/** So many digits in a row cover one of the places that are so far apart: nothing else of a text need be looked at. */
+function hasDigitsInARow(count: number, text: string): boolean {
+  for (let at = count - 1; at < text.length; at += count) {
+    let [before, after] = [at, at];
+    while (isDigit(text.charCodeAt(before))) before -= 1;
+    while (isDigit(text.charCodeAt(after))) after += 1;
+    if (after - before > count) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 type Place = { value: unknown; key: PropertyKey; parent: Place | null };
