@@ -1,14 +1,11 @@
 /** What becomes of a call when the server that carries it is killed, and when it is told to stop. */
-import { Agent as HttpAgent } from "undici";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Agent } from "../../src/contract/agents.ts";
 import type { PhoneCredentialsView } from "../../src/contract/phone.ts";
-import { createApiClient } from "../support/api-client.ts";
 import { makeInstallation } from "../support/make-installation.ts";
 import type { WebhookBody } from "../support/phone-scene.ts";
 import { respondTo } from "../support/raw-sip-peer.ts";
-import { startReceiver } from "../support/receiver.ts";
-import { startServer } from "../support/server-process.ts";
+import { startServerScene } from "../support/server-scene.ts";
 import { ENGINES } from "../support/test-database.ts";
 import { BROWSER_SDP, openWebSocketPhone, type WebSocketPhone } from "../support/web-socket-phone.ts";
 
@@ -22,7 +19,7 @@ describe.each(ENGINES)("a call on %s", (database) => {
     const scene = await openScene();
     const { callId } = await scene.call();
     await scene.server.end("SIGKILL");
-    await scene.startAgain();
+    await scene.restart();
     await scene.expectLost(callId);
     // The agent is free again, and calls go through.
     await scene.call();
@@ -37,20 +34,15 @@ describe.each(ENGINES)("a call on %s", (database) => {
     const bye = await phone.first(/^BYE /);
     phone.send(respondTo(bye, "200 OK"));
     expect(await stopped).toBe(0);
-    await scene.startAgain();
+    await scene.restart();
     await scene.expectLost(callId);
   });
 
   async function openScene() {
     const installation = await makeInstallation(database);
     onTestFinished(() => installation.remove());
-    const crm = await startReceiver();
-    onTestFinished(() => crm.close());
-    const http = new HttpAgent();
-    onTestFinished(() => http.destroy());
-    let server = await startServer(installation);
-    onTestFinished(async () => void (await server.end("SIGKILL")));
-    const api = createApiClient({ url: () => server.url, apiKey: server.apiKey ?? "", agent: http });
+    const scene = await startServerScene(installation);
+    const { api, crm } = scene;
     const connector = await api.createConnector({ url: crm.url });
     await api.post("/v1/lines", { id: "main", number: "+442079460100" });
     const agent = await api.post<Agent>("/v1/agents", { name: "Grace" });
@@ -66,16 +58,10 @@ describe.each(ENGINES)("a call on %s", (database) => {
       }
     }
 
-    return {
-      get server() {
-        return server;
-      },
-      async startAgain() {
-        server = await startServer(installation);
-      },
+    return Object.assign(scene, {
       /** Has the agent call somebody, and waits until they talk. */
       async call(): Promise<{ callId: string; phone: WebSocketPhone }> {
-        const phone = await openWebSocketPhone(server.url);
+        const phone = await openWebSocketPhone(scene.server.url);
         onTestFinished(() => phone.socket.terminate());
         await phone.register(await api.post<PhoneCredentialsView>("/v1/phone/credentials", { agent_id: agent.id }));
         const body = { agent_id: agent.id, to: "+12025550100" };
@@ -103,6 +89,6 @@ describe.each(ENGINES)("a call on %s", (database) => {
           ended_by: "system",
         });
       },
-    };
+    });
   }
 });
