@@ -55,7 +55,7 @@ function templateRow(): Row {
 }
 
 /** Microseconds of CPU for one rendering of an event, as the journey does it for every attempt. */
-export function renderingUs(event: StoredEvent, by: { connector: Connector; dialect: Dialect }): number {
+function renderingUs(event: StoredEvent, by: { connector: Connector; dialect: Dialect }): number {
   const rounds: number[] = [];
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
     const before = process.cpuUsage();

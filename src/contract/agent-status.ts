@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clientIdSchema, timestampSchema } from "./fields.ts";
 
-export const chosenStatusSchema = z.enum(["available", "away"]);
+const chosenStatusSchema = z.enum(["available", "away"]);
 
 export const agentStatusSchema = z
   .object({

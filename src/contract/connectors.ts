@@ -25,7 +25,7 @@ const headerValue = z
 const matchList = z.array(z.string().min(1).max(256)).max(1_000).meta({ description: "Left out or empty: all." });
 
 /** Which calls a connector gets: each list that is given must contain the call's value (seed 000, "Access to calls"). */
-export const accessSchema = z
+const accessSchema = z
   .strictObject({
     direction: z
       .array(z.enum(["inbound", "outbound", "internal"]))
@@ -189,7 +189,7 @@ export const connectorPatchSchema = z
   .refine((patch) => Object.keys(patch).length > 0, "give at least one field to change")
   .meta({ id: "ConnectorPatch", examples: [{ url: "https://crm.example/hooks/v2", timeout_ms: 5_000 }] });
 
-export const connectorStatusSchema = z.enum(["active", "inactive", "paused", "disabled"]).meta({
+const connectorStatusSchema = z.enum(["active", "inactive", "paused", "disabled"]).meta({
   id: "ConnectorStatus",
   description:
     "active: delivers; inactive: switched off, gets nothing new; paused: what comes in waits; disabled: paused by Hookswitch after a 410 or five days without success.",

@@ -6,7 +6,7 @@ import { leadSchema, speedToLeadSchema } from "./leads.ts";
 const directionSchema = z.enum(["inbound", "outbound", "internal"]).meta({ description: "Which way the call goes." });
 
 /** Values under names that the account or its tools choose. */
-export const namedValues = z.record(z.string().max(128), z.json());
+const namedValues = z.record(z.string().max(128), z.json());
 
 export const recordingUrl = z
   .url({ protocol: /^https?$/ })

@@ -36,7 +36,7 @@ export const CALL_EVENT_TYPES = [
 ] as const;
 
 /** Events that stand alone: they may name a call but are not ordered within it. */
-export const STANDALONE_EVENT_TYPES = [
+const STANDALONE_EVENT_TYPES = [
   "lead.created",
   "sms.sent",
   "sms.received",

@@ -6,7 +6,7 @@ import { patchOf, recordFields } from "./records.ts";
 /** The longest that an inspector lets a webhook wait, in milliseconds. */
 const MAX_DELAY_MS = 60_000;
 
-export const inspectorAnswerSchema = z
+const inspectorAnswerSchema = z
   .strictObject({
     status: z.int().min(200).max(599).default(200).meta({ description: "The status that it answers with." }),
     contact: z.boolean().default(true).meta({ description: "Whether a 2xx has a contact for the agent's screen." }),

@@ -44,7 +44,7 @@ export type SpeedToLead = z.infer<typeof speedToLeadSchema>;
  * What has become of a lead: it waits for its call, now or later; is being called; was talked to; an agent was there and
  * the lead did not answer; no agent answered; or its widget was deleted before it was called.
  */
-export const leadStatusSchema = z
+const leadStatusSchema = z
   .enum(["queued", "scheduled", "calling", "answered", "no_answer", "missed", "dropped"])
   .meta({ id: "LeadStatus" });
 

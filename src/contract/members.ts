@@ -44,7 +44,7 @@ export const memberSchema = z
   })
   .meta({ id: "Member" });
 
-export const joinLinkSchema = z
+const joinLinkSchema = z
   .object({
     path: z.string().meta({
       description:

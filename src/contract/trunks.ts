@@ -59,7 +59,7 @@ const settable = {
 /** What keeps a trunk from being called over; see docs/telephony.md. */
 const problemSchema = z.enum(["name_not_found", "cannot_connect", "tls_failed", "no_answer", "refused"]);
 
-export const trunkStateSchema = z
+const trunkStateSchema = z
   .object({
     status: z.enum(["up", "down", "unknown", "off"]).meta({
       description:

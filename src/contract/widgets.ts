@@ -16,7 +16,7 @@ const spanSchema = z.strictObject({
 
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
-export const weeklyHoursSchema = z
+const weeklyHoursSchema = z
   .partialRecord(z.enum(WEEKDAYS), z.array(spanSchema).max(12))
   .refine(
     (hours) => Object.values(hours).some((spans) => spans.length > 0),
@@ -34,7 +34,7 @@ const phoneAgentSchema = z.strictObject({
 
 const knownAgentSchema = z.strictObject({ agent_id: clientIdSchema, ring_seconds: ringSeconds.optional() });
 
-export const queueEntrySchema = z
+const queueEntrySchema = z
   .union([knownAgentSchema, phoneAgentSchema])
   .meta({ id: "QueueEntry", description: "One of the account's agents, or a name and a telephone number." });
 

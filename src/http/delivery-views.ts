@@ -42,7 +42,7 @@ export function pendingView(row: QueueTable, connector: Connector | undefined): 
   };
 }
 
-export function notSentView(event: StoredEvent, connectorId: string, reason: SkipReason): DeliveryView {
+function notSentView(event: StoredEvent, connectorId: string, reason: SkipReason): DeliveryView {
   return {
     id: null,
     event_id: event.id,

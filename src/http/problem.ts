@@ -7,7 +7,7 @@ export const PROBLEM_CONTENT_TYPE = "application/problem+json";
 /** The statuses that a route can declare; the server adds those that follow from its scope and schemas. */
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 503;
 
-export const fieldErrorSchema = z
+const fieldErrorSchema = z
   .strictObject({
     in: z.enum(["body", "query", "path"]).meta({ description: "The part of the request that is wrong." }),
     pointer: z.string().meta({

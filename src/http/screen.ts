@@ -15,7 +15,7 @@ import { type EventStream, lastEventId, sse } from "./sse.ts";
 const RESUME_OVERLAP_MS = 5_000;
 
 /** What a stream of an agent's screen sends, each as an event named `call`. */
-export const screenSchema = z
+const screenSchema = z
   .object({
     call: callSchema,
     contacts: z.array(

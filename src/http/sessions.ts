@@ -172,7 +172,7 @@ async function join(tx: Transaction, database: Database, joining: Joining): Prom
 }
 
 /** The session that the gate has let in. */
-export function sessionOf({ actor }: Auth): Session {
+function sessionOf({ actor }: Auth): Session {
   if (actor.kind !== "user") throw new Error("the gate lets nothing but sessions in here");
   return actor.session;
 }

@@ -50,7 +50,7 @@ export function textBeginnings(text: string): KeyBeginnings[] {
 }
 
 /** A number's digits without what is dialled before it: `+49 (0)30 23`, `0049 30 23` and `49 30 23` are the same. */
-export function digitsOf(text: string): string {
+function digitsOf(text: string): string {
   return text
     .replace(/\(0\)/g, "")
     .replace(/\D/g, "")

@@ -19,7 +19,7 @@ export function classOf(ms: number): number {
 }
 
 /** The longest duration of a class, in milliseconds. */
-export function longestOf(durationClass: number): number {
+function longestOf(durationClass: number): number {
   return Math.round(RATIO ** durationClass);
 }
 

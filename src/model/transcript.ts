@@ -6,7 +6,7 @@ import type { EventData, EventType } from "../contract/events.ts";
 export type Segment = z.infer<typeof transcriptSegmentSchema>;
 
 /** The events that can say something of what was said. */
-export const TRANSCRIPT_EVENT_TYPES = ["conversation.transcript", "call.ended", "call.processed"] as const;
+const TRANSCRIPT_EVENT_TYPES = ["conversation.transcript", "call.ended", "call.processed"] as const;
 
 /** One of them, reported or stored. */
 export type TranscriptEvent = {

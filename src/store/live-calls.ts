@@ -58,7 +58,7 @@ export async function changeLiveCall(
 }
 
 /** Ends a call's being under way; what it has taken is counted once. False where it was not under way. */
-export async function endLiveCall(
+async function endLiveCall(
   tx: Transaction,
   { accountId, callId, seconds }: CallKey & { seconds: number },
 ): Promise<boolean> {

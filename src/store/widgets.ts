@@ -19,7 +19,7 @@ function widgetRow({ id, account_id, key, name, enabled, created_at, updated_at,
   };
 }
 
-export function toWidget({ widget_key, config, enabled, turn: _, ...row }: Tables["widgets"]): Widget {
+function toWidget({ widget_key, config, enabled, turn: _, ...row }: Tables["widgets"]): Widget {
   const settings = JSON.parse(config) as Omit<WidgetSettings, "name" | "enabled">;
   return { ...row, ...settings, key: widget_key, enabled: enabled === 1 };
 }

@@ -8,7 +8,7 @@ import { followTelephony, type TelephonyFollower } from "./follow-telephony.ts";
 import { freePort } from "./free-port.ts";
 
 /** Everything that the simulator does, without the waiting of people. */
-export const QUICK_NUMBERS: Record<string, Script> = {
+const QUICK_NUMBERS: Record<string, Script> = {
   "+12025550100": { title: "speaks", ringMs: 10, says: { sound: "person", loop: true } },
   "+12025550101": { title: "is not answered" },
   "+12025550102": { title: "is busy", ringMs: 0, refuse: 486 },

@@ -67,6 +67,6 @@ export async function openWebphone(
   };
 }
 
-export async function isReady(page: Page): Promise<void> {
+async function isReady(page: Page): Promise<void> {
   await page.locator("[data-phone=ready]").waitFor();
 }

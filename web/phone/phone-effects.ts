@@ -5,7 +5,7 @@ import { shownNumber } from "./read-number.ts";
 import type { Repeated, Sounds } from "./sounds.ts";
 
 /** What sounds again and again in a state. */
-export function toneOf({ calls, focus }: PhoneState): Repeated | null {
+function toneOf({ calls, focus }: PhoneState): Repeated | null {
   const isTalking = calls.some(({ phase, isHeldHere }) => phase === "connected" && !isHeldHere);
   if (calls.some(({ phase }) => phase === "offered")) return isTalking ? "waiting" : "ring";
   const current = calls.find(({ key }) => key === focus);
@@ -52,6 +52,6 @@ export function createEffects(sounds: Sounds, { onOpen }: { onOpen(): void }) {
   };
 }
 
-export function canNotify(): boolean {
+function canNotify(): boolean {
   return "Notification" in globalThis && Notification.permission === "granted";
 }

@@ -62,7 +62,6 @@ export const phone = {
   youHungUp: "You hung up",
   theyHungUp: "They hung up",
   takingUp: "Taking up the call again…",
-  otherCalls: "Other calls",
   switchTo: (who: string) => `Resume with ${who}`,
   transferTo: "Transfer to",
   transferPlaceholder: "Name, extension or number",

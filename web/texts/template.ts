@@ -17,7 +17,6 @@ export const template = {
     name: "Variable",
     source: "Comes from",
     field: "Field",
-    timeFormat: "As",
     now: "Stands for",
     unused: "not used in the body",
     add: "Add a variable",

@@ -24,7 +24,7 @@ export function compose(event: StoredEvent, connector: Connector, dialect: Diale
 }
 
 /** Whether a request of this method carries its payload as a body. */
-export function hasBody(method: OutgoingRequest["method"]): boolean {
+function hasBody(method: OutgoingRequest["method"]): boolean {
   return method === "POST" || method === "PUT";
 }
 

@@ -27,7 +27,7 @@ export function legOfDialog(book: LegBook, callId: string): string | null {
 }
 
 /** Asks a leg's far end to call someone else (RFC 3515), or to take another leg's place there (RFC 3891). */
-export async function transferLeg(leg: Leg, to: Destination | { leg: Leg }): Promise<CommandResult> {
+async function transferLeg(leg: Leg, to: Destination | { leg: Leg }): Promise<CommandResult> {
   const { session } = leg;
   const target = targetOf(to, leg);
   if (!session || target === null) {

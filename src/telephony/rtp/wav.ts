@@ -1,7 +1,7 @@
 /** WAV files: 8 kHz, 16-bit linear or G.711. */
 import { decodeG711 } from "./g711.ts";
 
-export const WAV_HEADER_BYTES = 44;
+const WAV_HEADER_BYTES = 44;
 /** Of a file of G.711, whose format has a length of its own, and a chunk with the number of samples. */
 export const G711_HEADER_BYTES = 58;
 const SAMPLE_RATE = 8_000;
@@ -9,7 +9,7 @@ const SAMPLE_RATE = 8_000;
 const MU_LAW = 7;
 
 /** The header of a 16-bit file with so many bytes of sound. */
-export function wavHeader({ channels, dataBytes }: { channels: number; dataBytes: number }): Buffer {
+function wavHeader({ channels, dataBytes }: { channels: number; dataBytes: number }): Buffer {
   const header = Buffer.alloc(WAV_HEADER_BYTES);
   header.write("RIFF", 0, "latin1");
   header.writeUInt32LE((dataBytes + WAV_HEADER_BYTES - 8) >>> 0, 4);

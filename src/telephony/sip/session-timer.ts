@@ -6,7 +6,7 @@ export type SessionInterval = { seconds: number; refresher: "local" | "remote" }
 
 /** What we offer, and the least that we take, in seconds (§4: 1800 is recommended; §5: 90 is the lowest there is). */
 export const SESSION_EXPIRES = 1_800;
-export const MIN_SE = 90;
+const MIN_SE = 90;
 
 export function sessionTimerOffer(seconds = SESSION_EXPIRES, minimum = MIN_SE): (readonly [string, string])[] {
   return [

@@ -7,7 +7,7 @@ import { MAX_BODY_BYTES, MAX_HEAD_BYTES } from "./parse-message.ts";
 import { type Transport, type TransportUser, takeMessage } from "./transport.ts";
 
 /** The subprotocol that a client has to ask for (RFC 7118 §4.1). */
-export const SIP_SUBPROTOCOL = "sip";
+const SIP_SUBPROTOCOL = "sip";
 
 /** Connections that may be open at once. */
 const MAX_CONNECTIONS = 2_000;
