@@ -33,7 +33,7 @@ test("a failed call is found by its number's end and by the connector, and its w
     await page.getByLabel("Search").fill("95555");
     await page.waitForURL(/search=/);
     await rows(page).filter({ hasText: "+493099995555" }).waitFor();
-    expect(await rows(page).count()).toBe(1);
+    await expect.poll(() => rows(page).count()).toBe(1);
     await page.goto(`/calls?failed_at=${id}`);
     await page.getByText("Failed at connector: CRM").waitFor();
     await rows(page).getByRole("link").click();

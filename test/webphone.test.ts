@@ -77,7 +77,7 @@ test("a colleague calls while one looks at another page: answered, muted, keyed 
     const bar = page.locator(".phone-bar");
     await bar.and(page.locator("[data-phase=offered]")).waitFor();
     await bar.getByText("Alan Turing").waitFor();
-    expect(await page.locator("[data-said]").textContent()).toMatch(/^Incoming call from /);
+    await expect.poll(() => page.locator("[data-said]").textContent()).toMatch(/^Incoming call from /);
     // What is typed into a field is typed, and answers nothing.
     await page.getByLabel("Search").fill("");
     await page.getByLabel("Search").press("a");
