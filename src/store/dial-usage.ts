@@ -125,12 +125,13 @@ async function underWay(
     .select(({ fn }) => [
       fn.countAll().as("calls"),
       fn.count("talking_since").as("talking"),
-      fn.sum("talking_since").as("began"),
+      // The moments themselves add up, with 5,000 calls, to more than SQLite can tell.
+      sql<number>`sum(talking_since - ${day})`.as("began"),
     ])
     .where("account_id", "=", accountId)
     .where("day", "=", day)
     .executeTakeFirstOrThrow();
-  const seconds = Math.max(0, Math.ceil((Number(talking) * now - Number(began)) / 1_000));
+  const seconds = Math.max(0, Math.ceil((Number(talking) * (now - day) - Number(began)) / 1_000));
   return { calls: Number(calls), seconds };
 }
 
