@@ -172,11 +172,13 @@ describe.each(ENGINES)("connectors on %s", (database) => {
     [{ rate_limit: 0 }, "#/rate_limit", "0.01"],
     [{ colour: "red" }, "#/colour", "Leave it out"],
     [{ name: "" }, "#/name", "1 character"],
-  ])("%j is refused at %s", async (wrong, pointer, fix) => {
+  ])("%j is refused at %s, and no connector is made", async (wrong, pointer, fix) => {
     const { api } = app;
+    const before = await api.client.get("/v1/connectors");
     const refusal = await api.refused("/v1/connectors", { body: { name: "CRM", url: URL_OF_CRM, ...wrong } });
     expect(refusal).toMatchObject({ status: 422, code: "invalid_body", errors: [{ in: "body", pointer }] });
     expect(refusal.errors?.[0]?.fix).toContain(fix);
+    expect(await api.client.get("/v1/connectors")).toEqual(before);
   });
 
   test("every dialect says which events it has and draws its settings", async () => {

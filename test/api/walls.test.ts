@@ -154,6 +154,29 @@ test("another account's ids are answered like those that do not exist, on every 
   }
 });
 
+test("broken JSON and a list are refused by every route that takes a body, and nothing is stored", async () => {
+  const { api } = app.newAccount();
+  const records: Record<string, string> = await makeRecords(api);
+  const lists = operations.filter((each) => isList(each) && !each.parameters.some(({ required }) => required));
+  const stored = () => Promise.all(lists.map(async ({ path }) => (await api.get<{ data: object[] }>(path)).data));
+  const before = await stored();
+  const secured = operations.filter(({ body, scope }) => body !== null && scope !== null);
+  expect(secured.length).toBeGreaterThan(30);
+  for (const operation of secured) {
+    const { method, path } = operation;
+    const refusal = async (body: string) => {
+      const { status, code } = await api.refused(pathWith(operation, records[path.split("/")[2] ?? ""] ?? "x"), {
+        method,
+        body,
+      });
+      return [nameOf(operation), status, code];
+    };
+    expect(await refusal('{"name":')).toEqual([nameOf(operation), 400, "invalid_json"]);
+    expect(await refusal('[{"name":"x"}]')).toEqual([nameOf(operation), 422, "invalid_body"]);
+  }
+  expect(await stored()).toEqual(before);
+});
+
 /** What every account has. */
 const OWN_FROM_THE_START: Record<string, object> = { "/v1/keys": { name: "test" }, "/v1/members": { role: "owner" } };
 
@@ -169,15 +192,15 @@ const NO_LISTS = [
   "/v1/dial-usage",
 ];
 
+function isList({ method, path, scope, isStream }: ApiOperation): boolean {
+  return method === "GET" && scope !== null && !isStream && !path.includes("{") && !NO_LISTS.includes(path);
+}
+
 test("nothing of another account is in any list, nor can it be named in a body or a query", async () => {
   const theirs = app.newAccount();
   const ids = await everything(theirs.api);
   const { api } = app.newAccount();
-  const lists = operations.filter(
-    ({ method, path, scope, isStream }) =>
-      method === "GET" && scope !== null && !isStream && !path.includes("{") && !NO_LISTS.includes(path),
-  );
-  for (const { path } of lists) {
+  for (const { path } of operations.filter(isList)) {
     const query = path.startsWith("/v1/deliveries") ? `?connector_id=${ids.connectors}` : "";
     const { data } = await api.get<{ data: { name?: string }[] }>(path + query);
     const own = OWN_FROM_THE_START[path];
