@@ -43,10 +43,7 @@ const { values } = parseArgs({
 const startedAt = performance.now();
 const load = loadavg()[0] ?? 0;
 const rows: Row[] = [];
-for (const [name, measure] of chosen(STORELESS)) {
-  console.error(`measuring ${name}…`);
-  rows.push(...(await measure()));
-}
+for (const [name, measure] of chosen(STORELESS)) await timed(name, measure);
 if (chosen(MEASUREMENTS).length > 0) await measureOnStores();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, load ${load.toFixed(1)} at the start`;
@@ -59,13 +56,20 @@ function chosen<T>(measurements: Record<string, T>): [string, T][] {
   return Object.entries(measurements).filter(([name]) => values.only?.includes(name) ?? !ONLY_WHEN_NAMED.has(name));
 }
 
+/** Takes what a part has measured, and tells what it is at and how long it took. */
+async function timed(name: string, measure: () => Promise<Row[]>): Promise<void> {
+  console.error(`measuring ${name}…`);
+  const begunAt = performance.now();
+  rows.push(...(await measure()));
+  console.error(`  ${Math.round((performance.now() - begunAt) / 1_000)} s`);
+}
+
 async function measureOnStores(): Promise<void> {
   const postgres = await startPostgres({ durable: true });
   try {
     for (const [name, measure] of chosen(MEASUREMENTS)) {
       for (const store of values.store as Store[]) {
-        console.error(`measuring ${name} on ${store}…`);
-        rows.push(...(await measure(store, postgres)));
+        await timed(`${name} on ${store}`, () => measure(store, postgres));
       }
     }
   } finally {
