@@ -131,7 +131,7 @@ test("a line is routed to a team, a widget takes a test lead, and the audit log 
     await page.getByLabel(/^Name/).fill("Ada Lovelace");
     await page.getByLabel("Extension").fill("1");
     await page.getByRole("button", { name: "Create" }).click();
-    await page.getByText("use 2 to 10 digits").waitFor();
+    await page.getByText("use 2 to 6 digits").waitFor();
     await page.getByLabel("Extension").fill("311");
     await page.getByRole("button", { name: "Create" }).click();
     await page.getByRole("cell", { name: "Ada Lovelace" }).waitFor();

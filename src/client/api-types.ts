@@ -3204,7 +3204,7 @@ export interface Schemas {
     name: string;
     email: string | null;
     phone: string | null;
-    /** What colleagues dial; no two agents have the same. */
+    /** What colleagues dial, two to six digits, so that no country's numbers are meant; no two agents have the same. */
     extension: string | null;
     /** The id of a team; null for none. */
     team: string | null;
@@ -3230,7 +3230,7 @@ export interface Schemas {
     name?: string;
     email?: string | null;
     phone?: string | null;
-    /** What colleagues dial; no two agents have the same. */
+    /** What colleagues dial, two to six digits, so that no country's numbers are meant; no two agents have the same. */
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;
@@ -4443,7 +4443,7 @@ export interface Schemas {
     name: string;
     email?: string | null;
     phone?: string | null;
-    /** What colleagues dial; no two agents have the same. */
+    /** What colleagues dial, two to six digits, so that no country's numbers are meant; no two agents have the same. */
     extension?: string | null;
     /** The id of a team; null for none. */
     team?: string | null;

@@ -10,9 +10,12 @@ const settable = {
   phone: phoneNumber.nullable(),
   extension: z
     .string()
-    .regex(/^\d{2,10}$/, "use 2 to 10 digits")
+    .regex(/^\d{2,6}$/, "use 2 to 6 digits")
     .nullable()
-    .meta({ description: "What colleagues dial; no two agents have the same." }),
+    .meta({
+      description:
+        "What colleagues dial, two to six digits, so that no country's numbers are meant; no two agents have the same.",
+    }),
   team: memberOf,
   line: clientIdSchema.nullable().meta({
     description: "The line that the agent dials out with, by its id; null for the account's own.",

@@ -135,7 +135,7 @@ export const FORMS: Record<string, RefusedForm> = {
     at: "/settings/agents/new",
     enter: fill({ Name: LONG, Email: "ada", Extension: "1" }),
     send: "Create",
-    marked: { Name: "Send at most 256 characters.", Email: "Send a valid email.", Extension: "Use 2 to 10 digits." },
+    marked: { Name: "Send at most 256 characters.", Email: "Send a valid email.", Extension: "Use 2 to 6 digits." },
   },
   "an extension that is taken": {
     at: "/settings/agents/new",

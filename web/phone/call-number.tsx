@@ -2,12 +2,12 @@ import { ActionIcon, Group, Tooltip } from "@mantine/core";
 import { LinkIcon } from "../parts/link.tsx";
 import { useSession } from "../session.ts";
 import { texts } from "../texts.ts";
+import { EXTENSION } from "./extension.ts";
 import { Icon } from "./icons.tsx";
 import { usePhone } from "./use-phone.ts";
 import { whyNoCalls } from "./why-no-calls.ts";
 
-/** What can be called: E.164, or a colleague's extension. */
-const CALLABLE = /^(\+\d{5,15}|\d{2,10})$/;
+const E164 = /^\+\d{5,15}$/;
 
 /**
  * A number, with a button that calls it where the person has a phone. While that cannot call, the button leads to the
@@ -16,7 +16,7 @@ const CALLABLE = /^(\+\d{5,15}|\d{2,10})$/;
 export function CallNumber({ number }: { number: string }) {
   const { agent_id: agentId } = useSession();
   const { host, state } = usePhone();
-  if (agentId === null || !CALLABLE.test(number)) return <bdi>{number}</bdi>;
+  if (agentId === null || !(E164.test(number) || EXTENSION.test(number))) return <bdi>{number}</bdi>;
   const why = whyNoCalls(state);
   const label = texts.phone.callNumber(number);
   const icon = <Icon name="phone" size={14} />;

@@ -1,5 +1,6 @@
 /** Numbers as people type and paste them. */
 import { AsYouType, type CountryCode, getCountries, parsePhoneNumberFromString } from "libphonenumber-js";
+import { EXTENSION } from "./extension.ts";
 
 /** What is meant by what was typed. */
 export type Dialled =
@@ -10,9 +11,6 @@ export type Dialled =
   | { kind: "extension"; number: string; shown: string }
   /** Not a number that can be called, or not yet all of it. */
   | { kind: "incomplete"; shown: string };
-
-/** Extensions have 2 to 10 digits; a number of a country is longer or begins otherwise, so that they do not meet. */
-const EXTENSION = /^\d{2,6}$/;
 
 /** Takes what is not dialled out of a pasted text: `tel:`, brackets, blanks of every width, dashes, letters. */
 export function dialable(text: string): string {
