@@ -14,7 +14,7 @@ import type { Sink } from "./support/sink.ts";
 import { largeTemplate } from "./support/template.ts";
 import { webhooksOf } from "./support/webhooks.ts";
 
-const ROUNDS = 15;
+const ROUNDS = 9;
 const RENDERINGS = 2_000;
 const WARM_UP_ROUNDS = 3;
 const SENDS = 8_000;

@@ -8,6 +8,7 @@ import { openScene, type Scene, type Store } from "./support/scene.ts";
 
 const CALLS_PER_SECOND = 100;
 const COUNT = 1_000;
+const WARM_UP_CALLS = 500;
 const AGENTS = 20;
 const ARRIVE_WITHIN_MS = 10_000;
 
@@ -36,11 +37,12 @@ export async function measureScreen(store: Store, postgres: PostgresServer): Pro
 async function contactsShown(scene: Scene): Promise<number[]> {
   const { sink, load } = scene;
   const shownAt = new Map<string, number>();
+  let expected = 0;
   const streams = await Promise.all(
     Array.from({ length: AGENTS }, (_, n) =>
       follow(scene, `agent_${n}`, (callId) => {
         if (!shownAt.has(callId)) shownAt.set(callId, now());
-        if (shownAt.size === COUNT) allShown();
+        if (shownAt.size === expected) allShown();
       }),
     ),
   );
@@ -54,9 +56,10 @@ async function contactsShown(scene: Scene): Promise<number[]> {
         resolve();
       };
     });
-  // The first round is for warming up.
-  for (const perSecond of [CALLS_PER_SECOND * 2, CALLS_PER_SECOND]) {
-    await scene.prepare("program", { count: COUNT, shape: "starts" });
+  const warmUp = { count: WARM_UP_CALLS, perSecond: CALLS_PER_SECOND * 2 };
+  for (const { count, perSecond } of [warmUp, { count: COUNT, perSecond: CALLS_PER_SECOND }]) {
+    await scene.prepare("program", { count, shape: "starts" });
+    expected = count;
     const all = shown();
     await load.ask("pace", { perSecond });
     await all;
