@@ -9,7 +9,7 @@ import { createCallRecordings } from "./calls/call-recordings.ts";
 import { createPhoneDesk, findPhoneAccountOf } from "./calls/phone-desk.ts";
 import { createPresence } from "./calls/presence.ts";
 import { createRecords } from "./calls/records/records.ts";
-import { startSpeedToLead } from "./calls/speed-to-lead.ts";
+import { type SpeedToLead, startSpeedToLead } from "./calls/speed-to-lead.ts";
 import { summaryOf } from "./calls/switchboard/live-call.ts";
 import { type Switchboard, startSwitchboard } from "./calls/switchboard/switchboard.ts";
 import { createTrunkDesk } from "./calls/trunks/trunk-desk.ts";
@@ -83,7 +83,9 @@ export async function startApp(
   const secretKey = loadSecretKey(config);
   const vault = createVault(secretKey);
   const started: (() => Promise<void>)[] = [];
-  const drainCalls = async (switchboard: Switchboard | null) => {
+  const stopping = new AbortController();
+  const drainCalls = async (switchboard: Switchboard | null, { caller }: SpeedToLead) => {
+    caller?.drain();
     const calls = switchboard?.calls.size ?? 0;
     if (calls > 0) log.info({ calls, grace_seconds: config.callGraceSeconds }, "calls.draining");
     const left = await switchboard?.drain(config.callGraceSeconds * 1_000);
@@ -209,6 +211,7 @@ export async function startApp(
       inspections,
       metrics: telemetry.readMetrics,
       version,
+      stopping: stopping.signal,
       retentionDays: config.retentionDays,
       dashboard,
     });
@@ -224,7 +227,7 @@ export async function startApp(
     });
     started.push(() => server.close());
     const { url } = await server.listen(config);
-    started.push(() => drainCalls(switchboard));
+    started.push(() => drainCalls(switchboard, speedToLead));
     listening = url;
     const node = { node_id: engine.nodeId };
     log.info({ ...node, version, store: database.engine, url }, "node.started");
@@ -233,6 +236,7 @@ export async function startApp(
     if (created !== null) await directory.refreshAgents([agentKey(created.accountId)]);
     const stop = async () => {
       log.info(node, "node.stopping");
+      stopping.abort();
       const ended = stopAll().then(() => true);
       const inTime = await Promise.race([
         ended,

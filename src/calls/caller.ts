@@ -32,6 +32,8 @@ export type Caller = {
   look(): void;
   /** Resolves when nothing is being claimed or written: what is under way waits for telephones. */
   settled(): Promise<void>;
+  /** Places nothing more; what is under way goes on. */
+  drain(): void;
   /** Places nothing more and ends what is under way. */
   stop(): Promise<void>;
 };
@@ -60,6 +62,7 @@ export function createCaller(options: {
   let working: Promise<void> | null = null;
   let wanted = false;
   let lostSoughtAt = Number.NEGATIVE_INFINITY;
+  let isDraining = false;
   let stopped = false;
 
   async function work(): Promise<void> {
@@ -69,6 +72,7 @@ export function createCaller(options: {
       const now = clock.now();
       const limit = Math.min(CLAIM, MAX_CALLS - running.size);
       // With all lines busy, the end of a call is what to wait for.
+      if (isDraining) return;
       if (stopped || next === null || next > now || limit === 0) {
         const earliest = limit === 0 ? null : next;
         return alarm.setFor(Math.min(earliest ?? Number.POSITIVE_INFINITY, now + lookEveryMs));
@@ -130,7 +134,7 @@ export function createCaller(options: {
   }
 
   function look(): void {
-    if (stopped) return;
+    if (stopped || isDraining) return;
     wanted = true;
     working ??= lookUntilDone().finally(() => {
       working = null;
@@ -160,6 +164,9 @@ export function createCaller(options: {
         await Promise.all([working, writer.idle()]);
         await new Promise((resolve) => setImmediate(resolve));
       }
+    },
+    drain() {
+      isDraining = true;
     },
     async stop() {
       stopped = true;

@@ -6,6 +6,7 @@ import { findCall } from "../store/lists.ts";
 import type { Auth } from "./auth.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { noTelephony } from "./no-telephony.ts";
+import { notReady } from "./not-ready.ts";
 import { createOwnAgent } from "./own-agent.ts";
 import { invalidFields, noSuch, Problem } from "./problem.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -46,6 +47,7 @@ export function callControlRoutes({ database, callControl }: Pick<Dependencies, 
         if (callControl === null) throw noTelephony();
         const placed = await callControl.place({ accountId, agentId, to, lineId: line_id ?? null });
         if (placed.kind === "no_agent") throw noSuch("agent", agentId);
+        if (placed.kind === "stopping") throw notReady("This node is shutting down, and takes no new calls.");
         if (placed.kind === "placed") return { status: 202, body: { call_id: placed.callId } };
         const { code, text } = placed.refusal;
         const fix =

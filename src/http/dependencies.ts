@@ -46,6 +46,8 @@ export type Dependencies = {
   /** The metrics as Prometheus reads them. */
   metrics(): Promise<{ contentType: string; text: string }>;
   version: string;
+  /** Aborted when the node begins to stop: it answers still, and its calls go on for their grace. */
+  stopping: AbortSignal;
   /** How long the server keeps what happened, in days. */
   retentionDays: number;
   /** Null where it is not built. */

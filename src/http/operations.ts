@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Database } from "../store/database.ts";
 import type { StoreError } from "../store/store-error.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { Problem } from "./problem.ts";
+import { notReady } from "./not-ready.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 /** How long a node may take to reach its database before it counts as not ready. */
@@ -13,7 +13,7 @@ const READY_WITHIN_MS = 2_000;
 const healthSchema = z.object({ status: z.literal("ok"), version: z.string() }).meta({ id: "Health" });
 
 /** What operators and their tools ask. */
-export function operationRoutes({ database, engine, metrics, version }: Dependencies): Route[] {
+export function operationRoutes({ database, engine, metrics, version, stopping }: Dependencies): Route[] {
   return [
     defineRoute({
       method: "GET",
@@ -33,7 +33,7 @@ export function operationRoutes({ database, engine, metrics, version }: Dependen
       responses: { 200: { description: "It can.", schema: healthSchema } },
       problems: [503],
       async handler({ signal }) {
-        if (signal.aborted) throw notReady("This node is shutting down.");
+        if (stopping.aborted || signal.aborted) throw notReady("This node is shutting down.");
         if (!(await answersInTime(database))) throw notReady("The database does not answer.");
         const trouble = engine.trouble();
         if (trouble) throw notReady(reasonOf(trouble));
@@ -75,8 +75,4 @@ const FULL = new Set(["SQLITE_FULL", "53100"]);
 function reasonOf({ code }: StoreError): string {
   if (FULL.has(code)) return "The database cannot be written to: its disk is full.";
   return `The database cannot be written to${code === "" ? "" : ` (${code})`}; the log says why.`;
-}
-
-function notReady(detail: string): Problem {
-  return new Problem({ status: 503, code: "not_ready", detail, headers: { "retry-after": "1" } });
 }

@@ -1,7 +1,10 @@
 /** What becomes of a call when the server that carries it is killed, and when it is told to stop. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Agent } from "../../src/contract/agents.ts";
 import type { PhoneCredentialsView } from "../../src/contract/phone.ts";
+import { readWav } from "../../src/telephony/rtp/wav.ts";
 import { makeInstallation } from "../support/make-installation.ts";
 import type { WebhookBody } from "../support/phone-scene.ts";
 import { respondTo } from "../support/raw-sip-peer.ts";
@@ -38,9 +41,43 @@ describe.each(ENGINES)("a call on %s", (database) => {
     await scene.expectLost(callId);
   });
 
-  async function openScene() {
+  test("that ends by itself while the server stops is over as any other: told, recorded, and nobody's loss", {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const scene = await openScene({ call_grace_seconds: 60, record_calls: "wav" });
+    const { api } = scene;
+    const { apiKey } = scene.server;
+    const { callId, phone, invite } = await scene.call();
+    const recording = () => api.ask(`/v1/calls/${callId}/recording`);
+    await api.until(recording, ({ headers }) => Number(headers["content-length"]) > 5_000);
+    const stopped = scene.server.end("SIGTERM");
+    await api.until(
+      () => api.ask("/readyz"),
+      ({ status }) => status === 503,
+    );
+    expect(await api.refused("/v1/calls", { body: scene.dialled })).toMatchObject({ status: 503, code: "not_ready" });
+    phone.send(byeAfter(invite));
+    await phone.first(/^SIP\/2.0 200 .*BYE/s);
+    expect(await stopped).toBe(0);
+    // Not after the next start: a stop waits until what has happened is told.
+    const ends = scene.crm.requests.filter(({ body }) => body.includes('"call.ended"'));
+    expect(ends.map(({ body }) => (JSON.parse(body) as WebhookBody).data.call)).toMatchObject([
+      { id: callId, result: "answered", cause: "normal", ended_by: "agent", recording_url: expect.any(String) },
+    ]);
+    await scene.restart();
+    expect(await api.get(`/v1/calls/${callId}`)).toMatchObject({ status: "ended", cause: "normal" });
+    const file = await fetch(`${scene.server.url}/v1/calls/${callId}/recording`, {
+      headers: { authorization: `Bearer ${apiKey}`, connection: "close" },
+    });
+    const wav = Buffer.from(await file.arrayBuffer());
+    expect(wav.readUInt32LE(54)).toBe(wav.length - 58);
+    expect(readWav(wav)).toMatchObject({ kind: "samples", channels: 2 });
+  });
+
+  async function openScene(settings: object = {}) {
     const installation = await makeInstallation(database);
     onTestFinished(() => installation.remove());
+    writeFileSync(join(installation.folder, "hookswitch.json"), JSON.stringify(settings));
     const scene = await startServerScene(installation);
     const { api, crm } = scene;
     const connector = await api.createConnector({ url: crm.url });
@@ -58,17 +95,18 @@ describe.each(ENGINES)("a call on %s", (database) => {
       }
     }
 
+    const dialled = { agent_id: agent.id, to: "+12025550100" };
     return Object.assign(scene, {
+      dialled,
       /** Has the agent call somebody, and waits until they talk. */
-      async call(): Promise<{ callId: string; phone: WebSocketPhone }> {
+      async call(): Promise<{ callId: string; phone: WebSocketPhone; invite: string }> {
         const phone = await openWebSocketPhone(scene.server.url);
         onTestFinished(() => phone.socket.terminate());
         await phone.register(await api.post<PhoneCredentialsView>("/v1/phone/credentials", { agent_id: agent.id }));
-        const body = { agent_id: agent.id, to: "+12025550100" };
-        const { call_id: id } = await api.post<{ call_id: string }>("/v1/calls", body);
-        await phone.takeCall(BROWSER_SDP);
+        const { call_id: id } = await api.post<{ call_id: string }>("/v1/calls", dialled);
+        const invite = await phone.takeCall(BROWSER_SDP);
         await webhooksOf(id, "call.answered");
-        return { callId: id, phone };
+        return { callId: id, phone, invite };
       },
       async expectLost(callId: string): Promise<void> {
         await webhooksOf(callId, "call.ended");
@@ -92,3 +130,20 @@ describe.each(ENGINES)("a call on %s", (database) => {
     });
   }
 });
+
+/** The BYE of a telephone that was called with this INVITE, and answered it with the tag `raw`. */
+function byeAfter(invite: string): string {
+  const [from = "", to = ""] = ["From", "To"].map((name) => new RegExp(`^${name}: (.*)\r$`, "m").exec(invite)?.[1]);
+  return [
+    `BYE ${/^Contact: <([^>]+)>/m.exec(invite)?.[1]} SIP/2.0`,
+    "Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKbye",
+    "Max-Forwards: 70",
+    `From: ${to};tag=raw`,
+    `To: ${from}`,
+    ...(invite.match(/^Call-ID:.*$/m) ?? []),
+    "CSeq: 1 BYE",
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+}

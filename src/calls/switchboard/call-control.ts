@@ -15,6 +15,8 @@ export type CallAct = { act: "hang_up" } | { act: "hold"; held: boolean } | { ac
 export type Placed =
   | { kind: "placed"; callId: string }
   | { kind: "no_agent" }
+  /** This node takes no new calls any more. */
+  | { kind: "stopping" }
   | { kind: "refused"; refusal: DialRefusal };
 
 /** What came of an act: it is under way here or at the call's own node, or the call is not going, not so far, or handed on now. */
@@ -32,10 +34,13 @@ export function createCallControl(
   floor: Floor,
   {
     underWay,
+    isOpen,
     keep,
     tellNodes,
     refused,
   }: {
+    /** Whether new calls are taken. */
+    isOpen(): boolean;
     underWay: ReadonlyMap<string, UnderWay>;
     /** Something that a stop waits for. */
     keep(work: Promise<unknown>): void;
@@ -63,6 +68,7 @@ export function createCallControl(
 
   return {
     async place({ accountId, agentId, to, lineId }) {
+      if (!isOpen()) return { kind: "stopping" };
       const agent = await findRecord(database, "agents", { accountId, id: agentId });
       if (agent === null) return { kind: "no_agent" };
       const planned = await planDial(database, { agent, dialled: to, lineId });

@@ -114,6 +114,7 @@ export function startSwitchboard({
 
   const control = createCallControl(floor, {
     underWay,
+    isOpen: () => state === "open",
     keep,
     tellNodes: (message) => engine.bus.tell("calls", [message]),
     refused: news.refused,

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { ANN } from "../../../test/support/embedded-engine.ts";
 import { followTelephony } from "../../../test/support/follow-telephony.ts";
-import { inviteText, openRawSipPeer } from "../../../test/support/raw-sip-peer.ts";
+import { inviteText, openRawSipPeer, type RawSipPeer, respondTo } from "../../../test/support/raw-sip-peer.ts";
 import { type SipRegistrar, startSipRegistrar } from "../../../test/support/sip-registrar.ts";
 import { parseUri } from "../sip/uri.ts";
 import { createEmbeddedEngine, type EmbeddedEngine } from "./engine.ts";
@@ -58,6 +58,25 @@ it("a call over a trunk answers its challenge once", async () => {
   await engine.originate({ legId: "call", to: { tel: "+12025550100" }, from: ANN, ringTimeoutMs: 5_000 });
   expect(await news.first("leg.ended", "call")).toMatchObject({ cause: "busy", sipCode: 486 });
   expect(registrar.callers).toEqual([account.username]);
+});
+
+it("a trunk that says 100 and nothing more is not passed over: its network takes its time", async () => {
+  const peers = await Promise.all([openRawSipPeer(), openRawSipPeer()]);
+  closing.push(...peers.map(({ close }) => close));
+  const [slow, other] = peers as [RawSipPeer, RawSipPeer];
+  slow.answer(/^INVITE /, (invite) => respondTo(invite, "100 Trying"));
+  slow.answer(/^CANCEL /, (cancel) => respondTo(cancel, "200 OK"));
+  slow.answer(/^CANCEL /, (cancel) => respondTo(cancel.replace(/ CANCEL\r/, " INVITE\r"), "487 Request Terminated"));
+  other.answer(/^INVITE /, (invite) => respondTo(invite, "486 Busy Here"));
+  const trunks = peers.map(({ port }, n) => ({ name: `trunk-${n}`, host: "127.0.0.1", port }));
+  const engine = createEmbeddedEngine(embeddedSettings.parse({ address: "127.0.0.1", udp_port: 0, trunks }));
+  const news = followTelephony(engine);
+  await engine.start();
+  closing.push(() => engine.stop({ graceMs: 0 }));
+  // Who says nothing at all is passed over after four seconds.
+  await engine.originate({ legId: "call", to: { tel: "+12025550100" }, from: ANN, ringTimeoutMs: 5_000 });
+  expect(await news.first("leg.ended", "call")).toMatchObject({ cause: "no_answer", by: "engine" });
+  expect((await engine.snapshot()).trunks).toMatchObject([{ finding: null }, { finding: null }]);
 });
 
 it("a call with a wrong password is refused once, not for ever", async () => {
