@@ -162,6 +162,8 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
   await page.getByRole("link", { name: "Sales CRM" }).waitFor();
   await page.locator("[data-live=live]").waitFor();
+  await page.locator(".chart rect").first().waitFor({ state: "attached" });
+  await page.mouse.move(0, 0);
   await drawn(page);
   await take("home");
   const pages: [name: string, path: string, there: string][] = [
@@ -190,7 +192,7 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
   await take("call");
   await attempts.last().click();
   await page.getByText("Attempt 1", { exact: true }).waitFor();
-  await page.getByText("Attempt 1", { exact: true }).scrollIntoViewIfNeeded();
+  await page.getByText("Attempt 1", { exact: true }).evaluate((heading) => heading.scrollIntoView({ block: "center" }));
   await take("attempt");
   await takeConnectorPages({ page, take, ...made });
   await context.close();

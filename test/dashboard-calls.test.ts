@@ -179,6 +179,12 @@ test("whatever comes in shows as text", () => {
     await api.client.patch("/v1/account", { body: { analysis: { language: null, fields } } });
     await rows(page).getByText(hostile).waitFor();
     await page.goto("/deliveries?show=live");
+    await page.locator("[data-live=live]").waitFor();
+    await api.report(started("other", { contact: { name: hostile } }));
+    const tail = page.getByRole("list", { name: "Live" });
+    await tail.getByText("<script>window.harmed=1</script>").first().waitFor();
+    await page.goto("/deliveries");
+    await page.getByRole("link", { name: hostile }).waitFor();
     await page.goto("/calls/call");
     await reported(page).click();
     await page.locator("pre").filter({ hasText: "xxxxxxxxxx" }).waitFor();

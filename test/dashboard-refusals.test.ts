@@ -6,13 +6,15 @@ import { FORMS, fill, type RefusedForm } from "./support/refused-forms.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 
+const LEAVE = "You have changes that are not saved. Leave anyway?";
+
 let scene: DashboardScene;
 beforeAll(async () => {
   scene = await openDashboardScene();
 });
 afterAll(() => scene?.stop());
 
-test("what the server refuses stands at its field, in every form", () => {
+test("what the server refuses stands at its field, and nothing is left by accident, in every form", () => {
   const account = scene.app.newAccount();
   const { api } = account;
   return scene.asOwner(account, "/", async (page) => {
@@ -31,17 +33,24 @@ test("what the server refuses stands at its field, in every form", () => {
     };
     const found: Record<string, unknown> = {};
     const expected: Record<string, unknown> = {};
-    page.on("dialog", (dialog) => void dialog.accept());
+    let asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.message());
+      void dialog.accept();
+    });
     for (const [name, { at, enter, send, marked }] of Object.entries(forms)) {
-      await goTo(page, "/");
-      await page.getByRole("heading", { name: "Today" }).waitFor();
       await goTo(page, at);
       await enter(page);
       await page.getByRole("button", { name: send, exact: true }).click();
       await page.locator("[aria-invalid=true]:focus").waitFor();
-      found[name] = { marked: await markedOn(page), said: await page.getByRole("alert").allTextContents() };
+      const said = await page.getByRole("alert").allTextContents();
+      const now = await markedOn(page);
+      asked = [];
+      await page.getByRole("link", { name: "Home", exact: true }).click();
+      await page.getByRole("heading", { name: "Today" }).waitFor();
+      found[name] = { marked: now, said, asked };
       const words = Object.entries(marked).map(([each, part]) => [each, expect.stringContaining(part)]);
-      expected[name] = { marked: Object.fromEntries(words), said: [] };
+      expected[name] = { marked: Object.fromEntries(words), said: [], asked: [LEAVE] };
     }
     expect(found).toEqual(expected);
   });

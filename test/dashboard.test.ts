@@ -3,6 +3,7 @@ import { ended, started } from "./support/call-events.ts";
 import { openCuttableLine } from "./support/cuttable-line.ts";
 import { findBarriers, findBarriersAt, signInAt, visit } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
+import { makeRecords } from "./support/make-records.ts";
 import { inviteMember, join } from "./support/sessions.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 300_000 });
@@ -106,12 +107,36 @@ test("a connection that is lost is said, and what came meanwhile is there when i
   }
 });
 
-test("another account's call is not found", () =>
-  scene.asVisitor(async ({ page }) => {
-    await scene.app.newAccount().api.reportAll([started("theirs")]);
-    await page.goto("/calls/theirs");
-    await signInAt(page, scene.app.newAccount().owner);
-    await page.getByText('There is no call "theirs".').waitFor();
+test("whatever is another account's is not found, also by who signs in at its address", () =>
+  scene.asVisitor(async ({ page, context }) => {
+    const { api } = scene.app.newAccount();
+    const { owner } = scene.app.newAccount();
+    await api.reportAll([started("theirs")]);
+    const ids = await makeRecords(api);
+    const { id: connector } = await api.createConnector({ url: scene.crm.url });
+    const { id: inspector } = await api.client.post("/v1/inspectors", { body: {} });
+    const { id: widget } = await api.client.post("/v1/widgets", { body: { name: "Form" } });
+    const { id: trunk } = await api.client.post("/v1/trunks", { body: { name: "Carrier", host: "127.0.0.1" } });
+    for (const [path, noun, id] of [
+      ["/calls", "call", "theirs"],
+      ["/connectors", "connector", connector],
+      ["/inspectors", "inspector", inspector],
+      ["/settings/agents", "agent", ids.agents],
+      ["/settings/teams", "team", ids.teams],
+      ["/settings/lines", "line", ids.lines],
+      ["/settings/tags", "outcome tag", ids["outcome-tags"]],
+      ["/settings/widgets", "widget", widget],
+      ["/settings/trunks", "trunk", trunk],
+    ]) {
+      await context.clearCookies();
+      await page.goto(`${path}/${id}`);
+      await signInAt(page, owner);
+      const alert = page.getByRole("main").getByRole("alert");
+      await alert.getByText("Not found", { exact: true }).waitFor();
+      await alert.getByText(`There is no ${noun} "${id}".`).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`${path}/${id}`);
+      expect(await page.getByRole("main").getByRole("textbox").count()).toBe(0);
+    }
   }));
 
 test.each([false, true])("every page is free of barriers that a program can find (dark: %s)", async (dark) => {
@@ -167,6 +192,8 @@ test("the first load is under 300 KB over the wire, and what it loads is kept fo
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     await signInAt(page, scene.app.owner);
     await page.getByRole("heading", { name: "Latest calls" }).waitFor();
+    // What comes last.
+    await page.locator(".chart rect").first().waitFor({ state: "attached" });
     // The stream of events never ends.
     const bytes = await Promise.all(sizes.map((size) => Promise.race([size, Promise.resolve(0)])));
     const done = bytes.reduce((sum, size) => sum + size, 0);

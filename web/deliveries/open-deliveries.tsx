@@ -1,8 +1,10 @@
-import { Table, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import type { Connector, Delivery } from "../api.ts";
 import { Retry } from "../pages/delivery-card.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { Found } from "../parts/states.tsx";
 import { DeliveryStatus } from "../parts/status.tsx";
 import { type Open, openDeliveriesQuery, SHOWN } from "../queries.ts";
@@ -18,42 +20,26 @@ function List({ name, open: { waiting, failed, isMore } }: { name: string; open:
   const { deliveries: words } = texts;
   return (
     <>
-      <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.singleOf(name)}>
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              {[words.event, words.status, words.reason, words.attempts, words.when].map((title) => (
-                <Table.Th key={title}>{title}</Table.Th>
-              ))}
-              <Table.Td />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {[...waiting, ...failed].map((delivery) => (
-              <Row key={delivery.id} delivery={delivery} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <RecordTable
+        label={words.singleOf(name)}
+        columns={[words.event, words.status, words.reason, words.attempts, words.when, ""]}
+        rows={[...waiting, ...failed].map((delivery) => ({ key: delivery.id ?? "", cells: cellsOf(delivery) }))}
+      />
       {isMore && <Text size="sm">{words.more(SHOWN)}</Text>}
     </>
   );
 }
 
-function Row({ delivery }: { delivery: Delivery }) {
+function cellsOf(delivery: Delivery): ReactNode[] {
   const { event_type, waiting_for, reason, attempts, created_at } = delivery;
-  return (
-    <Table.Tr>
-      <Table.Td>{event_type}</Table.Td>
-      <Table.Td>
-        <DeliveryStatus delivery={delivery} />
-      </Table.Td>
-      <Table.Td>{[waiting_for && texts.deliveries.waitsFor[waiting_for], reason].filter(Boolean).join(" · ")}</Table.Td>
-      <Table.Td>{attempts}</Table.Td>
-      <Table.Td>{created_at === null ? null : <Moment at={created_at} />}</Table.Td>
-      <Table.Td>
-        <Retry delivery={delivery} />
-      </Table.Td>
-    </Table.Tr>
-  );
+  return [
+    event_type,
+    <DeliveryStatus key="status" delivery={delivery} />,
+    <bdi key="reason">
+      {[waiting_for && texts.deliveries.waitsFor[waiting_for], reason].filter(Boolean).join(" · ")}
+    </bdi>,
+    attempts,
+    created_at === null ? null : <Moment key="when" at={created_at} />,
+    <Retry key="retry" delivery={delivery} />,
+  ];
 }

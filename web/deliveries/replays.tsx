@@ -20,6 +20,7 @@ import { api, type Connector, messageOf, type Replay } from "../api.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refused } from "../parts/refused.tsx";
 import { Empty, Found } from "../parts/states.tsx";
+import { useKept } from "../parts/use-kept.ts";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { replaysQuery } from "./queries.ts";
@@ -93,8 +94,10 @@ function NewReplay({ connectors }: { connectors: readonly Connector[] }) {
         },
       });
     },
+    onSuccess: () => form.resetDirty(),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["replays"] }),
   });
+  useKept(form, start.isPending);
   return (
     <Paper withBorder p="md" component="form" onSubmit={form.onSubmit((values) => start.mutate(values))} noValidate>
       <Stack gap="sm">

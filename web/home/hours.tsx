@@ -1,6 +1,10 @@
 import { Group, Paper, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import type { Figures } from "../api.ts";
 import { texts } from "../texts.ts";
+
+// The numbers come first, and then what draws them.
+const HoursChart = lazy(async () => ({ default: (await import("./hours-chart.tsx")).HoursChart }));
 
 const hourOf = new Intl.DateTimeFormat(texts.locale, { hour: "2-digit", minute: "2-digit" });
 
@@ -31,7 +35,11 @@ export function DeliveriesByHour({ buckets }: { buckets: readonly Bucket[] }) {
 /** Bars that stand for hours, and the same as a table for whoever does not see them. */
 function Hours({ title, parts, buckets }: { title: string; parts: Part[]; buckets: readonly Bucket[] }) {
   const sum = (bucket: Bucket) => parts.reduce((total, { value }) => total + value(bucket), 0);
-  const most = niceAbove(Math.max(...buckets.map(sum)));
+  const bars = buckets.map((bucket) => ({
+    at: bucket.at,
+    hour: hourOf.format(bucket.at),
+    parts: parts.map(({ name, color, value }) => ({ name, color, value: value(bucket) })),
+  }));
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">
@@ -48,26 +56,9 @@ function Hours({ title, parts, buckets }: { title: string; parts: Part[]; bucket
             ))}
           </Group>
         </Group>
-        <div className="chart" aria-hidden="true">
-          <div className="chart-scale">
-            {[most, most / 2, 0].map((value) => (
-              <span key={value}>{value.toLocaleString(texts.locale)}</span>
-            ))}
-          </div>
-          {buckets.map((bucket, n) => (
-            <div key={bucket.at} className="chart-hour">
-              <div
-                className="chart-bar"
-                title={`${hourOf.format(bucket.at)}: ${parts.map(({ name, value }) => `${name} ${value(bucket)}`).join(", ")}`}
-              >
-                {parts.map(({ name, color, value }) => (
-                  <div key={name} style={{ height: `${(value(bucket) / most) * 100}%`, background: color }} />
-                ))}
-              </div>
-              <span className="chart-label">{n % 3 === 0 ? hourOf.format(bucket.at).slice(0, 2) : ""}</span>
-            </div>
-          ))}
-        </div>
+        <Suspense fallback={<div className="chart" />}>
+          <HoursChart bars={bars} />
+        </Suspense>
         <VisuallyHidden>
           <table>
             <caption>{title}</caption>
@@ -98,11 +89,4 @@ function Hours({ title, parts, buckets }: { title: string; parts: Part[]; bucket
       </Stack>
     </Paper>
   );
-}
-
-/** The end of a scale: twice 1, 2 or 5 times a power of ten, so that its half is a whole number too. */
-function niceAbove(most: number): number {
-  for (let power = 1; ; power *= 10) {
-    for (const step of [2, 4, 10]) if (most <= step * power) return step * power;
-  }
 }

@@ -1,8 +1,9 @@
-import { Badge, Table } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import type { Call } from "../api.ts";
 import { partiesOf, talkOf } from "../call-log/words.ts";
 import { Link } from "../parts/link.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { CallStatus } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 
@@ -10,42 +11,36 @@ import { texts } from "../texts.ts";
 export function CallTable({ calls }: { calls: readonly Call[] }) {
   const { calls: words } = texts;
   return (
-    <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.title}>
-      <Table highlightOnHover verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {[words.call, words.direction, words.agent, words.status, words.outcome, words.started, words.talk].map(
-              (name) => (
-                <Table.Th key={name}>{name}</Table.Th>
-              ),
-            )}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {calls.map((call) => (
-            <Table.Tr key={call.id}>
-              <Table.Td>
-                <Link to="/calls/$id" params={{ id: call.id }} underline="always">
-                  <bdi>{partiesOf(call)}</bdi>
-                </Link>{" "}
-                {call.is_test && (
-                  <Badge size="xs" variant="default">
-                    {words.test}
-                  </Badge>
-                )}
-              </Table.Td>
-              <Table.Td>{call.direction ? words.directions[call.direction] : words.unknown}</Table.Td>
-              <Table.Td>{call.agent?.name ?? call.agent?.id ?? words.unknown}</Table.Td>
-              <Table.Td>
-                <CallStatus call={call} />
-              </Table.Td>
-              <Table.Td>{call.outcome?.tag ?? words.unknown}</Table.Td>
-              <Table.Td>{call.started_at === undefined ? words.unknown : <Moment at={call.started_at} />}</Table.Td>
-              <Table.Td>{talkOf(call)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RecordTable
+      label={words.title}
+      columns={[words.call, words.direction, words.agent, words.status, words.outcome, words.started, words.talk]}
+      rows={calls.map((call) => ({
+        key: call.id,
+        cells: [
+          <Name key="call" call={call} />,
+          call.direction ? words.directions[call.direction] : words.unknown,
+          call.agent?.name ?? call.agent?.id ?? words.unknown,
+          <CallStatus key="status" call={call} />,
+          call.outcome?.tag ?? words.unknown,
+          call.started_at === undefined ? words.unknown : <Moment key="started" at={call.started_at} />,
+          talkOf(call),
+        ],
+      }))}
+    />
+  );
+}
+
+function Name({ call }: { call: Call }) {
+  return (
+    <>
+      <Link to="/calls/$id" params={{ id: call.id }} underline="always">
+        <bdi>{partiesOf(call)}</bdi>
+      </Link>{" "}
+      {call.is_test && (
+        <Badge size="xs" variant="default">
+          {texts.calls.test}
+        </Badge>
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, SimpleGrid, Switch, Table, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { api, messageOf, type Scope } from "../api.ts";
 import { MakingForm } from "../parts/making-form.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
@@ -35,42 +36,27 @@ export function Keys() {
 function KeyTable({ keys }: { keys: Key[] }) {
   const { keys: words } = texts;
   return (
-    <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.title}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {[words.name, words.hint, words.scopes, words.created, words.used].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {keys.map((key) => (
-            <Table.Tr key={key.id}>
-              <Table.Td>{key.name}</Table.Td>
-              <Table.Td>
-                <code>{key.hint}…</code>
-              </Table.Td>
-              <Table.Td maw={360}>{key.scopes === "all" ? words.allScopes : key.scopes.join(", ")}</Table.Td>
-              <Table.Td>
-                <Moment at={key.created_at} />
-              </Table.Td>
-              <Table.Td>{key.last_used_at === null ? words.never : <Moment at={key.last_used_at} isShort />}</Table.Td>
-              <Table.Td>
-                {key.revoked_at === null ? (
-                  <Revoke apiKey={key} />
-                ) : (
-                  <Text size="sm">
-                    {words.revoked} <Moment at={key.revoked_at} />
-                  </Text>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RecordTable
+      label={words.title}
+      columns={[words.name, words.hint, words.scopes, words.created, words.used, ""]}
+      rows={keys.map((key) => ({
+        key: key.id,
+        cells: [
+          key.name,
+          <code key="hint">{key.hint}…</code>,
+          key.scopes === "all" ? words.allScopes : key.scopes.join(", "),
+          <Moment key="created" at={key.created_at} />,
+          key.last_used_at === null ? words.never : <Moment key="used" at={key.last_used_at} isShort />,
+          key.revoked_at === null ? (
+            <Revoke key="revoke" apiKey={key} />
+          ) : (
+            <Text key="revoked" size="sm">
+              {words.revoked} <Moment at={key.revoked_at} />
+            </Text>
+          ),
+        ],
+      }))}
+    />
   );
 }
 

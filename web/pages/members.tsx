@@ -1,4 +1,4 @@
-import { Button, Group, Select, Table, TextInput } from "@mantine/core";
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -6,6 +6,7 @@ import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
 import { MakingForm } from "../parts/making-form.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { ShownOnce, useMaking } from "../parts/shown-once.tsx";
 import { Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
@@ -47,71 +48,64 @@ function useChange<Given, T>(run: (given: Given) => Promise<T>, onSuccess?: (mad
 function MemberTable({ members, onLink }: { members: Member[]; onLink(member: Invited): void }) {
   const { members: words } = texts;
   return (
-    <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label={words.title}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {[words.name, words.email, words.role, words.status].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-            <Table.Td />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {members.map((member) => (
-            <Row key={member.id} member={member} onLink={onLink} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RecordTable
+      label={words.title}
+      columns={[words.name, words.email, words.role, words.status, ""]}
+      rows={members.map((member) => ({
+        key: member.id,
+        cells: [
+          member.name,
+          member.email,
+          <RoleChoice key="role" member={member} />,
+          words.statuses[member.status],
+          <Acts key="acts" member={member} onLink={onLink} />,
+        ],
+      }))}
+    />
   );
 }
 
-function Row({ member: { id, name, email, role, status }, onLink }: { member: Member; onLink(member: Invited): void }) {
+function RoleChoice({ member: { id, name, role } }: { member: Member }) {
+  const change = useChange((to: Role) => api.patch("/v1/members/{id}", { path: { id }, body: { role: to } }));
+  return (
+    <Select
+      aria-label={texts.members.roleOf(name)}
+      data={ROLES}
+      value={role}
+      allowDeselect={false}
+      disabled={change.isPending}
+      onChange={(to) => change.mutate(to as Role)}
+      w={120}
+    />
+  );
+}
+
+function Acts({ member: { id, name }, onLink }: { member: Member; onLink(member: Invited): void }) {
   const { members: words } = texts;
   const path = { id };
-  const change = useChange((to: Role) => api.patch("/v1/members/{id}", { path, body: { role: to } }));
   const link = useChange((_: undefined) => api.post("/v1/members/{id}/link", { path }), onLink);
   const remove = useChange((_: undefined) => api.delete("/v1/members/{id}", { path }));
   return (
-    <Table.Tr>
-      <Table.Td>{name}</Table.Td>
-      <Table.Td>{email}</Table.Td>
-      <Table.Td>
-        <Select
-          aria-label={words.roleOf(name)}
-          data={ROLES}
-          value={role}
-          allowDeselect={false}
-          disabled={change.isPending}
-          onChange={(to) => change.mutate(to as Role)}
-          w={120}
-        />
-      </Table.Td>
-      <Table.Td>{words.statuses[status]}</Table.Td>
-      <Table.Td>
-        <Group gap="xs" justify="flex-end">
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={words.linkNamed(name)}
-            loading={link.isPending}
-            onClick={() => confirm(words.linkConfirm(name)) && link.mutate(undefined)}
-          >
-            {words.link}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={words.remove(name)}
-            loading={remove.isPending}
-            onClick={() => confirm(words.removeConfirm(name)) && remove.mutate(undefined)}
-          >
-            {texts.actions.remove}
-          </Button>
-        </Group>
-      </Table.Td>
-    </Table.Tr>
+    <Group gap="xs" justify="flex-end" wrap="nowrap">
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={words.linkNamed(name)}
+        loading={link.isPending}
+        onClick={() => confirm(words.linkConfirm(name)) && link.mutate(undefined)}
+      >
+        {words.link}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={words.remove(name)}
+        loading={remove.isPending}
+        onClick={() => confirm(words.removeConfirm(name)) && remove.mutate(undefined)}
+      >
+        {texts.actions.remove}
+      </Button>
+    </Group>
   );
 }
 

@@ -6,6 +6,7 @@ import { api } from "../api.ts";
 import { Page } from "../parts/page.tsx";
 import { PasswordField } from "../parts/password-field.tsx";
 import { Refused } from "../parts/refused.tsx";
+import { useKept } from "../parts/use-kept.ts";
 import { texts } from "../texts.ts";
 
 export function Password() {
@@ -17,6 +18,7 @@ export function Password() {
       notifications.show({ message: texts.password.changed, color: "green" });
     },
   });
+  useKept(form, change.isPending);
   return (
     <Page title={texts.password.title}>
       <form onSubmit={form.onSubmit((values) => change.mutate(values))}>

@@ -3,6 +3,7 @@ import type { UseFormReturnType } from "@mantine/form";
 import type { ReactNode } from "react";
 import { texts } from "../texts.ts";
 import { Refused } from "./refused.tsx";
+import { useKept } from "./use-kept.ts";
 
 type Props<Fields> = {
   form: UseFormReturnType<Fields>;
@@ -15,8 +16,9 @@ type Props<Fields> = {
   children: ReactNode;
 };
 
-/** A form above a list, which makes one more. */
+/** A form above a list, which makes one more. It is not left by accident. */
 export function MakingForm<Fields extends object>({ form, make, making, width, onCancel, children }: Props<Fields>) {
+  useKept(form, making.isPending);
   return (
     <Paper withBorder p="md">
       <form onSubmit={form.onSubmit((fields) => making.mutate(fields as Fields))} noValidate>

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Text } from "@mantine/core";
-import { useBlocker } from "@tanstack/react-router";
 import { texts } from "../texts.ts";
+import { useKept } from "./use-kept.ts";
 
 type Props = {
   form: { isDirty(): boolean; reset(): void };
@@ -13,10 +13,7 @@ type Props = {
 /** The foot of a form, always in sight: saves or discards what was changed, which is not left by accident. */
 export function SaveBar({ form, isNew, isPending, text }: Props) {
   const isDirty = form.isDirty();
-  useBlocker({
-    shouldBlockFn: () => !isPending && isDirty && !confirm(texts.states.leave),
-    enableBeforeUnload: () => isDirty,
-  });
+  useKept(form, isPending);
   return (
     <Paper withBorder p="sm" className="save-bar">
       <Group justify="space-between">

@@ -1,6 +1,7 @@
 import { Alert, Button, Center, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { ApiError } from "../../src/client/index.ts";
 import { messageOf } from "../api.ts";
 import { texts } from "../texts.ts";
 
@@ -14,15 +15,16 @@ export function Loading() {
   );
 }
 
-/** What stands where asking has failed, with the reason and a way to try again. */
+/** What stands where asking has failed, with the reason and a way to try again; what is not there will not be there then. */
 export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+  const isMissing = error instanceof ApiError && error.status === 404;
   return (
-    <Alert color="red" variant="light" title={texts.states.failed} role="alert">
+    <Alert color="red" variant="light" title={isMissing ? texts.states.missing : texts.states.failed} role="alert">
       <Stack align="flex-start" gap="sm">
         <Text size="sm" c="var(--mantine-color-text)">
           {messageOf(error)}
         </Text>
-        {retry && (
+        {retry && !isMissing && (
           <Button size="xs" variant="default" onClick={retry}>
             {texts.states.tryAgain}
           </Button>

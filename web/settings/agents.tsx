@@ -5,12 +5,12 @@ import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentStatusesQuery, agentsQuery, linesQuery, membersQuery, teamsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
-import { RecordTable } from "./record-table.tsx";
 
 type Agent = Schemas["Agent"];
 

@@ -1,10 +1,11 @@
-import { Button, Group, Select, Stack, Table, Text } from "@mantine/core";
+import { Box, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { agentsQuery, linesQuery, membersQuery, teamsQuery, widgetsQuery } from "./queries.ts";
@@ -81,43 +82,43 @@ function Entries({ entries }: { entries: Entry[] }) {
   const { audit: words } = texts;
   const names = useNames();
   return (
-    <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label={words.title}>
-      <Table verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {[words.when, words.who, words.what, words.changes].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <Table.Tr key={entry.id} style={{ verticalAlign: "top" }}>
-              <Table.Td w={170}>
-                <Moment at={entry.at} isShort />
-              </Table.Td>
-              <Table.Td w={190}>
-                <Text size="sm">{entry.actor.name}</Text>
-                {entry.actor.kind === "api_key" && (
-                  <Text size="xs" c="dimmed">
-                    {words.apiKey}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td w={280}>
-                <Text size="sm">
-                  {words.nouns[entry.noun] ?? entry.noun}
-                  {entry.name !== null && ` “${entry.name}”`} {words.actions[entry.action] ?? entry.action}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Changes changes={entry.changes} names={names} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <RecordTable
+      label={words.title}
+      columns={[words.when, words.who, words.what, words.changes]}
+      rows={entries.map((entry) => ({
+        key: entry.id,
+        cells: [
+          <Box key="when" miw={130}>
+            <Moment at={entry.at} isShort />
+          </Box>,
+          <Who key="who" actor={entry.actor} />,
+          <Box key="what" miw={220}>
+            {whatOf(entry)}
+          </Box>,
+          <Changes key="changes" changes={entry.changes} names={names} />,
+        ],
+      }))}
+    />
+  );
+}
+
+/** What was done to what, as `Team “Sales” created`. */
+function whatOf({ noun, name, action }: Entry): string {
+  const { audit: words } = texts;
+  const named = name === null ? [] : [`“${name}”`];
+  return [words.nouns[noun] ?? noun, ...named, words.actions[action] ?? action].join(" ");
+}
+
+function Who({ actor: { name, kind } }: { actor: Entry["actor"] }) {
+  return (
+    <Box miw={130}>
+      {name}
+      {kind === "api_key" && (
+        <Text size="xs" c="dimmed">
+          {texts.audit.apiKey}
+        </Text>
+      )}
+    </Box>
   );
 }
 

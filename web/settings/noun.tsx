@@ -18,7 +18,7 @@ export type Noun<Row extends { id: string }, Fields extends object> = {
   list: ListPath;
   /** What the list is asked for under; whatever of a record changes, it is asked for again. */
   queryKey: readonly string[];
-  words: { add: string; edit(name: string): string; losses: readonly string[] };
+  words: { title: string; add: string; edit(name: string): string; losses: readonly string[] };
   empty: Fields;
   toFields(row: Row): Fields;
   nameOf(row: Row): string;
@@ -84,7 +84,7 @@ export function EditRecord<Row extends { id: string }, Fields extends object>({
     refetchOnWindowFocus: false,
   });
   return (
-    <Page title={query.data ? noun.words.edit(noun.nameOf(query.data)) : ""}>
+    <Page title={query.data ? noun.words.edit(noun.nameOf(query.data)) : noun.words.title}>
       <Found query={query}>{(row) => <Editor key={row.id} noun={noun} row={row} />}</Found>
     </Page>
   );

@@ -5,13 +5,13 @@ import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { OrderButtons, useOrder } from "./order-buttons.tsx";
 import { tagsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
-import { RecordTable } from "./record-table.tsx";
 import "./style.css";
 
 type Tag = Schemas["OutcomeTag"];

@@ -6,6 +6,7 @@ import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { SortableCard, SortableList } from "../parts/sortable.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { may, useSession } from "../session.ts";
@@ -13,7 +14,6 @@ import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, linesQuery, teamsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
-import { RecordTable } from "./record-table.tsx";
 
 type Team = Schemas["Team"];
 

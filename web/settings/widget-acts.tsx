@@ -7,6 +7,7 @@ import { Copy } from "../parts/copy.tsx";
 import { Link } from "../parts/link.tsx";
 import { Refused } from "../parts/refused.tsx";
 import { Found } from "../parts/states.tsx";
+import { useKept } from "../parts/use-kept.ts";
 import { texts } from "../texts.ts";
 import { widgetsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
@@ -66,7 +67,9 @@ function TestLead({ id }: { id: string }) {
   const { widgets: words } = texts;
   const post = useMutation({
     mutationFn: (body: { number: string }) => api.post("/v1/widgets/{id}/test-lead", { path: { id }, body }),
+    onSuccess: () => form.resetDirty(),
   });
+  useKept(form, post.isPending);
   return (
     <Fields title={words.test} hint={words.testHint}>
       <form noValidate aria-label={words.test} onSubmit={form.onSubmit((fields) => post.mutate(fields))}>

@@ -15,12 +15,12 @@ import { useParams } from "@tanstack/react-router";
 import { api, queryClient } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
 import { Page } from "../parts/page.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, widgetsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
-import { RecordTable } from "./record-table.tsx";
 import { WidgetActs } from "./widget-acts.tsx";
 import {
   DAYS,

@@ -17,6 +17,7 @@ export const frame = {
   states: {
     loading: "Loading…",
     failed: "This did not work",
+    missing: "Not found",
     tryAgain: "Try again",
     notFound: "There is no such page",
     notFoundText: "The address is wrong, or what it named is gone.",
