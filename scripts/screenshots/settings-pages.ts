@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import type { Client } from "../../src/client/index.ts";
 import { startSipRegistrar } from "../../test/support/sip-registrar.ts";
+import { drawn } from "./drawn.ts";
 
 const CARRIER = { username: "4711", password: "correct horse" };
 
@@ -88,6 +89,7 @@ export async function takeSettings(
     if (name.startsWith("trunk")) await page.locator("[data-trunk-status=down]").waitFor();
     const height = await page.evaluate<number>("document.documentElement.scrollHeight");
     await page.setViewportSize({ width: 1280, height });
+    await drawn(page);
     await take(name);
     await page.setViewportSize({ width: 1280, height: 800 });
   }
