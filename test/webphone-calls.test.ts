@@ -1,12 +1,16 @@
 /** The dashboard's phone in Chromium: calls that are handed on, or outlive their page. */
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { Call } from "../src/contract/events.ts";
+import type { PhoneCredentialsView } from "../src/contract/phone.ts";
+import type { WidgetView } from "../src/contract/widgets.ts";
 import { header } from "../src/telephony/sip/message.ts";
 import { type AgentPhone, openAgentPhone, type PhoneCall } from "./support/agent-phone.ts";
 import { findBarriers } from "./support/dashboard.ts";
+import { provideDebianTool } from "./support/debian-tool.ts";
 import { isMusic, isTone } from "./support/hear.ts";
 import { inviteMember, join } from "./support/sessions.ts";
+import { runSipp, type SippRun } from "./support/sipp.ts";
 import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
@@ -21,6 +25,17 @@ const withPhone: WebphoneScene["withPhone"] = (given, run) => scene.withPhone(gi
 
 const callIdOf = ({ responses }: PhoneCall) =>
   responses.map((each) => header(each, "hookswitch-call")).find(Boolean) ?? "";
+
+const sipp = provideDebianTool({ command: "sipp", packageName: "sip-tester" });
+
+/** A SIPp that calls, asks to hand its far end to the extension 203, and ends as it is told by these values. */
+async function runRefer(values: Record<string, string>): Promise<SippRun> {
+  const target = `127.0.0.1:${scene.server.port}`;
+  const given = { USERNAME: "", PASSWORD: "", TARGET: "203", ...values };
+  const run = await runSipp({ path: sipp ?? "", scenario: "refers", values: given, target, args: ["-rtp_echo"] });
+  onTestFinished(() => run.kill());
+  return run;
+}
 
 /** Who calls the agent, is taken by a key, and says a tone. */
 async function takeCallOf(caller: AgentPhone, page: Page): Promise<PhoneCall> {
@@ -122,6 +137,78 @@ test("a call outlives a reload of its page: who waits hears music, and the page 
     const told = await account.webhooksOf(callIdOf(call));
     expect(told.map(({ type }) => type)).toEqual(["call.started", "call.ringing", "call.answered", "call.ended"]);
     expect(told.at(-1)?.data.call).toMatchObject({ cause: "normal", ended_by: "contact" });
+  }));
+
+test.runIf(sipp)(
+  "SIPp hands the page's agent on as a colleague; from outside it is refused, and the call goes on",
+  () =>
+    withPhone({ speaksHz: 1_000 }, async ({ page, open, hears, agentId }, account) => {
+      const { phone: taker } = await account.agent({ name: "Ada Lovelace", extension: "203" });
+      const { id } = await account.api.post<{ id: string }>("/v1/agents", { name: "Alan Turing", extension: "202" });
+      const number = "+442079460108";
+      await account.api.post("/v1/lines", { number, route: [{ ring: "agent", agent_id: agentId }] });
+      await open("/phone");
+      const from = "sip:+12025550142@127.0.0.1";
+      const outside = await runRefer({ BEGIN: "call", FROM: from, TO: number, STATUS: "403", END: "hangs-up" });
+      await page.locator(".phone-call[data-phase=offered]").waitFor();
+      await page.keyboard.press("a");
+      expect(await outside.ended).toBeNull();
+      expect(taker.offered).toBe(0);
+      await page.locator(".phone-call").waitFor({ state: "detached" });
+
+      const given = await account.api.post<PhoneCredentialsView>("/v1/phone/credentials", { agent_id: id });
+      const { address: FROM, username: USERNAME, password: PASSWORD } = given;
+      const signingIn = { BEGIN: "sign-in", FROM, USERNAME, PASSWORD };
+      const colleague = await runRefer({ ...signingIn, TO: "201", STATUS: "200", END: "hung-up" });
+      await page.locator(".phone-call[data-phase=offered]").getByText("Alan Turing").waitFor();
+      await page.keyboard.press("a");
+      const offered = await taker.incoming();
+      await offered.answer();
+      offered.plays(900);
+      await Promise.all([hears(900), offered.hears(isTone(1_000))]);
+      expect(await colleague.ended).toBeNull();
+      offered.hangUp();
+      const calls = await account.until(
+        () => account.api.walk<Call>("/v1/calls"),
+        (all) => all.length === 3 && all.every(({ status }) => status === "ended"),
+      );
+      expect(calls.map(({ agent, cause, ended_by }) => [agent?.name, cause, ended_by])).toEqual([
+        ["Ada Lovelace", "normal", "agent"],
+        ["Alan Turing", "transferred", "agent"],
+        ["Grace Hopper", "normal", "contact"],
+      ]);
+    }),
+);
+
+test("a lead's call is held, handed to a colleague from the page, and each of the two is told apart", () =>
+  withPhone({ speaksHz: 1_000 }, async ({ page, open, hears, agentId }, account) => {
+    const { agent: ada, phone: colleague } = await account.agent({ name: "Ada Lovelace", extension: "203" });
+    const queue = [{ agent_id: agentId }];
+    const widget = await account.api.post<WidgetView>("/v1/widgets", { name: "Contact form", queue });
+    await open("/phone");
+    const lead = { widget_key: widget.key, lc_number: "+12025550107" };
+    const { call_id, lead_id } = await account.api.postLead(lead);
+    await page.locator(".phone-call[data-phase=offered]").waitFor();
+    await page.keyboard.press("a");
+    // The lead sends back what it hears.
+    await hears(1_000);
+    await page.getByRole("button", { name: "Hold" }).click();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await hears(1_000);
+    await page.keyboard.press("t");
+    await page.getByLabel("Transfer to").fill("203");
+    await page.keyboard.press("Enter");
+    const offered = await colleague.incoming();
+    expect(offered.from).toBe("+12025550107");
+    await offered.answer();
+    offered.plays(900);
+    await offered.hears(isTone(900));
+    await page.getByText("Transferred", { exact: true }).waitFor();
+    offered.hangUp();
+    expect((await account.webhooksOf(call_id)).at(-1)?.data.call).toMatchObject({ cause: "transferred" });
+    const next = await account.webhooksOf(offered.headerOf("hookswitch-call") ?? "");
+    expect(next.at(-1)?.data.call).toMatchObject({ agent: { id: ada.id }, custom: { transferred_from: call_id } });
+    expect(await account.api.get(`/v1/leads/${lead_id}`)).toMatchObject({ status: "answered" });
   }));
 
 test("a telephone is set up once: its password is shown once, it signs in and rings, until it is removed", () =>
