@@ -65,6 +65,16 @@ describe("an engine among strangers", () => {
     expect(refusal).toMatch(/^Unsupported: nothingsupportsthis, nothingsupportsthiseither\r$/m);
   });
 
+  it("passes over a message of 64 KB of headers, and takes one whose body is as long", async () => {
+    const long = "a".repeat(60_000);
+    const options = (more: object) => inviteText({ port: peer.port, to: "1", ...more }).replaceAll("INVITE", "OPTIONS");
+    peer.send(options({ headers: [`X-Long: ${long}`] }), port());
+    peer.send(options({ sdp: `${SDP}a=${long}\r\n` }), port());
+    await peer.first(/^SIP\/2.0 200/);
+    expect(peer.received).toHaveLength(1);
+    await expectUnharmed();
+  });
+
   it("tells of a caller without the control characters in what they wrote", async () => {
     const written = inviteText({ port: peer.port, to: "%0031%1b20", headers: ["Subject: a\0b\x1b[2J"] });
     peer.send(written.replace("<sip:+12025550142@", '"A\x07 \0\x7f" <sip:null-%00-null@'), port());
