@@ -5,7 +5,6 @@ import { ApiError, createClient, type Schemas } from "../src/client/index.ts";
 export type Call = Schemas["Call"];
 export type Connector = Schemas["Connector"];
 export type Delivery = Schemas["Delivery"];
-export type DeliveryDetail = Schemas["DeliveryDetail"];
 export type Attempt = Schemas["Attempt"];
 export type Event = Schemas["Event"];
 export type Figures = Schemas["Figures"];

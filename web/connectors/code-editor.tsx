@@ -21,7 +21,7 @@ import { completeVariables } from "./complete-variables.ts";
 import type { Variable } from "./fields.ts";
 
 /** A mistake at its place, counted from 1. */
-export type Mistake = { line: number; column: number; text: string };
+type Mistake = { line: number; column: number; text: string };
 
 type Props = {
   label: string;

@@ -65,11 +65,6 @@ export const EMPTY: ConnectorFields = {
   ordered: true,
 };
 
-/** What tells rows of a list apart that have nothing else of their own. */
-export function newKey(): string {
-  return crypto.getRandomValues(new Uint32Array(2)).join();
-}
-
 export function toFields(connector: Connector): ConnectorFields {
   const { name, dialect, url, events, headers, settings, timeout_ms, retry_limit, concurrency, ordered } = connector;
   const { template, success } = connector;

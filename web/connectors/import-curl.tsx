@@ -1,8 +1,9 @@
 import { Alert, Button, Group, Paper, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
+import { newKey } from "../parts/new-key.ts";
 import { prettyJson } from "../parts/pretty-json.ts";
 import { texts } from "../texts.ts";
-import { type ConnectorFields, newKey } from "./fields.ts";
+import type { ConnectorFields } from "./fields.ts";
 import { type CurlCommand, parseCurl } from "./parse-curl.ts";
 import { withSuggested } from "./sources.ts";
 

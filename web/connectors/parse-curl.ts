@@ -10,7 +10,7 @@ export type CurlCommand = {
   ignored: string[];
 };
 
-export type CurlReading =
+type CurlReading =
   | { kind: "command"; command: CurlCommand }
   | { kind: "refused"; reason: "notCurl" | "quote" | "noUrl" | "method" | "file"; what: string };
 

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Fieldset, Group, Input, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import type { Dialect } from "../api.ts";
 import { SchemaFields } from "../pages/schema-fields.tsx";
+import { newKey } from "../parts/new-key.ts";
 import { texts } from "../texts.ts";
-import { type Method, newKey } from "./fields.ts";
+import type { Method } from "./fields.ts";
 import { type ConnectorFormState, hasErrors } from "./form-type.ts";
 import { Section } from "./section.tsx";
 

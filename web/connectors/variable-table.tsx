@@ -1,7 +1,8 @@
 import { ActionIcon, Autocomplete, Button, Fieldset, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import type { EventPreview } from "../api.ts";
+import { newKey } from "../parts/new-key.ts";
 import { texts } from "../texts.ts";
-import { newKey, type Source } from "./fields.ts";
+import type { Source } from "./fields.ts";
 import type { ConnectorFormState } from "./form-type.ts";
 import { FIELDS, isClosed, namesIn } from "./sources.ts";
 

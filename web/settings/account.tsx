@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
+import { newKey } from "../parts/new-key.ts";
 import { Page } from "../parts/page.tsx";
 import { Found } from "../parts/states.tsx";
 import { accountQuery } from "../queries.ts";
@@ -27,8 +28,6 @@ type AccountFields = {
   retention_days: number | string;
   analysis: { language: string; fields: { name: string; description: string; key: string }[] };
 };
-
-const newKey = () => crypto.getRandomValues(new Uint32Array(2)).join();
 
 function toFields({ name, retention_days, analysis: { language, fields } }: AccountView): AccountFields {
   return {

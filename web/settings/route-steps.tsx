@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Paper, Select, Stack, TextInput
 import type { UseFormReturnType } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
+import { newKey } from "../parts/new-key.ts";
 import { numberIn } from "../parts/number-in.ts";
 import { texts } from "../texts.ts";
 import { agentsQuery, teamsQuery, widgetsQuery } from "./queries.ts";
@@ -19,8 +20,6 @@ export type StepFields = {
   strategy: "ring_all" | "round_robin" | "in_order";
   ring_seconds: number | string;
 };
-
-const newKey = () => crypto.getRandomValues(new Uint32Array(2)).join();
 
 export function toStepFields(step: RouteStep): StepFields {
   return { ...newStep(), ...step };

@@ -1,4 +1,5 @@
 import type { Schemas } from "../../src/client/index.ts";
+import { newKey } from "../parts/new-key.ts";
 import { numberIn } from "../parts/number-in.ts";
 
 export type Widget = Schemas["Widget"];
@@ -11,7 +12,7 @@ type PhoneFields = { key: string; name: string; phone: string; email: string; ri
 
 /** A row for somebody with a telephone who is no agent. */
 export function newPhone(): PhoneFields {
-  return { key: crypto.getRandomValues(new Uint32Array(2)).join(), name: "", phone: "", email: "", ring_seconds: "" };
+  return { key: newKey(), name: "", phone: "", email: "", ring_seconds: "" };
 }
 
 /** A widget as its form has it: the API's names, so that what it refuses appears at the field. */

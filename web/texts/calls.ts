@@ -71,7 +71,6 @@ export const calls = {
   },
   call: {
     title: (id: string) => `Call ${id}`,
-    facts: "The call",
     line: "Line",
     team: "Team",
     id: "Id",

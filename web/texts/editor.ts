@@ -11,7 +11,6 @@ const eventGroups: Record<string, string> = {
 export const editor = {
   editor: {
     wrong: "To be mended",
-    basics: "Connector",
     name: "Name",
     nameHint: "What people call it.",
     dialect: "Dialect",

@@ -15,7 +15,6 @@ export const template = {
     variablesHint: "Where each {{variable}} of the body comes from.",
     noVariables: "The body uses none yet.",
     name: "Variable",
-    source: "Comes from",
     field: "Field",
     now: "Stands for",
     unused: "not used in the body",
