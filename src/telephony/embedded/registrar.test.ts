@@ -60,6 +60,8 @@ it("a wrong password, or a right one for another agent, signs nobody in", async 
   const own = await credentials("ada");
   const wrong = await phone({ ...own, password: "guess" });
   expect(await wrong.registered).toMatchObject({ kind: "down", sipCode: 401 });
+  // What the log and the metrics tell of.
+  expect(await news.first("stranger.refused")).toMatchObject({ reason: "wrong_password", address: "127.0.0.1" });
   const stolen = await phone(own, { signsInAs: (await credentials("bob")).address });
   expect(await stolen.registered).toMatchObject({ kind: "down", sipCode: 403 });
   expect(news.events.filter(({ type }) => type === "agent.registered")).toEqual([]);
