@@ -22,7 +22,8 @@ export function buildWeb(node = process.execPath) {
   const fresh = `${built}.${process.pid}`;
   const vite = spawnSync(node, [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], {
     cwd: root,
-    env: { ...process.env, HOOKSWITCH_WEB_OUT: fresh },
+    // Tests build it too, and React has a larger self for everything but production.
+    env: { ...process.env, NODE_ENV: "production", HOOKSWITCH_WEB_OUT: fresh },
     encoding: "utf8",
   });
   if (vite.status !== 0) {
