@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { signInAt } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { makeRecords } from "./support/make-records.ts";
 import { FORMS, fill, type RefusedForm } from "./support/refused-forms.ts";
@@ -53,6 +54,36 @@ test("what the server refuses stands at its field, and nothing is left by accide
       expected[name] = { marked: Object.fromEntries(words), said: [], asked: [LEAVE] };
     }
     expect(found).toEqual(expected);
+  });
+});
+
+test("whoever's session has ended signs in and is where they were, and loses nothing that was begun", () => {
+  const account = scene.app.newAccount();
+  return scene.asOwner(account, "/settings/tags/new", async (page, { context }) => {
+    const name = page.getByLabel(/^Name/);
+    await name.fill("Begun");
+    await context.clearCookies();
+    const asked = page.waitForEvent("dialog");
+    const send = page.getByRole("button", { name: "Create", exact: true });
+    const sent = send.click();
+    const dialog = await asked;
+    expect(dialog.message()).toBe(LEAVE);
+    await dialog.dismiss();
+    await sent;
+    await page.getByRole("alert").getByText("Your session has ended. Sign in again.").waitFor();
+    expect(await name.inputValue()).toBe("Begun");
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await signInAt(other, account.owner);
+    await other.getByRole("button", { name: "Create", exact: true }).waitFor();
+    await send.click();
+    await page.getByRole("cell", { name: "Begun", exact: true }).waitFor();
+
+    await context.clearCookies();
+    await page.getByRole("link", { name: "Members", exact: true }).click();
+    await signInAt(page, account.owner);
+    await page.getByRole("heading", { name: "Members" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe("/members");
   });
 });
 

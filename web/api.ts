@@ -1,6 +1,7 @@
 /** The dashboard's way to the API: one client, with the session that the browser keeps in its cookie. */
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiError, createClient, type Schemas } from "../src/client/index.ts";
+import { texts } from "./texts.ts";
 
 export type Call = Schemas["Call"];
 export type Connector = Schemas["Connector"];
@@ -24,13 +25,23 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
 
+/** Asks for the session again where an answer tells that it has ended, or is there again: the pages' frame follows it. */
+const session = {
+  onError(error: unknown): void {
+    if (isSignedOut(error)) void queryClient.invalidateQueries({ queryKey: ["session"] });
+  },
+  onSuccess(): void {
+    const wasOver = queryClient.getQueryState(["session"])?.status === "error";
+    if (wasOver) void queryClient.invalidateQueries({ queryKey: ["session"] });
+  },
+};
+
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError(error, { queryKey }) {
-      // The session has ended meanwhile: who asks for it again learns so, and shows the sign-in.
-      if (isSignedOut(error) && queryKey[0] !== "session") void queryClient.resetQueries({ queryKey: ["session"] });
-    },
+    onError: (error, { queryKey }) => queryKey[0] !== "session" && session.onError(error),
+    onSuccess: (_, { queryKey }) => queryKey[0] !== "session" && session.onSuccess(),
   }),
+  mutationCache: new MutationCache(session),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
@@ -42,5 +53,7 @@ export const queryClient: QueryClient = new QueryClient({
 
 /** What a person reads of an error. */
 export function messageOf(error: unknown): string {
+  // What the API says to programs of their keys.
+  if (error instanceof ApiError && error.code === "unauthenticated") return texts.states.signedOut;
   return error instanceof Error ? error.message : String(error);
 }

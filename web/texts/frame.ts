@@ -24,6 +24,7 @@ export const frame = {
     toHome: "To the home page",
     noAccess: "Your role may not see this",
     noAccessText: "Ask an owner or an admin of your account.",
+    signedOut: "Your session has ended. Sign in again.",
     leave: "You have changes that are not saved. Leave anyway?",
   },
   sortable: {
