@@ -1,5 +1,6 @@
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { started } from "./support/call-events.ts";
 import { signInAt } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { makeRecords } from "./support/make-records.ts";
@@ -86,6 +87,87 @@ test("whoever's session has ended signs in and is where they were, and loses not
     expect(new URL(page.url()).pathname).toBe("/members");
   });
 });
+
+test("every page says that it loads, then why it cannot, and shows what it has once that is tried again", () => {
+  const account = scene.app.newAccount();
+  return scene.asOwner(account, "/", async (page) => {
+    const ids = await makeRecords(account.api);
+    const { id: connector } = await account.api.createConnector({ url: scene.crm.url, name: "CRM" });
+    const { id: inspector } = await account.api.client.post("/v1/inspectors", { body: {} });
+    const { id: widget } = await account.api.client.post("/v1/widgets", { body: { name: "Form" } });
+    await account.api.report(started("call-1"));
+    const server = await standBefore(page);
+    const main = page.getByRole("main");
+    const loading = main.getByRole("status").getByText("Loading…");
+    const refused = main.getByRole("alert").filter({ hasText: "Not now." });
+    const again = main.getByRole("button", { name: "Try again" });
+    for (const path of [
+      "/",
+      "/calls",
+      "/calls/call-1",
+      "/deliveries",
+      "/connectors",
+      `/connectors/${connector}`,
+      "/connectors/new",
+      "/inspectors",
+      `/inspectors/${inspector}`,
+      "/keys",
+      "/members",
+      "/settings/trunks",
+      "/settings/lines",
+      `/settings/lines/${ids.lines}`,
+      "/settings/calling",
+      "/settings/agents",
+      `/settings/agents/${ids.agents}`,
+      "/settings/teams",
+      `/settings/teams/${ids.teams}`,
+      "/settings/tags",
+      `/settings/tags/${ids["outcome-tags"]}`,
+      "/settings/widgets",
+      `/settings/widgets/${widget}`,
+      "/settings/account",
+      "/settings/audit",
+    ]) {
+      server.hold();
+      await page.goto(path);
+      await loading.first().waitFor();
+      server.refuse();
+      await refused.first().waitFor();
+      server.answer();
+      // What is found may ask for more, which was refused as well.
+      const left = async () => {
+        await again.evaluateAll((buttons) => {
+          for (const each of buttons) each.click();
+        });
+        return (await refused.count()) + (await loading.count());
+      };
+      await expect.poll(left, { message: path }).toBe(0);
+    }
+  });
+});
+
+/** What stands between a page and what it asks of the API, but for who is signed in. */
+async function standBefore(page: Page) {
+  const held: Route[] = [];
+  let take: (route: Route) => unknown = (route) => route.continue();
+  const refusal = { type: "about:blank", title: "Busy", status: 429, code: "busy", detail: "Not now." };
+  const answer = { status: 429, contentType: "application/problem+json", body: JSON.stringify(refusal) };
+  // A page that is left does not hear what it had asked for.
+  const refuse = (route: Route) => route.fulfill(answer).catch(() => {});
+  await page.route(/\/v1\/(?!session|events\/stream)/, (route) => take(route));
+  return {
+    hold() {
+      take = (route) => held.push(route);
+    },
+    refuse() {
+      take = refuse;
+      for (const route of held.splice(0)) void refuse(route);
+    },
+    answer() {
+      take = (route) => route.continue();
+    },
+  };
+}
 
 /** Goes on within the page, which is faster than to load it again. */
 async function goTo(page: Page, path: string): Promise<void> {

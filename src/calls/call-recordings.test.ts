@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +63,19 @@ describe.each(ENGINES)("recordings on %s", (engineName) => {
     await open({ now: () => Date.now() + 2 * 3_600_000 }).stop();
     expect(await recordings.find(call)).toBeNull();
     expect(existsSync(found?.file ?? "")).toBe(false);
+  });
+
+  it("a file that is empty so far is not there to be heard", async () => {
+    const recordings = open();
+    const legId = await parts.call("+12025550100");
+    await recordings.begin({ ...call, legId });
+    await parts.engine.hangup({ legId });
+    await recordings.stop();
+    const { file } = (await recordings.find(call)) ?? { file: "" };
+    await truncate(file);
+    expect(await recordings.find(call)).toBeNull();
+    await open({ now: () => Date.now() + 2 * 3_600_000 }).stop();
+    expect(existsSync(file)).toBe(false);
   });
 
   it("nothing is recorded where that is off, or of a leg that has ended", async () => {

@@ -176,7 +176,9 @@ export function createCallRecordings(parts: {
       if (!row) return null;
       const file = join(folder, row.file);
       const found = await stat(file).catch(() => null);
-      return found && { file, bytes: found.size, contentType: file.endsWith(WAV) ? "audio/wav" : "audio/mpeg" };
+      // For a moment after a recording has begun its file is empty.
+      if (!found?.size) return null;
+      return { file, bytes: found.size, contentType: file.endsWith(WAV) ? "audio/wav" : "audio/mpeg" };
     },
     async stop() {
       stopping.abort();

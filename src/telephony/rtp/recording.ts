@@ -14,25 +14,32 @@ export type Recording = {
 const FRAMES_PER_WRITE = 50;
 const FRAME_BYTES = FRAME_SAMPLES * 2;
 
-/** Creates the file; rejects where it is there already, or cannot be created. */
+/** Creates the file, which can be played from then on; rejects where it is there already, or cannot be written. */
 export async function startRecording(file: string): Promise<Recording> {
   const handle = await open(file, "wx");
   let pending: Buffer[] = [];
   let dataBytes = 0;
   let failure: Error | null = null;
-  let writing: Promise<void> = flush();
+  let writing = Promise.resolve();
+
+  async function write(data: Buffer): Promise<void> {
+    await handle.write(data, 0, data.length, G711_HEADER_BYTES + dataBytes);
+    dataBytes += data.length;
+    await handle.write(g711Header({ channels: 2, dataBytes }), 0, G711_HEADER_BYTES, 0);
+  }
 
   async function flush(): Promise<void> {
     const data = Buffer.concat(pending.splice(0));
     if (failure) return;
-    try {
-      await handle.write(data, 0, data.length, G711_HEADER_BYTES + dataBytes);
-      dataBytes += data.length;
-      await handle.write(g711Header({ channels: 2, dataBytes }), 0, G711_HEADER_BYTES, 0);
-    } catch (error) {
-      failure = error as Error;
-    }
+    await write(data).catch((error: Error) => {
+      failure = error;
+    });
   }
+
+  await write(Buffer.alloc(0)).catch(async (error) => {
+    await handle.close();
+    throw error;
+  });
 
   return {
     add(left, right) {
