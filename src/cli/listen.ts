@@ -68,12 +68,14 @@ async function listen(options: ListenOptions): Promise<void> {
   const interrupted = onInterruption({ cleansUp: true });
   const forwarder = forward ? forwardTo(forward) : null;
   let secret = options.secret ?? null;
+  /** A connector may have something to send at once, before it is said that it points here. */
+  const introduced = Promise.withResolvers<void>();
 
   const receiver = await startWebhookReceiver({
     port,
     secret: () => secret,
     answer: forwarder?.answer ?? sameAnswer(status, contact === undefined ? "" : readContactFile(contact)),
-    onReceived: (received) => show(received, options),
+    onReceived: (received) => void introduced.promise.then(() => show(received, options)),
   });
   let pointed: PointedConnector | null = null;
   try {
@@ -82,6 +84,7 @@ async function listen(options: ListenOptions): Promise<void> {
     secret ??= pointed?.secret ?? null;
     if (json) console.log(JSON.stringify({ listening: receiver.url, connector_id: pointed?.id ?? null }));
     else introduce({ url: receiver.url, pointed, forward, isVerifying: secret !== null });
+    introduced.resolve();
     if (!interrupted.aborted) await once(interrupted, "abort");
   } finally {
     try {
