@@ -67,12 +67,11 @@ export function createCaller(options: {
 
   async function work(): Promise<void> {
     if (performance.now() - lostSoughtAt >= lookEveryMs) await endLost();
-    for (;;) {
+    while (!isDraining) {
       const next = await earliestDueCall(database);
       const now = clock.now();
       const limit = Math.min(CLAIM, MAX_CALLS - running.size);
       // With all lines busy, the end of a call is what to wait for.
-      if (isDraining) return;
       if (stopped || next === null || next > now || limit === 0) {
         const earliest = limit === 0 ? null : next;
         return alarm.setFor(Math.min(earliest ?? Number.POSITIVE_INFINITY, now + lookEveryMs));
