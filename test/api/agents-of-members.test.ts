@@ -28,6 +28,7 @@ describe.each(ENGINES)("members' agents on %s", (engine) => {
     expect(await api.refused("/v1/agents", { body: { name: "Other", member_id } })).toMatchObject({
       status: 409,
       code: "value_taken",
+      errors: [{ message: 'The agent "Grace" is this member\'s already.' }],
     });
     await api.ask(`/v1/agents/${agent.id}`, { method: "PATCH", body: { member_id: null } });
     expect(await agentOf(person)).toBeNull();
@@ -46,6 +47,7 @@ describe.each(ENGINES)("members' agents on %s", (engine) => {
     expect(await api.refused(`/v1/agents/${other.id}`, { method: "PATCH", body: { extension: "201" } })).toMatchObject({
       status: 409,
       code: "value_taken",
+      errors: [{ message: 'The agent "Grace" has the extension 201 already.' }],
     });
   });
 

@@ -203,9 +203,20 @@ describe.each(ENGINES)("records on %s", (database) => {
 
   test("no two lines have one number and no two outcome tags one name, whoever comes first", async () => {
     const { api } = app.newAccount();
-    for (const [noun, given, other] of [
-      ["lines", { number: "+44 20 7946 0100" }, { number: "+442079460102" }],
-      ["outcome-tags", { name: "Sold", type: "positive" }, { name: "Lost", type: "negative" }],
+    for (const [noun, given, other, said] of [
+      [
+        "lines",
+        { number: "+44 20 7946 0100", name: "Sales" },
+        { number: "+442079460102" },
+        'The line "Sales" has the number +442079460100 already.',
+      ],
+      ["lines", { number: "+442079460103" }, { number: "+442079460104" }, "There is a line +442079460103 already."],
+      [
+        "outcome-tags",
+        { name: "Sold", type: "positive" },
+        { name: "Lost", type: "negative" },
+        'There is an outcome tag "Sold" already.',
+      ],
     ] as const) {
       const answers = await Promise.all(Array.from({ length: 6 }, () => api.ask(`/v1/${noun}`, { body: given })));
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
@@ -213,6 +224,7 @@ describe.each(ENGINES)("records on %s", (database) => {
       expect(await api.refused(`/v1/${noun}/${id}`, { method: "PATCH", body: given })).toMatchObject({
         status: 409,
         code: "value_taken",
+        errors: [{ message: said, fix: "Take another one." }],
       });
       expect((await api.ask(`/v1/${noun}/${id}`, { method: "PATCH", body: other })).status).toBe(200);
     }

@@ -106,7 +106,11 @@ describe.each(ENGINES)("trunks on %s", (database) => {
     const change = (body: object) => api.refused(`/v1/trunks/${id}`, { method: "PATCH", body });
     expect(await change({ register: true })).toMatchObject({ status: 422, errors: [{ pointer: "#/password" }] });
     await api.post("/v1/trunks", { name: "B", host: "127.0.0.1" });
-    expect(await change({ name: "B" })).toMatchObject({ status: 409, code: "value_taken" });
+    expect(await change({ name: "B" })).toMatchObject({
+      status: 409,
+      code: "value_taken",
+      errors: [{ pointer: "#/name", message: 'There is a trunk "B" already.' }],
+    });
   });
 
   test("a wrong password is told with what to do about it, and a right one takes effect at once", async () => {

@@ -141,7 +141,7 @@ export const FORMS: Record<string, RefusedForm> = {
     at: "/settings/agents/new",
     enter: fill({ Name: "Ada", Extension: "200" }),
     send: "Create",
-    marked: { Extension: "Take another one." },
+    marked: { Extension: 'The agent "Grace" has the extension 200 already. Take another one.' },
   },
   "a team": {
     at: "/settings/teams/new",
@@ -165,7 +165,7 @@ export const FORMS: Record<string, RefusedForm> = {
     at: "/settings/tags/new",
     enter: fill({ Name: "Sold" }),
     send: "Create",
-    marked: { Name: "Take another one." },
+    marked: { Name: 'There is an outcome tag "Sold" already. Take another one.' },
   },
   "a trunk": {
     at: "/settings/trunks/new",

@@ -17,7 +17,10 @@ export function createAgentDesk(
     name: "agent",
     idPrefix: "agt",
     most: 10_000,
-    unique: ["extension", "member_id"],
+    unique: {
+      extension: ({ name, extension }) => `The agent "${name}" has the extension ${extension} already.`,
+      member_id: ({ name }) => `The agent "${name}" is this member's already.`,
+    },
     toView: ({ account_id: _, ...agent }) => agent,
     async toColumns(tx, accountId, given) {
       const refusal =

@@ -15,7 +15,10 @@ export function createLineDesk(database: Database): LineDesk {
     name: "line",
     idPrefix: "line",
     most: 10_000,
-    unique: ["number"],
+    unique: {
+      number: ({ name, number }) =>
+        name === null ? `There is a line ${number} already.` : `The line "${name}" has the number ${number} already.`,
+    },
     toView,
     toColumns,
     place: async () => ({ turn: 0 }),

@@ -15,7 +15,7 @@ export function createOutcomeTagDesk(database: Database): OutcomeTagDesk {
     name: "outcome tag",
     idPrefix: "tag",
     most: MAX_OUTCOME_TAGS,
-    unique: ["name"],
+    unique: { name: ({ name }) => `There is an outcome tag "${name}" already.` },
     toView,
     async toColumns(_tx, _accountId, { active, ...given }) {
       return { columns: active === undefined ? given : { ...given, active: active ? 1 : 0 } };

@@ -51,8 +51,8 @@ export type RecordKind<T extends RecordTable, View, Given, Filter> = {
   idPrefix: Parameters<typeof newId>[0];
   /** The most that an account may have; null for as many as it likes. */
   most: number | null;
-  /** Columns that no two of an account's records have in common, but for null. */
-  unique?: (keyof Tables[T] & string)[];
+  /** Columns that no two of an account's records have in common, but for null; each with the words that name who has it. */
+  unique?: { [Column in keyof Tables[T] & string]?: (holder: Tables[T]) => string };
   toView(row: Tables[T]): View;
   /** The columns for what was given, within the transaction that writes them. @param stored null for a new record. */
   toColumns(tx: Transaction, accountId: string, given: Given, stored: Tables[T] | null): Promise<Columns<T>>;
@@ -74,22 +74,20 @@ export function createRecordDesk<
   database: Database,
   kind: RecordKind<T, View, Omit<New, "id"> | Patch, Filter>,
 ): RecordDesk<View, New, Patch, Filter> {
-  const { table, name, toView, unique = [] } = kind;
+  const { table, name, toView, unique = {} } = kind;
 
   /** Holds the account where a record must fit to the others. */
   async function hold(tx: Transaction, accountId: string): Promise<void> {
-    if (kind.most !== null || unique.length > 0) await lockAccount(tx, database, accountId);
+    if (kind.most !== null || Object.keys(unique).length > 0) await lockAccount(tx, database, accountId);
   }
 
   /** Why a record may not have the value that no two may have. */
   async function refuseTaken(tx: Transaction, accountId: string, id: string, columns: object) {
-    for (const column of unique) {
+    for (const [column, messageOf] of Object.entries<(holder: Tables[T]) => string>(unique)) {
       const value = (columns as Record<string, unknown>)[column] ?? null;
       if (value === null) continue;
       const holder = await findHolder(tx, table, { accountId, column, value, except: id });
-      if (!holder) continue;
-      const message = `The ${name} "${holder.id}" has the ${column} "${value}" already.`;
-      return { code: "value_taken", field: column, message } as const;
+      if (holder) return { code: "value_taken", field: column, message: messageOf(holder) } as const;
     }
     return null;
   }

@@ -46,7 +46,7 @@ export function createTrunkDesk(parts: {
     name: "trunk",
     idPrefix: "trk",
     most: MAX_TRUNKS,
-    unique: ["name"],
+    unique: { name: ({ name }) => `There is a trunk "${name}" already.` },
     toView: (row) => row,
     toColumns: async (_tx, _accountId, given, stored) => toColumns(given, { vault, stored }),
   });
