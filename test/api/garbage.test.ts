@@ -7,7 +7,8 @@ import { problemSchema } from "../../src/http/problem.ts";
 import { isOver } from "../support/api-client.ts";
 import { type ApiOperation, describeApi } from "../support/api-operations.ts";
 import { type ArbitraryRequest, arbitraryRequest } from "../support/arbitrary-request.ts";
-import { ended, started } from "../support/call-events.ts";
+import { started } from "../support/call-events.ts";
+import { makeEverything } from "../support/make-everything.ts";
 import { makeRecords } from "../support/make-records.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
 import { inviteMember } from "../support/sessions.ts";
@@ -51,47 +52,23 @@ describe.each(ENGINES)("on %s", (database) => {
   /** One of everything that a path can name. */
   async function makeIds() {
     const { api } = app;
-    const connector = await api.createConnector({ url: crm.url });
+    const byNoun = await makeEverything(api, {
+      url: app.url,
+      crmUrl: crm.url,
+      records: { agents: { id: "agent-7" } },
+    });
     const doomed = await api.createConnector({ url: crm.url });
-    const [event] = await api.reportAll([started("c1"), ended("c1")]);
-    const delivery = await api.deliveryOf(event?.id ?? "", isOver);
-    const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
-    const key = await api.createKey({ name: "for the garbage" });
-    const [widget, doomedWidget, asked] = [await makeWidget(), await makeWidget(), await makeWidget()];
-    const { lead_id } = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
-    const makeTrunk = (name: string) => api.post<{ id: string }>("/v1/trunks", { name, host: "127.0.0.1" });
-    const [member, doomedMember] = [await inviteMember(api), await inviteMember(api)];
-    const sms = await api.report({ type: "sms.sent", data: { from: "1", to: "2", text: "hi" } });
-    const makeInspector = () => api.post<{ id: string; path: string }>("/v1/inspectors", {});
-    const [inspector, doomedInspector] = [await makeInspector(), await makeInspector()];
-    await fetch(app.url + inspector.path, { method: "POST" });
-    const [inspected] = await api.until(
-      async () => (await api.get<{ data: { id: string }[] }>(`/v1/inspectors/${inspector.id}/requests`)).data,
-      (requests) => requests.length > 0,
-    );
-    const byNoun: Record<string, string> = {
-      inspectors: inspector.id,
-      inspected: inspected?.id ?? "",
-      sms: sms.id,
-      ...(await makeRecords(api, { agents: { id: "agent-7" } })),
-      connectors: connector.id,
-      events: event?.id ?? "",
-      calls: "c1",
-      deliveries: delivery.id,
-      replays: replay.id,
-      keys: key.id,
-      members: member.id,
-      widgets: widget.id,
-      leads: lead_id,
-      trunks: (await makeTrunk("one")).id,
-    };
+    const [asked, doomedWidget] = [await makeWidget(), await makeWidget()];
+    const doomedMember = await inviteMember(api);
+    const doomedTrunk = await api.post<{ id: string }>("/v1/trunks", { name: "another", host: "127.0.0.1" });
+    const doomedInspector = await api.post<{ id: string }>("/v1/inspectors", {});
     const doomedByNoun: Record<string, string> = {
       ...(await makeRecords(api, { lines: { number: "+493023125901" }, "outcome-tags": { name: "Lost" } })),
       inspectors: doomedInspector.id,
       connectors: doomed.id,
       keys: (await api.createKey({ name: "doomed" })).id,
       members: doomedMember.id,
-      trunks: (await makeTrunk("another")).id,
+      trunks: doomedTrunk.id,
       widgets: doomedWidget.id,
     };
     const idFor = ({ method, path }: ApiOperation) => {
@@ -104,7 +81,7 @@ describe.each(ENGINES)("on %s", (database) => {
       agent_id: [byNoun.agents ?? ""],
       api_key: [app.apiKey],
       bucket_s: [86_400],
-      connector_id: [connector.id],
+      connector_id: [byNoun.connectors ?? ""],
       dialect: ["standard", "dialer"],
       lc_number: ["+442079460101"],
       email: [app.owner.email, "ada@example.com"],
@@ -118,7 +95,7 @@ describe.each(ENGINES)("on %s", (database) => {
     };
     const isSpared = ({ method, path }: ArbitraryRequest) =>
       method === "DELETE" && Object.values(byNoun).some((id) => path.includes(encodeURIComponent(id)));
-    return { ids: [...Object.values(byNoun), "c2"], idFor, fields, isSpared };
+    return { ids: [...Object.values(byNoun), "another-call"], idFor, fields, isSpared };
   }
 
   /** Sends the path as it is: a URL would be put in order before anybody sees it. */

@@ -1,20 +1,26 @@
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SCOPES } from "../../src/contract/scopes.ts";
-import type { ApiClient } from "../support/api-client.ts";
-import { type ApiOperation, describeApi, pathWith } from "../support/api-operations.ts";
-import { ended, started } from "../support/call-events.ts";
+import type { ProblemBody } from "../../src/http/problem.ts";
+import { type ApiDescription, type ApiOperation, describeApi, pathWith } from "../support/api-operations.ts";
+import { started } from "../support/call-events.ts";
+import { makeEverything } from "../support/make-everything.ts";
 import { makeRecords } from "../support/make-records.ts";
 import { type Receiver, startReceiver } from "../support/receiver.ts";
-import { inviteMember } from "../support/sessions.ts";
+import { signIn } from "../support/sessions.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { wrongBodies } from "../support/wrong-types.ts";
 
 let app: TestApp;
 let operations: ApiOperation[];
+let schemas: ApiDescription["schemas"];
 let crm: Receiver;
 beforeAll(async () => {
   app = await startTestApp({ database: "sqlite" });
   crm = await startReceiver();
-  ({ operations } = await describeApi(app.api));
+  ({ operations, schemas } = await describeApi(app.api));
 });
 afterAll(async () => {
   await app.stop();
@@ -59,6 +65,20 @@ test("a key with the one scope that a route needs is let in by it, and nobody wi
   }
 });
 
+test("a key that is revoked is let in by no route from then on", async () => {
+  const { api } = app.newAccount();
+  const { id, key } = await api.createKey({ rate_limit: null });
+  expect((await api.ask("/v1/connectors", { key })).status).toBe(200);
+  await api.client.delete("/v1/keys/{id}", { path: { id } });
+  for (const operation of operations.filter(({ scope }) => scope !== null)) {
+    const [path, request] = asked(operation, "x");
+    const { status, detail } = await api.refused(path, { ...request, key });
+    // An address that sends many of them is told that it does.
+    expect([401, 429], nameOf(operation)).toContain(status);
+    expect(detail).toMatch(/^(This API key is unknown or revoked|Too many unknown keys)/);
+  }
+});
+
 test("only what says nothing of any account is open to anybody", () => {
   const open = operations.filter(({ scope, isPersonal }) => scope === null && !isPersonal).map(nameOf);
   expect(open.toSorted()).toEqual(
@@ -89,45 +109,9 @@ const LEAST_BODIES: Record<string, object> = {
   "/v1/calls/{id}/transfer": { to: "202" },
 };
 
-/** One of everything that has an id, in an account of its own. */
-async function everything(api: ApiClient) {
-  const connector = await api.createConnector({ url: crm.url });
-  const [event] = await api.reportAll([started("their-call"), ended("their-call")]);
-  const delivery = await api.deliveryOf(event?.id ?? "", ({ status }) => status === "delivered");
-  const replay = await api.startReplay({ connector_id: connector.id, from: 0 });
-  const key = await api.createKey({});
-  const widget = await api.post<{ id: string; key: string }>("/v1/widgets", { name: "Contact form" });
-  const lead = await api.postLead({ widget_key: widget.key, lc_number: "+442079460100" });
-  const member = await inviteMember(api);
-  const trunk = await api.post<{ id: string }>("/v1/trunks", { name: "Carrier", host: "sip.carrier.example" });
-  const sms = await api.post<{ id: string }>("/v1/sms", { direction: "sent", from: "1", to: "2", text: "theirs" });
-  const inspector = await api.post<{ id: string; path: string }>("/v1/inspectors", {});
-  await fetch(app.url + inspector.path, { method: "POST" });
-  const [inspected] = await api.until(
-    async () => (await api.get<{ data: { id: string }[] }>(`/v1/inspectors/${inspector.id}/requests`)).data,
-    (requests) => requests.length > 0,
-  );
-  return {
-    ...(await makeRecords(api)),
-    inspectors: inspector.id,
-    inspected: inspected?.id ?? "",
-    sms: sms.id,
-    trunks: trunk.id,
-    connectors: connector.id,
-    events: event?.id ?? "",
-    calls: "their-call",
-    deliveries: delivery.id,
-    replays: replay.id,
-    keys: key.id,
-    members: member.id,
-    widgets: widget.id,
-    leads: lead.lead_id,
-  };
-}
-
 test("another account's ids are answered like those that do not exist, on every route that takes one", async () => {
   const theirs = app.newAccount();
-  const ids: Record<string, string> = await everything(theirs.api);
+  const ids = await makeEverything(theirs.api, { url: app.url, crmUrl: crm.url });
   const { api } = app.newAccount();
   const withId = operations.filter(({ path, isStream }) => path.includes("{id}") && !isStream);
   expect(withId.length).toBeGreaterThan(15);
@@ -154,26 +138,96 @@ test("another account's ids are answered like those that do not exist, on every 
   }
 });
 
-test("broken JSON and a list are refused by every route that takes a body, and nothing is stored", async () => {
-  const { api } = app.newAccount();
-  const records: Record<string, string> = await makeRecords(api);
+/** A new account, whose records stand where a path needs an id, and what is in all of its lists. */
+async function startToRefuse() {
+  const account = app.newAccount();
+  const records: Record<string, string> = await makeRecords(account.api);
   const lists = operations.filter((each) => isList(each) && !each.parameters.some(({ required }) => required));
-  const stored = () => Promise.all(lists.map(async ({ path }) => (await api.get<{ data: object[] }>(path)).data));
+  expect(lists.length).toBeGreaterThan(10);
+  const person = await signIn(account.api, account.owner);
+  return {
+    ...account,
+    pathOf: (operation: ApiOperation) => pathWith(operation, records[operation.path.split("/")[2] ?? ""] ?? "x"),
+    headersOf: ({ isPersonal }: ApiOperation): Record<string, string> =>
+      isPersonal ? { cookie: person.cookie } : { authorization: `Bearer ${account.apiKey}` },
+    stored: () => Promise.all(lists.map(async ({ path }) => (await account.api.get<{ data: object[] }>(path)).data)),
+  };
+}
+
+/** Whoever posts leads is refused in the form that their scripts know. */
+const isForLeads = ({ path }: ApiOperation) => /^\/(rest|widget)\//.test(path);
+
+const takeBodies = () => operations.filter(({ body }) => body !== null);
+
+test("broken JSON and values of another type are refused by every route that takes a body, and nothing is stored", async () => {
+  const { api, pathOf, headersOf, stored } = await startToRefuse();
   const before = await stored();
-  const secured = operations.filter(({ body, scope }) => body !== null && scope !== null);
-  expect(secured.length).toBeGreaterThan(30);
-  for (const operation of secured) {
-    const { method, path } = operation;
-    const refusal = async (body: string) => {
-      const { status, code } = await api.refused(pathWith(operation, records[path.split("/")[2] ?? ""] ?? "x"), {
-        method,
-        body,
-      });
-      return [nameOf(operation), status, code];
-    };
-    expect(await refusal('{"name":')).toEqual([nameOf(operation), 400, "invalid_json"]);
-    expect(await refusal('[{"name":"x"}]')).toEqual([nameOf(operation), 422, "invalid_body"]);
+  const asked = takeBodies().filter((each) => !isForLeads(each));
+  expect(asked.length).toBeGreaterThan(40);
+  let wrongFields = 0;
+  for (const operation of asked) {
+    const refusal = (body: unknown) =>
+      api.refused(pathOf(operation), { method: operation.method, body, headers: headersOf(operation), key: null });
+    const broken = await refusal('{"name":');
+    expect([nameOf(operation), broken.status, broken.code]).toEqual([nameOf(operation), 400, "invalid_json"]);
+    for (const whole of ['[{"name":"x"}]', '"name"', "7", "true", "null"]) {
+      const { status, code } = await refusal(whole);
+      expect([nameOf(operation), whole, status, code]).toEqual([nameOf(operation), whole, 422, "invalid_body"]);
+    }
+    for (const { body, pointer } of wrongBodies(operation.body ?? {}, schemas)) {
+      const { status, errors = [] } = await refusal(body);
+      const told = errors.find((each) => each.pointer === pointer);
+      expect([nameOf(operation), status, told?.pointer], JSON.stringify([body, errors])).toEqual([
+        nameOf(operation),
+        422,
+        pointer,
+      ]);
+      expect(told?.fix).not.toBe("");
+      wrongFields++;
+    }
   }
+  expect(wrongFields).toBeGreaterThan(500);
+  expect(await stored()).toEqual(before);
+});
+
+/** How large the bodies are that every route is sent. */
+const TEN_MB = 10 * 1_048_576;
+
+test("a body of 10 MB is refused by every route that takes one, before all of it is there, and nothing is stored", async () => {
+  const { pathOf, headersOf, stored } = await startToRefuse();
+  const before = await stored();
+  const line = new Agent({ keepAlive: true, maxSockets: 1 });
+  /** Sends a beginning, is refused for its size, and returns the most that the refusal says is taken. */
+  async function refuse(operation: ApiOperation, { beginning, length }: { beginning: string; length?: number }) {
+    const headers = { ...headersOf(operation), "content-type": "application/json" };
+    const sending = request(app.url + pathOf(operation), {
+      agent: length === undefined ? line : false,
+      method: operation.method,
+      headers: length === undefined ? headers : { ...headers, "content-length": length },
+    });
+    sending.write(beginning);
+    const [answer] = (await once(sending, "response")) as [IncomingMessage];
+    const body = (await json(answer)) as ProblemBody & { error: { code: string; message: string } };
+    const { code, message: detail } = isForLeads(operation) ? body.error : { ...body, message: body.detail };
+    expect([nameOf(operation), answer.statusCode, code]).toEqual([nameOf(operation), 413, "body_too_large"]);
+    return { sending, limit: Number(/^Send at most (\d+) bytes/.exec(detail)?.[1]) };
+  }
+  const taking = takeBodies();
+  expect(taking.length).toBeGreaterThan(45);
+  for (const [index, operation] of taking.entries()) {
+    // Whoever says that so much is to come is refused at once, whatever it begins with and whether or not it comes.
+    const claimed = await refuse(operation, { beginning: "\0", length: TEN_MB });
+    claimed.sending.destroy();
+    expect(claimed.limit, nameOf(operation)).toBeLessThan(TEN_MB);
+    // In chunks, of which none says how much is to come: no more than the limit was held in memory when it is refused.
+    const beginning = `{"name":"${"x".repeat(claimed.limit)}`;
+    const { sending } = await refuse(operation, { beginning });
+    sending.end('"}'.padStart(TEN_MB - beginning.length, "x"));
+    await once(sending, "close");
+    // Its rest was read and thrown away, so that the connection carries the next.
+    expect(sending.reusedSocket, nameOf(operation)).toBe(index > 0);
+  }
+  line.destroy();
   expect(await stored()).toEqual(before);
 });
 
@@ -196,9 +250,33 @@ function isList({ method, path, scope, isStream }: ApiOperation): boolean {
   return method === "GET" && scope !== null && !isStream && !path.includes("{") && !NO_LISTS.includes(path);
 }
 
+/** Where a body names something by its id: the route, whose id it is, and the body. */
+const BODIES_WITH_IDS: [string, string, (id: string) => object][] = [
+  ["POST /v1/replays", "connectors", (id) => ({ connector_id: id, from: 0 })],
+  ["POST /v1/deliveries/retry", "connectors", (id) => ({ connector_id: id })],
+  ["PUT /v1/connectors/order", "connectors", (id) => ({ ids: [id] })],
+  ["PUT /v1/outcome-tags/order", "outcome-tags", (id) => ({ ids: [id] })],
+  ["PUT /v1/trunks/order", "trunks", (id) => ({ ids: [id] })],
+  ["POST /v1/connectors/preview", "events", (id) => ({ connector: { name: "CRM", url: crm.url }, event_id: id })],
+  [
+    "POST /v1/connectors/preview",
+    "calls",
+    (id) => ({ connector: { name: "CRM", url: crm.url }, call_id: id, type: "call.started" }),
+  ],
+  ["POST /v1/agents", "members", (id) => ({ name: "Grace", member_id: id })],
+  ["POST /v1/agents", "teams", (id) => ({ name: "Grace", team: id })],
+  ["POST /v1/agents", "lines", (id) => ({ name: "Grace", line: id })],
+  ["POST /v1/lines", "teams", (id) => ({ number: "+493023125901", team: id })],
+  ["POST /v1/lines", "agents", (id) => ({ number: "+493023125901", route: [{ ring: "agent", agent_id: id }] })],
+  ["POST /v1/lines", "teams", (id) => ({ number: "+493023125901", route: [{ ring: "team", team_id: id }] })],
+  ["PATCH /v1/call-settings", "lines", (id) => ({ default_line: id })],
+  ["POST /v1/widgets", "agents", (id) => ({ name: "Contact form", queue: [{ agent_id: id }] })],
+  ["POST /v1/phone/credentials", "agents", (id) => ({ agent_id: id })],
+];
+
 test("nothing of another account is in any list, nor can it be named in a body or a query", async () => {
   const theirs = app.newAccount();
-  const ids = await everything(theirs.api);
+  const ids = await makeEverything(theirs.api, { url: app.url, crmUrl: crm.url });
   const { api } = app.newAccount();
   for (const { path } of operations.filter(isList)) {
     const query = path.startsWith("/v1/deliveries") ? `?connector_id=${ids.connectors}` : "";
@@ -206,14 +284,17 @@ test("nothing of another account is in any list, nor can it be named in a body o
     const own = OWN_FROM_THE_START[path];
     expect(data, path).toEqual(own ? [expect.objectContaining(own)] : []);
   }
-  const body = { connector_id: ids.connectors, from: 0 };
-  const refusal = await api.refused("/v1/replays", { body });
-  expect(refusal).toEqual(await api.refused("/v1/replays", { body: { ...body, connector_id: "con_unknown" } }));
-  expect((await api.ask("/v1/connectors/order", { method: "PUT", body: { ids: [ids.connectors] } })).status).toBe(422);
+  for (const [route, noun, bodyWith] of BODIES_WITH_IDS) {
+    const [method = "", path = ""] = route.split(" ");
+    const answerTo = (id: string) => api.ask(path, { method, body: bodyWith(id) });
+    const [foreign, unknown] = [await answerTo(ids[noun] ?? ""), await answerTo("unknown")];
+    expect([404, 422], `${route} with one of ${noun}`).toContain(foreign.status);
+    expect(JSON.stringify(foreign.body)).toBe(JSON.stringify(unknown.body).replaceAll("unknown", ids[noun] ?? ""));
+  }
   // The same ids mean something else here.
-  expect(await api.report({ ...started("their-call"), id: ids.events })).toEqual({
+  expect(await api.report({ ...started("the-call"), id: ids.events })).toEqual({
     id: ids.events,
-    call_id: "their-call",
+    call_id: "the-call",
     seq: 1,
   });
 });
