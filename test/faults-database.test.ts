@@ -1,20 +1,28 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { ApiClient } from "./support/api-client.ts";
+import { execFileSync } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it, type onTestFinished } from "vitest";
+import type { Database } from "../src/store/database.ts";
+import { type ApiClient, isOver } from "./support/api-client.ts";
+import { started } from "./support/call-events.ts";
 import { makeInstallation } from "./support/make-installation.ts";
+import { startPostgres } from "./support/postgres-server.ts";
+import { openStream, type ReadStream } from "./support/read-stream.ts";
 import type { Receiver, Reply } from "./support/receiver.ts";
+import { contact, shown } from "./support/screen.ts";
 import { type ServerScene, startServerScene } from "./support/server-scene.ts";
 import { makeSeverable, type Severable } from "./support/severable.ts";
+import { ENGINES } from "./support/test-database.ts";
 
 /** Each starts servers of its own, and the first one waits for a PostgreSQL to be made. */
 const LIMIT_MS = 60_000;
 
 /** A server on a way to the database that breaks, and a CRM that answers when it is told to. Ends with the test. */
-async function startScene(): Promise<ServerScene & { way: Severable }> {
+async function startScene(atEnd: typeof onTestFinished): Promise<ServerScene & { way: Severable }> {
   const installation = await makeInstallation("postgres");
-  onTestFinished(() => installation.remove());
+  atEnd(() => installation.remove());
   const way = await makeSeverable(installation.databaseUrl);
-  onTestFinished(() => way.close());
-  const scene = await startServerScene({ ...installation, databaseUrl: way.url });
+  atEnd(() => way.close());
+  const scene = await startServerScene({ ...installation, databaseUrl: way.url }, { atEnd });
   await scene.api.createConnector({ url: scene.crm.url, concurrency: 2 });
   return Object.assign(scene, { way });
 }
@@ -37,11 +45,101 @@ const isDelivered = (api: ApiClient, eventId: string) =>
     ([delivery]) => delivery?.status === "delivered",
   );
 
-describe("a database that is gone and comes back", { timeout: LIMIT_MS }, () => {
-  it.each(["gone", "hanging"])(
+/** How long the database is away. The other tests of this file run meanwhile. */
+const AWAY_MS = 30_000;
+
+/** A server whose database can be taken away, and given back with all that was committed. */
+type Breakable = { scene: ServerScene; takeAway(): Promise<void>; giveBack(): Promise<void> };
+
+/** Only Linux can keep a process from writing, and only a server of our own can be taken away. */
+const CAN_BREAK = {
+  sqlite: process.platform === "linux",
+  postgres: process.env.HOOKSWITCH_TEST_DATABASE_URL === undefined,
+};
+
+const BREAKABLE: Record<Database["engine"], (atEnd: typeof onTestFinished) => Promise<Breakable>> = {
+  /** Its server crashes, and is started again. */
+  async postgres(atEnd) {
+    const installation = await makeInstallation("sqlite");
+    atEnd(() => installation.remove());
+    const postgres = await startPostgres({ durable: true });
+    atEnd(() => postgres.stop());
+    const { url } = await postgres.createDatabase();
+    const scene = await startServerScene({ ...installation, databaseUrl: url }, { atEnd });
+    return { scene, takeAway: postgres.crash, giveBack: postgres.recover };
+  },
+  /** Nothing can be written to its file, nor to any other. */
+  async sqlite(atEnd) {
+    const installation = await makeInstallation("sqlite");
+    atEnd(() => installation.remove());
+    const scene = await startServerScene(installation, { atEnd });
+    const limit = async (bytes: string) => {
+      execFileSync("prlimit", ["--pid", String(scene.server.pid), `--fsize=${bytes}:unlimited`]);
+    };
+    return { scene, takeAway: () => limit("0"), giveBack: () => limit("unlimited") };
+  },
+};
+
+describe.concurrent("a database that is away for 30 s", { timeout: 2 * LIMIT_MS }, () => {
+  it.for(ENGINES.filter((engine) => CAN_BREAK[engine]))(
+    "on %s: refuses clearly, loses nothing, and goes on by itself",
+    async (engine, test) => {
+      const { scene, takeAway, giveBack } = await BREAKABLE[engine](test.onTestFinished);
+      const { api, crm, server } = scene;
+      await api.createConnector({ url: crm.url, concurrency: 2 });
+      const answer = Promise.withResolvers<Reply>();
+      crm.respondWith(({ body }) => (body.includes("under-way-answered") ? answer.promise : contact("42")));
+      const open = (lastEventId?: string) =>
+        openStream(`${server.url}/v1/agents/7/screen`, { apiKey: server.apiKey ?? "", lastEventId });
+      const stream = await open();
+      test.onTestFinished(stream.close);
+      const begun = (callId: string) => ({ ...started(callId, { agent: { id: "7" } }), id: `${callId}-started` });
+      await api.report(begun("before"));
+      await shown(stream, "before", ({ contacts }) => contacts.length === 1);
+      await api.report(answered("under-way"));
+      await api.report(ended("under-way"));
+      await crm.waitFor(2);
+
+      await takeAway();
+      const awayUntil = performance.now() + AWAY_MS;
+      answer.resolve({});
+      const refused: string[] = [];
+      while (performance.now() < awayUntil) {
+        const callId = `meanwhile-${refused.length}`;
+        const { status, headers, body } = await api.ask("/v1/events", { body: begun(callId) });
+        expect({ status, body }).toMatchObject({ status: 503, body: { code: "store_unavailable" } });
+        refused.push(callId);
+        expect(await api.ask("/healthz")).toMatchObject({ status: 200 });
+        // As it was told to.
+        await pause(Number(headers["retry-after"]) * 1_000);
+      }
+      expect(refused.length).toBeGreaterThan(2);
+      expect(await api.ask("/readyz")).toMatchObject({ status: 503, body: { code: "not_ready" } });
+      await giveBack();
+
+      await becomesReady(api);
+      for (const callId of refused) expect(await api.report(begun(callId))).toMatchObject({ seq: 1 });
+      const all = ["before-started", "under-way-answered", "under-way-ended", ...refused.map((id) => `${id}-started`)];
+      for (const id of all)
+        expect(await api.deliveryOf(id, isOver)).toMatchObject({ status: "delivered", attempts: 1 });
+      expect(received(crm).toSorted()).toEqual(all.toSorted());
+      expect(received(crm).filter((id) => id.startsWith("under-way"))).toEqual(all.slice(1, 3));
+      // A stream that has missed nothing goes on; another one has ended, so that its client comes back and asks.
+      const last = refused.at(-1) ?? "";
+      const showsLast = (each: ReadStream) => shown(each, last, ({ contacts }) => contacts.length === 1);
+      await Promise.race([showsLast(stream), stream.ended]);
+      const resumed = await open(stream.events.at(-1)?.id);
+      test.onTestFinished(resumed.close);
+      await showsLast(resumed);
+    },
+  );
+});
+
+describe.concurrent("a database that is gone and comes back", { timeout: LIMIT_MS }, () => {
+  it.for(["gone", "hanging"])(
     "%s: intake says so, and an answer that came meanwhile is written down later",
-    async (fault) => {
-      const { way, api, crm } = await startScene();
+    async (fault, { onTestFinished }) => {
+      const { way, api, crm } = await startScene(onTestFinished);
       const answer = Promise.withResolvers<Reply>();
       crm.respondWith(({ body }) => (body.includes("under-way-answered") ? answer.promise : {}));
       await api.report(answered("under-way"));
@@ -74,8 +172,10 @@ describe("a database that is gone and comes back", { timeout: LIMIT_MS }, () => 
     },
   );
 
-  it("that committed without anybody hearing of it has stored what is sent again once, and delivers it", async () => {
-    const { way, api, crm } = await startScene();
+  it("that committed without anybody hearing of it has stored what is sent again once, and delivers it", async ({
+    onTestFinished,
+  }) => {
+    const { way, api, crm } = await startScene(onTestFinished);
     const lost = way.loseAnswerToCommit("unheard-answered");
     const first = api.ask("/v1/events", { body: answered("unheard") });
     await lost;
@@ -85,8 +185,10 @@ describe("a database that is gone and comes back", { timeout: LIMIT_MS }, () => 
     expect(received(crm)).toEqual(["unheard-answered"]);
   });
 
-  it("that settled without anybody hearing of it goes on with the call, and repeats nothing", async () => {
-    const { way, api, crm } = await startScene();
+  it("that settled without anybody hearing of it goes on with the call, and repeats nothing", async ({
+    onTestFinished,
+  }) => {
+    const { way, api, crm } = await startScene(onTestFinished);
     const answer = Promise.withResolvers<Reply>();
     crm.respondWith(({ body }) => (body.includes("unheard-answered") ? answer.promise : {}));
     await api.report(answered("unheard"));
@@ -99,8 +201,10 @@ describe("a database that is gone and comes back", { timeout: LIMIT_MS }, () => 
     expect(received(crm)).toEqual(["unheard-answered", "unheard-ended"]);
   });
 
-  it("that hangs does not keep a server from ending when it is told to, and loses nothing by it", async () => {
-    const { way, server, api, crm, restart } = await startScene();
+  it("that hangs does not keep a server from ending when it is told to, and loses nothing by it", async ({
+    onTestFinished,
+  }) => {
+    const { way, server, api, crm, restart } = await startScene(onTestFinished);
     const answer = Promise.withResolvers<Reply>();
     crm.respondWith(() => answer.promise);
     await api.report(answered("under-way"));

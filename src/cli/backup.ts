@@ -146,7 +146,9 @@ function dumpAdvice(databaseUrl: string, file: string): string {
   url.password = "";
   return (
     "PostgreSQL brings its own tool for this, which works while the server runs:\n" +
-    `  pg_dump --format=custom --file=${quoted(file)} ${quoted(url.href)}`
+    `  pg_dump --format=custom --file=${quoted(file)} ${quoted(url.href)}\n` +
+    "pg_dump asks for the password, unless PGPASSWORD or ~/.pgpass has it. Where there is none, install PostgreSQL's client, of\n" +
+    "the server's version or a later one (Debian and Ubuntu: apt install postgresql-client; macOS: brew install libpq)."
   );
 }
 

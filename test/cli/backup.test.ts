@@ -93,6 +93,7 @@ describe.concurrent("backup", () => {
     expect(stderr).toContain(
       `pg_dump --format=custom --file='/backups/it'\\''s.dump' 'postgres://calls@db.example:5433/calls?sslmode=require'\n`,
     );
+    expect(stderr).toContain("apt install postgresql-client");
     expect(stderr).not.toContain("geheim");
     expect(code).toBe(1);
   });

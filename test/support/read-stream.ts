@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { createParser } from "eventsource-parser";
+import { createWaiting } from "./create-waiting.ts";
 
 export type StreamedEvent = { id: string; event: string; data: unknown };
 
@@ -8,7 +9,7 @@ export type StreamedEvent = { id: string; event: string; data: unknown };
 export type ReadStream = {
   /** What has come so far. */
   events: readonly StreamedEvent[];
-  /** Resolves with all that has come, as soon as the predicate holds for it. */
+  /** Resolves with all that has come, as soon as the predicate holds for it; rejects when the stream ends before. */
   waitUntil(predicate: (events: readonly StreamedEvent[]) => boolean): Promise<readonly StreamedEvent[]>;
   /** The `data` of the first `count` events, as soon as so many have come. */
   take<Data>(count: number): Promise<Data[]>;
@@ -17,8 +18,6 @@ export type ReadStream = {
   /** Disconnects. */
   close(): void;
 };
-
-const WAIT_LIMIT_MS = 15_000;
 
 /** Opens a stream as an EventSource does, but for the key. Rejects when the answer is not a stream. */
 export async function openStream(
@@ -38,34 +37,21 @@ export async function openStream(
   }
 
   const events: StreamedEvent[] = [];
-  const waiting = new Set<() => void>();
+  const waiting = createWaiting(() => ` ${JSON.stringify(events)}`);
   const parser = createParser({
     onEvent({ id = "", event = "", data }) {
       events.push({ id, event, data: JSON.parse(data) });
-      for (const check of waiting) check();
+      waiting.look();
     },
   });
   response.setEncoding("utf8").on("data", (text: string) => parser.feed(text));
   // Whether by its end or by a reset: it is over.
   response.on("error", () => {});
-  const ended = once(response, "close").then(() => {});
+  const ended = once(response, "close").then(waiting.end);
 
   async function waitUntil(predicate: (events: readonly StreamedEvent[]) => boolean) {
-    const { promise, resolve, reject } = Promise.withResolvers<readonly StreamedEvent[]>();
-    const check = () => {
-      if (predicate(events)) resolve([...events]);
-    };
-    const limit = setTimeout(() => {
-      reject(new Error(`Not what was waited for came within ${WAIT_LIMIT_MS} ms, but: ${JSON.stringify(events)}`));
-    }, WAIT_LIMIT_MS);
-    waiting.add(check);
-    try {
-      check();
-      return await promise;
-    } finally {
-      waiting.delete(check);
-      clearTimeout(limit);
-    }
+    await waiting.until(() => predicate(events));
+    return [...events];
   }
 
   return {

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { createWaiting } from "./create-waiting.ts";
 
 /** A request as it arrived, its body read to the end. */
 export interface ReceivedRequest {
@@ -49,15 +50,13 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** How long a test waits for requests, in milliseconds: less than a test's own limit, so that the reason is told. */
-const WAIT_LIMIT_MS = 15_000;
 /** How long connections that the other side has given up may take to be seen closed, in milliseconds. */
 const CLOSE_LIMIT_MS = 5_000;
 
 /** Starts a receiver on a free port of 127.0.0.1. It answers 200 without a body unless told otherwise. */
 export async function startReceiver(respond: Respond = () => ({})): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
-  const waiting = new Set<() => void>();
+  const waiting = createWaiting(() => list(requests));
   const unanswered = new Set<ReceivedRequest>();
   let currentRespond = respond;
 
@@ -81,26 +80,13 @@ export async function startReceiver(respond: Respond = () => ({})): Promise<Rece
     requests.push(request);
     unanswered.add(request);
     response.once("close", () => unanswered.delete(request));
-    for (const check of waiting) check();
+    waiting.look();
     await send(await currentRespond(request), response);
   }
 
   async function waitUntil(predicate: (requests: readonly ReceivedRequest[]) => boolean): Promise<ReceivedRequest[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<ReceivedRequest[]>();
-    const check = () => {
-      if (predicate(requests)) resolve([...requests]);
-    };
-    const limit = setTimeout(() => {
-      reject(new Error(`Not what was waited for arrived within ${WAIT_LIMIT_MS} ms, but:${list(requests)}`));
-    }, WAIT_LIMIT_MS);
-    waiting.add(check);
-    try {
-      check();
-      return await promise;
-    } finally {
-      waiting.delete(check);
-      clearTimeout(limit);
-    }
+    await waiting.until(() => predicate(requests));
+    return [...requests];
   }
 
   return {

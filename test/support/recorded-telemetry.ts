@@ -2,9 +2,7 @@ import type { Step, Telemetry } from "../../src/engine/telemetry.ts";
 import type { Attempt } from "../../src/model/delivery.ts";
 import type { StoredEvent } from "../../src/model/event.ts";
 import type { DeliveriesTable } from "../../src/store/tables.ts";
-
-/** How long a test waits for the engine, in milliseconds: less than a test's own limit, so that the reason is told. */
-const WAIT_LIMIT_MS = 15_000;
+import { createWaiting } from "./create-waiting.ts";
 
 /** What an engine has told so far. */
 export interface Told {
@@ -26,33 +24,16 @@ export interface RecordedTelemetry extends Telemetry {
 
 export function recordTelemetry(): RecordedTelemetry {
   const told: Told = { accepted: [], attempted: [], settled: [], ended: [], failed: [], noticed: [] };
-  const checks = new Set<() => void>();
+  const waiting = createWaiting(() => ` ${list(told)}`);
 
   function keep<K extends keyof Told>(what: K, item: Told[K][number]): void {
     (told[what] as Told[K][number][]).push(item);
-    for (const check of checks) check();
+    waiting.look();
   }
 
   return {
     told,
-    async until(predicate) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const check = () => {
-        if (predicate(told)) resolve();
-      };
-      const limit = setTimeout(
-        () => reject(new Error(`Not what was waited for was told, but ${list(told)}`)),
-        WAIT_LIMIT_MS,
-      );
-      checks.add(check);
-      try {
-        check();
-        await promise;
-      } finally {
-        checks.delete(check);
-        clearTimeout(limit);
-      }
-    },
+    until: (predicate) => waiting.until(() => predicate(told)),
     reported() {},
     accepted: (event) => keep("accepted", event),
     continued() {},

@@ -15,18 +15,22 @@ export type ServerScene = {
   restart(installation?: Installation): Promise<void>;
 };
 
-/** Starts a server as {@link startServer} does, and a CRM that says yes to everything. */
+/**
+ * Starts a server as {@link startServer} does, and a CRM that says yes to everything.
+ *
+ * @param options.atEnd where tests run at the same time, the test's own `onTestFinished`.
+ */
 export async function startServerScene(
   installation: Installation,
-  options?: Parameters<typeof startServer>[1],
+  { atEnd = onTestFinished, ...options }: Parameters<typeof startServer>[1] & { atEnd?: typeof onTestFinished } = {},
 ): Promise<ServerScene> {
   const crm = await startReceiver();
-  onTestFinished(() => crm.close());
+  atEnd(() => crm.close());
   const agent = new Agent();
-  onTestFinished(() => agent.destroy());
+  atEnd(() => agent.destroy());
   const start = async (at: Installation) => {
     const started = await startServer(at, options);
-    onTestFinished(async () => void (await started.end("SIGKILL")));
+    atEnd(async () => void (await started.end("SIGKILL")));
     return started;
   };
   let server = await start(installation);
