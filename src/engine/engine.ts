@@ -1,5 +1,5 @@
 /** Runs the journey: takes reports in, sends what is due, writes down what came of it, and starts and ends in order. */
-import { type Acceptance, accept } from "../journey/accept.ts";
+import { type Acceptance, accept, touchedBy } from "../journey/accept.ts";
 import type { AcceptContext, Report, ReportResult } from "../journey/context.ts";
 import type { Sender } from "../journey/send.ts";
 import { type Settlement, settle } from "../journey/settle.ts";
@@ -158,7 +158,7 @@ export async function startEngine(parts: {
     patienceMs: pace.answerWithinMs,
     isAboutAnItem,
     async commit(reports) {
-      const acceptance = await commit("accept", (tx) => accept(tx, reports, acceptContext()));
+      const acceptance = await commit("accept", touchedBy(reports), (tx) => accept(tx, reports, acceptContext()));
       telemetry.continued(reports, acceptance.results);
       onAccepted(acceptance);
       return acceptance.results;
@@ -171,7 +171,9 @@ export async function startEngine(parts: {
     isAboutAnItem,
     async commit(attempts) {
       const context = { ...acceptContext(), connector: directory.connector };
-      const settlement = await commit("settle", (tx) => settle(tx, attempts, context));
+      const settlement = await commit("settle", [...new Set(attempts.map(({ delivery }) => delivery.lane))], (tx) =>
+        settle(tx, attempts, context),
+      );
       onSettled(attempts, settlement);
       return attempts.map(() => undefined);
     },
@@ -181,9 +183,9 @@ export async function startEngine(parts: {
   reconciler.start();
 
   /** Runs a batch's transaction. Where it fails nobody knows what is stored: rows may be leased to this node. */
-  async function commit<T>(step: Step, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async function commit<T>(step: Step, touching: readonly string[], work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
-      return await health.noting(database.transaction(work));
+      return await health.noting(database.transaction(work, { touching }));
     } catch (error) {
       storeFailed(step, error);
       throw error;
@@ -283,7 +285,7 @@ export async function startEngine(parts: {
       const draining = within(pace.drainMs);
       for (const delivery of dispatcher.hold()) dispatcher.forget(delivery);
       await draining(Promise.all([intake.idle(), feeder.stop(), retrier.stop(), reconciler.stop()]));
-      await draining(drained());
+      await draining(dispatcher.quiet().then(worker.written));
       worker.giveUp();
       const leaving = within(pace.leaveMs);
       await leaving(Promise.all([worker.written(), ...chores]));
@@ -292,9 +294,4 @@ export async function startEngine(parts: {
       await leaving(cluster.leave().catch((error) => telemetry.failed("lease", error)));
     },
   };
-
-  async function drained(): Promise<void> {
-    await dispatcher.quiet();
-    await worker.written();
-  }
 }

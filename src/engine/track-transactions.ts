@@ -12,8 +12,8 @@ export function trackTransactions(given: Database): TrackedDatabase {
   return {
     database: {
       ...given,
-      transaction(work) {
-        const running = given.transaction(work);
+      transaction(work, options) {
+        const running = given.transaction(work, options);
         const over = running.catch(() => {}).finally(() => underWay.delete(over));
         underWay.add(over);
         return running;

@@ -30,6 +30,18 @@ export type Acceptance = {
   ended: DeliveriesTable[];
 };
 
+/** What {@link accept} reads of what others change: the lanes of the calls, and the events that may be there already. */
+export function touchedBy(reports: readonly Report[]): string[] {
+  const names = new Set<string>();
+  for (const { accountId, events } of reports) {
+    for (const { id, call_id } of events) {
+      if (call_id !== undefined) names.add(laneOfCall(accountId, call_id));
+      if (id !== undefined) names.add(`${accountId}#${id}`);
+    }
+  }
+  return [...names];
+}
+
 /** Stores reports and their deliveries. The caller's transaction makes all of it durable at once. */
 export async function accept(tx: Transaction, reports: readonly Report[], context: AcceptContext): Promise<Acceptance> {
   const acceptance: Acceptance = { results: [], events: [], leased: [], backlogged: new Set(), ended: [] };

@@ -152,18 +152,50 @@ describe.each(ENGINES)("transactions on %s", (engine) => {
     expect(await eventIds()).toEqual(["a"]);
   });
 
-  it("on one call run one after the other, so that each event gets a number of its own", async () => {
-    await database.transaction((tx) => number(tx, "call"));
-    await Promise.all(Array.from({ length: 40 }, () => database.transaction((tx) => number(tx, "call"))));
-    expect(await countCalls()).toEqual([{ id: "call", last_seq: 41 }]);
-  });
+  describe.each([
+    ["that say what they touch", (id: string) => ({ touching: [id] })],
+    ["that do not", () => ({})],
+    ["of which some do", (id: string) => (Math.random() < 0.5 ? { touching: [id] } : {})],
+  ])("%s", (_, options) => {
+    const numberOne = (id: string) => database.transaction((tx) => number(tx, id), options(id));
 
-  it("that create the same call at once both come through", async () => {
-    for (let round = 0; round < 10; round += 1) {
-      const id = `new-${round}`;
-      await Promise.all(Array.from({ length: 3 }, () => database.transaction((tx) => number(tx, id))));
-    }
-    expect((await countCalls()).map(({ last_seq }) => last_seq)).toEqual(Array(10).fill(3));
+    it("on one call run one after the other, so that each event gets a number of its own", async () => {
+      await numberOne("call");
+      await Promise.all(Array.from({ length: 40 }, () => numberOne("call")));
+      expect(await countCalls()).toEqual([{ id: "call", last_seq: 41 }]);
+    });
+
+    it("that create the same call at once both come through", async () => {
+      for (let round = 0; round < 10; round += 1) {
+        await Promise.all(Array.from({ length: 3 }, () => numberOne(`new-${round}`)));
+      }
+      expect((await countCalls()).map(({ last_seq }) => last_seq)).toEqual(Array(10).fill(3));
+    });
+
+    it("that are given one behind the other as they end number many calls at once", async () => {
+      const calls = ["a", "b", "c", "d"];
+      const numberTen = async (id: string) => {
+        for (let n = 0; n < 10; n += 1) await numberOne(id);
+      };
+      await Promise.all([...calls, ...calls].map(numberTen));
+      expect(await countCalls()).toEqual(calls.map((id) => ({ id, last_seq: 20 })));
+    });
+
+    it("see their own writes, and leave nothing when a statement fails", async () => {
+      await write(["taken"]);
+      const seen: string[][] = [];
+      const writeAndLook = (id: string) =>
+        database.transaction(async (tx) => {
+          seen.push((await tx.db.selectFrom("events").select("id").execute()).map((row) => row.id));
+          tx.defer(tx.insertMany("events", [exampleEventRow({ id: "before" })]));
+          await tx.insertMany("events", [exampleEventRow({ id })]);
+          seen.push((await tx.db.selectFrom("events").select("id").orderBy("id").execute()).map((row) => row.id));
+        }, options("events"));
+      await expect(writeAndLook("taken")).rejects.toThrow(/unique/i);
+      expect(await eventIds()).toEqual(["taken"]);
+      await writeAndLook("mine");
+      expect(seen.at(-1)).toEqual(["before", "mine", "taken"]);
+    });
   });
 
   it("do not keep others from reading what was last committed", async () => {

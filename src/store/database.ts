@@ -38,6 +38,14 @@ export type Transaction = {
   defer(...statements: Promise<unknown>[]): void;
 };
 
+export type TransactionOptions = {
+  /**
+   * Names of all that `work` reads and that others change, or the other way round. With them SQLite, which locks no rows
+   * and lets one write at a time, lets it read before its turn, and asks it again only where another has touched the same.
+   */
+  touching?: readonly string[];
+};
+
 export type Database = {
   engine: "sqlite" | "postgres";
   db: Kysely<Tables>;
@@ -45,7 +53,7 @@ export type Database = {
    * Runs `work` in one transaction that is durable when the promise resolves. `work` may run again when the engine
    * asks for it (a deadlock, a serialization failure), so it must not change anything but the database.
    */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs `work` while no other node runs the work of the same name. */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** `column in (values)` with one parameter, so that the statement's text does not depend on how many there are. */

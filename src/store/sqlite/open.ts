@@ -8,7 +8,7 @@ import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
 import { transact } from "../transact.ts";
 import { type Connection, openConnection } from "./connection.ts";
-import { createDriver, type RowsQuery } from "./driver.ts";
+import { createDriver, Overtaken, type RowsQuery } from "./driver.ts";
 
 const SQLITE_BUSY = 5;
 
@@ -18,8 +18,8 @@ const SQLITE_BUSY = 5;
  * @param path the file, or a folder's file that does not exist yet.
  */
 export async function openSqlite(path: string): Promise<Database> {
-  const { writer, reader, close } = await openFile(path);
-  const driver = createDriver({ writer, reader });
+  const { close, ...connections } = await openFile(path);
+  const driver = createDriver(connections);
   const dialect: Dialect = {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => driver,
@@ -34,7 +34,17 @@ export async function openSqlite(path: string): Promise<Database> {
   return {
     engine: "sqlite",
     db,
-    transaction: (work) => transact({ db, dialect, driver, hold: driver.hold, insertMany: insertInto }, work),
+    async transaction(work, { touching = null } = {}) {
+      const parts = { db, dialect, driver, insertMany: insertInto };
+      if (touching) {
+        try {
+          return await transact({ ...parts, hold: async () => driver.holdToWrite(touching) }, work);
+        } catch (error) {
+          if (!(error instanceof Overtaken)) throw error;
+        }
+      }
+      return transact({ ...parts, hold: () => driver.hold(touching) }, work);
+    },
     async exclusively(name, work) {
       const turn = (turns.get(name) ?? Promise.resolve()).then(work);
       turns.set(
@@ -95,13 +105,13 @@ async function openFile(path: string) {
   };
   try {
     // The writer creates the file that the reader opens.
-    for (const readOnly of [false, true]) opened.push(await openConnection({ path, readOnly }));
+    for (const readOnly of [false, true, true]) opened.push(await openConnection({ path, readOnly }));
   } catch (error) {
     await close();
     throw error;
   }
-  const [writer, reader] = opened as [Connection, Connection];
-  return { writer, reader, close };
+  const [writer, reader, planner] = opened as [Connection, Connection, Connection];
+  return { writer, reader, planner, close };
 }
 
 /** The system's own lock, held by an open transaction on a small file: it ends with the process, however it ends. */

@@ -45,7 +45,8 @@ const RESULT_CODES: Record<number, string> = {
 const { path, readOnly } = workerData as WorkerOptions;
 const database = new DatabaseSync(path, { readOnly, timeout: 5_000 });
 if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full");
-database.exec("pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -16384");
+// The system keeps what is read beside; this much of it is kept a second time by each connection.
+database.exec(`pragma foreign_keys = on; pragma temp_store = memory; pragma cache_size = -${readOnly ? 4096 : 16384}`);
 
 /** Whether a statement of the open transaction has failed. */
 let failed = false;
