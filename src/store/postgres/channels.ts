@@ -5,6 +5,7 @@ import { CHANNELS, type Channel } from "../database.ts";
 
 const RECONNECT_MS = 1_000;
 const KEEP_ALIVE_MS = 10_000;
+const CONNECT_WITHIN_MS = 5_000;
 
 /** Sets our channels apart from those of another program on the same database. */
 const PREFIX = "hookswitch_";
@@ -25,16 +26,21 @@ export function createChannels(connectionString: string) {
       // It never asks for anything, so only this tells it that the other side is gone.
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
     });
     client = current;
     const { promise: broken, resolve } = Promise.withResolvers<void>();
     current.on("error", () => resolve());
     current.on("end", () => resolve());
     current.on("notification", ({ channel, payload = "" }) => emitter.emit(channel.slice(PREFIX.length), payload));
-    try {
+    const listen = async () => {
       await current.connect();
       for (const channel of CHANNELS) await current.query(`listen ${nameOf(channel)}`);
       onListening();
+    };
+    try {
+      // A client whose connection is closed while it connects says so, but its `connect` never comes back.
+      await Promise.race([listen(), broken]);
       await broken;
     } finally {
       client = null;
@@ -65,7 +71,8 @@ export function createChannels(connectionString: string) {
     emitter,
     async close() {
       stop.abort();
-      await client?.end().catch(() => {});
+      // Not by asking: a server that hangs would not answer.
+      client?.connection.stream.destroy();
       await ended;
     },
   };

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { exampleEventRow } from "../../../test/support/example-rows.ts";
@@ -152,5 +154,18 @@ describe("channels", () => {
     await way.sever();
     await expect(sql`select 1`.execute(database.db)).rejects.toThrow();
     await database.close();
+  });
+
+  it("close while they connect to a server that accepts and says nothing", async () => {
+    const way = await makeSeverable(test.url);
+    const database = await openPostgres(way.url);
+    await way.close();
+    const silent = createServer((socket) => socket.pause().on("error", () => {}));
+    const reached = once(silent, "connection");
+    silent.listen(Number(new URL(way.url).port), "127.0.0.1");
+    const [socket] = (await reached) as [Socket];
+    await database.close();
+    socket.destroy();
+    await new Promise((resolve) => silent.close(resolve));
   });
 });
