@@ -87,7 +87,8 @@ describe("a node that comes back after others have declared it dead", () => {
     const first = localSender({ resolve: () => lookedUp.promise });
     const { nodes, way } = await startNodes(2, {}, { first, others: localSender({ resolve: async () => found }) });
     const [back, other] = nodes as [TestNode, TestNode];
-    await connect(nodes, { url: `http://crm.test:${port}` });
+    // The look-up is to be under way until the end, however long a machine takes to get there.
+    await connect(nodes, { url: `http://crm.test:${port}`, timeout_ms: 60_000 });
     await back.report(...calls(2));
     await expect.poll(() => back.engine.inFlightCount()).toBe(2);
 
