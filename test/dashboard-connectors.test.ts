@@ -20,7 +20,7 @@ const openSection = (page: Page, title: string) => page.getByRole("button", { na
 
 const noBarriers = async (page: Page) => expect(await findBarriers(page)).toEqual([]);
 
-test("connectors are put into another order by keyboard and by dragging, and stay in it", () => {
+test("connectors are put into another order by keyboard, by dragging and by clicks, and stay in it", () => {
   const account = scene.app.newAccount();
   return scene.asOwner(account, "/connectors", async (page) => {
     await page.getByRole("heading", { name: "No connectors yet" }).waitFor();
@@ -36,8 +36,8 @@ test("connectors are put into another order by keyboard and by dragging, and sta
     await moveToTop(page, "Third");
     await becomes(["Third", "First", "Second"]);
 
-    const grip = await page.getByRole("button", { name: "Move Second" }).boundingBox();
-    const target = await page.getByRole("button", { name: "Move First" }).boundingBox();
+    const grip = await page.getByRole("button", { name: "Move Second", exact: true }).boundingBox();
+    const target = await page.getByRole("button", { name: "Move First", exact: true }).boundingBox();
     if (!grip || !target) throw new Error("the grips are on the page");
     await page.mouse.move(grip.x + 8, grip.y + 8);
     await page.mouse.down();
@@ -49,6 +49,9 @@ test("connectors are put into another order by keyboard and by dragging, and sta
     await page.reload();
     await cards.nth(2).waitFor();
     expect(await names()).toEqual(["Third", "Second", "First"]);
+    await page.getByRole("button", { name: "Move Third down" }).click();
+    await page.getByText("Third is at place 2.").waitFor({ state: "attached" });
+    await becomes(["Second", "Third", "First"]);
   });
 });
 

@@ -97,12 +97,12 @@ function Frame({ session }: { session: Session }) {
             )}
             <LiveBadge state={live} />
             <Text size="sm" visibleFrom="sm">
-              {session.user.name} · {texts.members.roles[session.user.role]}
+              {[...new Set([session.user.name, texts.members.roles[session.user.role]])].join(" · ")}
             </Text>
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label={texts.nav.label}>
+      <AppShell.Navbar p="sm" aria-label={texts.nav.label} className="menu" data-open={isOpen || undefined}>
         <AppShell.Section grow component={ScrollArea}>
           {[PAGES, SETTINGS].map((pages) => {
             const open = pages.filter(({ scope }) => may(session, scope));

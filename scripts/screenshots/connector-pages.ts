@@ -1,7 +1,7 @@
 /** The pictures of what sets connectors up. */
 import type { Page } from "playwright-core";
 import type { Client, Schemas } from "../../src/client/index.ts";
-import { drawn } from "./drawn.ts";
+import { drawn } from "../../test/support/dashboard.ts";
 
 const TEMPLATE: Schemas["TemplateInput"] = {
   body: '{\n  "id": "{{call_id}}",\n  "seconds": "{{duration}}",\n  "line": "{{from}} to {{to}}",\n  "outcome": "{{outcome_tag}}"\n}\n',

@@ -1,8 +1,8 @@
 /** The pictures of the settings. */
 import type { Page } from "playwright-core";
 import type { Client } from "../../src/client/index.ts";
+import { drawn } from "../../test/support/dashboard.ts";
 import { startSipRegistrar } from "../../test/support/sip-registrar.ts";
-import { drawn } from "./drawn.ts";
 
 const CARRIER = { username: "4711", password: "correct horse" };
 

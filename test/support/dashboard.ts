@@ -116,6 +116,46 @@ export async function findBarriers(page: Page): Promise<string[]> {
   });
 }
 
+/** Nothing moves but what never ends. */
+const IS_DRAWN = `document
+  .getAnimations()
+  .every(({ effect, playState }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity)`;
+
+/** Resolves when a page has come to rest, so that its picture is the same every time. */
+export async function drawn(page: Page): Promise<void> {
+  while (!(await page.evaluate<boolean>(IS_DRAWN))) await page.evaluate("new Promise(requestAnimationFrame)");
+}
+
+const NARROW = { width: 320, height: 640 };
+
+/**
+ * What axe does not look for: a narrow page that has to be scrolled sideways (WCAG 1.4.10), and what has the focus and is
+ * out of sight or lies under a bar (2.4.11), from the first place to the last and back.
+ */
+async function findHidden(page: Page): Promise<string[]> {
+  const wide = page.viewportSize();
+  await page.setViewportSize(NARROW);
+  await page.evaluate("new Promise(requestAnimationFrame)");
+  await drawn(page);
+  const found = await page.evaluate<string[]>(`(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    const found = scrollWidth > clientWidth ? ["1.4.10: " + scrollWidth + " pixels wide"] : [];
+    const isThere = (each) => each.checkVisibility({ visibilityProperty: true }) && !each.matches(".skip-link, .cm-content");
+    const stops = [...document.querySelectorAll("a[href], button:enabled, input:enabled, summary, [tabindex='0']")].filter(isThere);
+    for (const stop of [...stops, ...stops.toReversed()]) {
+      stop.focus();
+      const { left, top, width, height } = stop.getBoundingClientRect();
+      const at = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 20));
+      if (at === null || !(stop.contains(at) || at.contains(stop) || stop.parentElement.contains(at))) {
+        found.push("2.4.11: " + stop.outerHTML.slice(0, 160));
+      }
+    }
+    return [...new Set(found)];
+  })()`);
+  if (wide) await page.setViewportSize(wide);
+  return found;
+}
+
 /**
  * The barriers of every page that has some, by its path.
  *
@@ -131,7 +171,7 @@ export async function findBarriersAt(
     await isThere();
     await page.waitForLoadState("load");
     await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
-    const barriers = await findBarriers(page);
+    const barriers = [...(await findBarriers(page)), ...(await findHidden(page))];
     if (barriers.length > 0) found[path] = barriers;
   }
   return found;
@@ -140,7 +180,7 @@ export async function findBarriersAt(
 /** Moves an item of a list to its top with the keyboard. */
 export async function moveToTop(page: Page, name: string): Promise<void> {
   const isAt = (place: string) => page.getByText(`${name} is over place ${place}`);
-  await page.getByRole("button", { name: `Move ${name}` }).focus();
+  await page.getByRole("button", { name: `Move ${name}`, exact: true }).focus();
   await page.keyboard.press("Space");
   await isAt("").waitFor({ state: "attached" });
   // The list says where the item is before it listens for keys.

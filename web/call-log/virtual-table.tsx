@@ -27,18 +27,18 @@ const { calls: words } = texts;
 const COLUMNS: { name: string; width: string; value(call: Call): ReactNode; isNumber?: boolean }[] = [
   {
     name: words.started,
-    width: "13%",
+    width: "12%",
     value: ({ started_at }) => (started_at === undefined ? words.unknown : <Moment at={started_at} isShort />),
   },
-  { name: words.call, width: "30%", value: (call) => <CallLink call={call} /> },
-  { name: words.contact, width: "13%", value: (call) => <bdi>{contactOf(call) ?? words.unknown}</bdi> },
+  { name: words.call, width: "28%", value: (call) => <CallLink call={call} /> },
+  { name: words.contact, width: "15%", value: (call) => <Name name={contactOf(call)} /> },
   {
     name: words.agent,
-    width: "12%",
-    value: ({ agent }) => <bdi>{agent?.name ?? agent?.id ?? words.unknown}</bdi>,
+    width: "13%",
+    value: ({ agent }) => <Name name={agent?.name ?? agent?.id} />,
   },
   { name: words.status, width: "13%", value: ({ status }) => <Dot status={status} /> },
-  { name: words.outcome, width: "12%", value: ({ outcome }) => <bdi>{outcome?.tag ?? words.unknown}</bdi> },
+  { name: words.outcome, width: "12%", value: ({ outcome }) => <Name name={outcome?.tag} /> },
   { name: words.talk, width: "7%", value: talkOf, isNumber: true },
 ];
 
@@ -148,6 +148,11 @@ export function VirtualCallTable({ calls: all, hasMore, isLoadingMore, onEnd }: 
       </Text>
     </div>
   );
+}
+
+/** What somebody or something is called, whole on hover where the column is too narrow for it. */
+function Name({ name = words.unknown }: { name: string | undefined }) {
+  return <bdi title={name}>{name}</bdi>;
 }
 
 /** How far a call is, drawn with as little as can be: hundreds of these go by in a second. */

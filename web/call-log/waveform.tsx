@@ -57,6 +57,7 @@ export function Waveform({ address, at, total, onSeek }: Props) {
         onChange={onSeek}
         label={(seconds) => duration(seconds * 1_000)}
         size="sm"
+        thumbSize={24}
       />
     </div>
   );

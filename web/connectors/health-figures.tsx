@@ -1,6 +1,7 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
 import type { Schemas } from "../../src/client/index.ts";
 import { momentText } from "../parts/moment.tsx";
+import { readable } from "../parts/readable.ts";
 import { texts } from "../texts.ts";
 
 type Health = Schemas["ConnectorHealth"];
@@ -11,16 +12,16 @@ export function HealthFigures({ health }: { health: Health | undefined }) {
   const shown = (n: number | undefined) => (n === undefined ? "…" : compact.format(n));
   const figures: [name: string, value: string, isBad: boolean][] = [
     [words.delivered, shown(health?.delivered), false],
-    [words.failed, shown(health?.failed), (health?.failed ?? 0) > 0],
     [words.waiting, shown(health?.waiting), false],
     [words.failing, shown(health?.retrying), (health?.retrying ?? 0) > 0],
-    [words.p95, health?.p95_ms === undefined ? "…" : milliseconds(health.p95_ms), false],
+    [words.failed, shown(health?.failed), (health?.failed ?? 0) > 0],
+    [words.p95, health === undefined ? "…" : health.p95_ms === null ? "–" : readable(health.p95_ms), false],
   ];
   return (
     <Stack gap={6} role="group" aria-label={words.title}>
       <Group gap="xs">
         {figures.map(([name, value, isBad]) => (
-          <Box key={name} ta="right" w={68}>
+          <Box key={name} ta="right" w={72}>
             <Text fw={600} c={isBad ? "var(--bad)" : undefined} data-figure={name} className="figures">
               {value}
             </Text>
@@ -37,17 +38,10 @@ export function HealthFigures({ health }: { health: Health | undefined }) {
 
 const compact = new Intl.NumberFormat(texts.locale, { notation: "compact", maximumFractionDigits: 1 });
 
-function milliseconds(ms: number | null): string {
-  if (ms === null) return "–";
-  return ms < 1_000
-    ? texts.test.ms(ms)
-    : `${(ms / 1_000).toLocaleString(texts.locale, { maximumFractionDigits: 1 })} s`;
-}
-
 const HEIGHT = 22;
 const WIDTH = 8;
 
-/** A bar for each hour: what was delivered, and above it what was given up. */
+/** A bar for each hour: what was delivered, and above it what failed for good. */
 function Hours({ hours }: { hours: Health["hours"] }) {
   const most = Math.max(1, ...hours.map(({ delivered, failed }) => delivered + failed));
   const height = (n: number) => (n === 0 ? 0 : Math.max(2, (n / most) * HEIGHT));

@@ -1,5 +1,7 @@
 import { Badge, Group, Text, UnstyledButton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Moment } from "../parts/moment.tsx";
+import { connectorsQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
 import type { InspectedRequest } from "./inspector-queries.ts";
 
@@ -23,6 +25,8 @@ type Props = { requests: InspectedRequest[]; shownId: string; onChoose(id: strin
 /** The latest requests, of which one is shown. */
 export function InspectedList({ requests, shownId, onChoose }: Props) {
   const { inspectors: words } = texts;
+  const { data: connectors } = useQuery(connectorsQuery);
+  const signerOf = ({ connector_id }: InspectedRequest) => connectors?.find(({ id }) => id === connector_id)?.name;
   return (
     <ol className="plain-list inspected" aria-label={words.requests}>
       {requests.map((request) => (
@@ -34,7 +38,7 @@ export function InspectedList({ requests, shownId, onChoose }: Props) {
           >
             <Group justify="space-between" wrap="nowrap" gap="sm">
               <Text size="sm" fw={600} truncate="end">
-                {request.event ?? request.method}
+                {request.event ?? signerOf(request) ?? request.method}
               </Text>
               <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
                 <Moment at={request.received_at} timeOnly />

@@ -26,7 +26,7 @@ export function InspectedView({ request }: { request: InspectedRequest }) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={3} size="h5">
-            {request.event ?? request.method}
+            {request.event ?? signer?.name ?? request.method}
           </Title>
           <Group gap="xs">
             <SignatureBadge signature={request.signature} />

@@ -45,10 +45,8 @@ export function PreviewPanel({ preview, problems, callId, onCall, eventType, onE
             group: words.past,
             items: calls.map((call) => ({
               value: call.id,
-              label: words.callAt(
-                partiesOf(call),
-                call.started_at === undefined ? call.id : momentText(call.started_at),
-              ),
+              label:
+                call.started_at === undefined ? call.id : words.callAt(momentText(call.started_at), partiesOf(call)),
             })),
           },
         ]}

@@ -53,6 +53,7 @@ export function Repair({ connector }: { connector: Connector }) {
               allowDeselect={false}
               size="xs"
               w={240}
+              maw="100%"
               onChange={(chosen) => setOffer(chosen as Offer)}
             />
             <Button

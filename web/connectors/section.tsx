@@ -25,7 +25,7 @@ export function Section({ name, title, hint, summary, isWrong, children }: Props
               {texts.editor.wrong}
             </Badge>
           ) : (
-            <Text size="sm" c="dimmed" maw={320} truncate="end">
+            <Text size="sm" c="dimmed">
               {summary}
             </Text>
           )}

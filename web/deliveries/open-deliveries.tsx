@@ -23,6 +23,7 @@ function List({ name, open: { waiting, failed, isMore } }: { name: string; open:
       <RecordTable
         label={words.singleOf(name)}
         columns={[words.event, words.status, words.reason, words.attempts, words.when, ""]}
+        numbers={[words.attempts]}
         rows={[...waiting, ...failed].map((delivery) => ({ key: delivery.id ?? "", cells: cellsOf(delivery) }))}
       />
       {isMore && <Text size="sm">{words.more(SHOWN)}</Text>}

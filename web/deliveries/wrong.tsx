@@ -1,12 +1,13 @@
-import { Badge, Button, Collapse, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Button, Collapse, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Connector, type DeliverySummary, messageOf } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { RecordTable } from "../parts/record-table.tsx";
 import { Empty, Found } from "../parts/states.tsx";
-import { ConnectorStatus } from "../parts/status.tsx";
+import { ConnectorStatus, Status } from "../parts/status.tsx";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { OpenDeliveries } from "./open-deliveries.tsx";
@@ -80,7 +81,16 @@ function OfConnector({ connector, summary }: Props) {
         {waiting.length > 0 && (
           <Group gap="xs">
             {waiting.map(({ waiting_for, count, oldest_at }) => (
-              <Badge key={waiting_for} variant="default" tt="none" fw={500} size="lg" radius="sm">
+              <Badge
+                key={waiting_for}
+                variant="default"
+                tt="none"
+                fw={500}
+                size="lg"
+                radius="sm"
+                h="auto"
+                styles={{ label: { whiteSpace: "normal" } }}
+              >
                 {words.waitingCount(count.toLocaleString(texts.locale), words.waitFor[waiting_for])}
                 {oldest_at !== null && (
                   <>
@@ -93,38 +103,25 @@ function OfConnector({ connector, summary }: Props) {
           </Group>
         )}
         {groups.length > 0 && (
-          <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label={words.errorsOf(connector.name)}>
-            <Table verticalSpacing="xs">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.error}</Table.Th>
-                  <Table.Th>{words.state}</Table.Th>
-                  <Table.Th ta="right">{words.count}</Table.Th>
-                  <Table.Th>{words.latest}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {groups.map(({ reason, count, latest_at, isFinal }) => (
-                  <Table.Tr key={`${reason}${isFinal}`}>
-                    <Table.Td style={{ overflowWrap: "anywhere" }}>
-                      <bdi>{reason}</bdi>
-                    </Table.Td>
-                    <Table.Td>
-                      <Badge color={isFinal ? "red.6" : "orange.6"} variant="dot" tt="none" fw={500} radius="sm">
-                        {isFinal ? words.failed : words.failing}
-                      </Badge>
-                    </Table.Td>
-                    <Table.Td ta="right" className="figure">
-                      {count.toLocaleString(texts.locale)}
-                    </Table.Td>
-                    <Table.Td>
-                      <Moment at={latest_at} isShort />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <RecordTable
+            label={words.errorsOf(connector.name)}
+            columns={[words.error, words.state, words.count, words.latest]}
+            numbers={[words.count]}
+            minWidth={560}
+            rows={groups.map(({ reason, count, latest_at, isFinal }) => ({
+              key: `${reason}${isFinal}`,
+              cells: [
+                <bdi key="reason" style={{ overflowWrap: "anywhere" }}>
+                  {reason}
+                </bdi>,
+                <Status key="state" color={isFinal ? "red.6" : "orange.6"}>
+                  {isFinal ? words.failed : words.failing}
+                </Status>,
+                count.toLocaleString(texts.locale),
+                <Moment key="latest" at={latest_at} isShort />,
+              ],
+            }))}
+          />
         )}
         <div>
           <Button size="compact-sm" variant="default" onClick={toggle} aria-expanded={isOpen}>

@@ -2,9 +2,8 @@ import { Paper, SimpleGrid, Text } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Figures } from "../api.ts";
 import { Link } from "../parts/link.tsx";
-import { duration } from "../parts/moment.tsx";
+import { readable, spoken } from "../parts/readable.ts";
 import { texts } from "../texts.ts";
-import { readable } from "./readable.ts";
 
 type Props = {
   figures: Figures;
@@ -28,8 +27,8 @@ export function Numbers({ figures: { calls, deliveries, waiting }, failingConnec
     },
     {
       name: words.talk,
-      value: duration(talk_ms),
-      more: answered === 0 ? words.noneYet : words.average(duration(talk_ms / answered)),
+      value: spoken(talk_ms),
+      more: answered === 0 ? words.noneYet : words.average(spoken(talk_ms / answered)),
     },
   ];
   if (failingConnectors !== null) {

@@ -1,10 +1,10 @@
 import { Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
-import { api, type Connector, messageOf } from "../api.ts";
+import { api, type Connector } from "../api.ts";
 import { ConnectorCard } from "../connectors/connector-card.tsx";
 import { LinkButton } from "../parts/link.tsx";
+import { useOrder } from "../parts/order-buttons.tsx";
 import { Page } from "../parts/page.tsx";
 import { SortableList } from "../parts/sortable.tsx";
 import { Empty, Found } from "../parts/states.tsx";
@@ -32,25 +32,11 @@ export function Connectors() {
   );
 }
 
-/** Puts the connectors into another order, at once on the screen and then on the server. */
-function useOrder() {
-  const queryClient = useQueryClient();
-  const { queryKey } = connectorsQuery;
-  return useMutation({
-    mutationFn: (ordered: Connector[]) =>
-      api.put("/v1/connectors/order", { body: { ids: ordered.map(({ id }) => id) } }),
-    async onMutate(ordered) {
-      await queryClient.cancelQueries({ queryKey, exact: true });
-      queryClient.setQueryData(queryKey, ordered);
-    },
-    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey, exact: true }),
-  });
-}
-
 function List({ connectors, mayChange }: { connectors: Connector[]; mayChange: boolean }) {
   const { connectors: words } = texts;
-  const order = useOrder();
+  const order = useOrder<Connector>(connectorsQuery.queryKey, (ids) =>
+    api.put("/v1/connectors/order", { body: { ids } }),
+  );
   const health = useQuery(connectorHealthQuery);
   const dialects = useQuery(dialectsQuery);
   return (

@@ -80,7 +80,7 @@ function RoleChoice({ member: { id, name, role } }: { member: Member }) {
   );
 }
 
-function Acts({ member: { id, name }, onLink }: { member: Member; onLink(member: Invited): void }) {
+function Acts({ member: { id, name, status }, onLink }: { member: Member; onLink(member: Invited): void }) {
   const { members: words } = texts;
   const path = { id };
   const link = useChange((_: undefined) => api.post("/v1/members/{id}/link", { path }), onLink);
@@ -90,11 +90,11 @@ function Acts({ member: { id, name }, onLink }: { member: Member; onLink(member:
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={words.linkNamed(name)}
+        aria-label={words.linkNamed(words.links[status], name)}
         loading={link.isPending}
         onClick={() => confirm(words.linkConfirm(name)) && link.mutate(undefined)}
       >
-        {words.link}
+        {words.links[status]}
       </Button>
       <Button
         size="compact-sm"

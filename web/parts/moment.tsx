@@ -1,26 +1,23 @@
 import { texts } from "../texts.ts";
 
 const here = new Intl.DateTimeFormat(texts.locale, { dateStyle: "medium", timeStyle: "medium" });
-const brief = new Intl.DateTimeFormat(texts.locale, {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+const minute = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" } as const;
+const brief = new Intl.DateTimeFormat(texts.locale, minute);
+const dated = new Intl.DateTimeFormat(texts.locale, { ...minute, year: "numeric" });
 const clock = new Intl.DateTimeFormat(texts.locale, { timeStyle: "medium" });
 
-/** A moment in the viewer's zone, as text. */
+/** A moment in the viewer's zone to the minute, as text; with its year where that is not this one. */
 export function momentText(at: number): string {
-  return here.format(at);
+  const isThisYear = new Date(at).getFullYear() === new Date().getFullYear();
+  return (isThisYear ? brief : dated).format(at);
 }
 
 /** A moment in the viewer's zone, with UTC on hover. */
 export function Moment({ at, timeOnly, isShort }: { at: number; timeOnly?: boolean; isShort?: boolean }) {
   const date = new Date(at);
-  const format = timeOnly ? clock : isShort ? brief : here;
   return (
     <time dateTime={date.toISOString()} title={`${date.toISOString()} (UTC)`}>
-      {format.format(date)}
+      {isShort ? momentText(at) : (timeOnly ? clock : here).format(date)}
     </time>
   );
 }

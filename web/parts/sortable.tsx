@@ -15,12 +15,19 @@ import {
   verticalListSortingStrategy,
 } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
-import { Group, Paper } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Flex, Group, Paper } from "@mantine/core";
+import { createContext, type ReactNode, useContext } from "react";
 import { texts } from "../texts.ts";
+import { OrderButtons } from "./order-buttons.tsx";
 import "./sortable.css";
 
 type Item = { id: string; name: string };
+
+/** What the cards of a list need to move each other. */
+const Order = createContext<{ items: readonly Item[]; toOrder(ordered: readonly Item[]): void }>({
+  items: [],
+  toOrder() {},
+});
 
 type ListProps<Row extends Item> = {
   label: string;
@@ -32,7 +39,7 @@ type ListProps<Row extends Item> = {
   children: ReactNode;
 };
 
-/** A list whose cards are put into another order by dragging them, or with the keyboard. */
+/** A list whose cards are put into another order by dragging them, with the keyboard, or a place at a time with a click. */
 export function SortableList<Row extends Item>({ label, items, mayOrder, onOrder, children }: ListProps<Row>) {
   const { sortable: words } = texts;
   const sensors = useSensors(
@@ -43,6 +50,11 @@ export function SortableList<Row extends Item>({ label, items, mayOrder, onOrder
   const placeOf = (id: unknown) => items.findIndex((item) => item.id === id);
   const nameOf = (id: unknown) => items[placeOf(id)]?.name ?? "";
   const place = (id: unknown) => placeOf(id) + 1;
+
+  function toOrder(ordered: readonly Item[]) {
+    const rows = new Map(items.map((item) => [item.id, item]));
+    onOrder(ordered.flatMap(({ id }) => rows.get(id) ?? []));
+  }
 
   function drop({ active, over }: DragEndEvent) {
     if (over && active.id !== over.id) onOrder(arrayMove([...items], placeOf(active.id), placeOf(over.id)));
@@ -65,7 +77,7 @@ export function SortableList<Row extends Item>({ label, items, mayOrder, onOrder
     >
       <SortableContext items={[...items]} strategy={verticalListSortingStrategy} disabled={!mayOrder}>
         <ol className="plain-list" aria-label={label}>
-          {children}
+          <Order value={{ items, toOrder }}>{children}</Order>
         </ol>
       </SortableContext>
     </DndContext>
@@ -78,11 +90,12 @@ type CardProps = Item & {
   children: ReactNode;
 } & { [data: `data-${string}`]: string };
 
-/** One card of a {@link SortableList}, with the grip that moves it. */
+/** One card of a {@link SortableList}, with the grip and the arrows that move it. */
 export function SortableCard({ id, name, mayOrder, padding, children, ...data }: CardProps) {
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id,
   });
+  const { items, toOrder } = useContext(Order);
   return (
     <Paper
       component="li"
@@ -96,16 +109,21 @@ export function SortableCard({ id, name, mayOrder, padding, children, ...data }:
     >
       <Group wrap="nowrap" align={padding === "xs" ? "center" : "flex-start"} gap="sm">
         {mayOrder && (
-          <button
-            type="button"
-            className="grip"
-            ref={setActivatorNodeRef}
-            {...attributes}
-            {...listeners}
-            aria-label={texts.sortable.drag(name)}
-          >
-            <span aria-hidden>⠿</span>
-          </button>
+          <Flex direction={padding === "xs" ? "row" : "column"} align="center" gap={4}>
+            <button
+              type="button"
+              className="grip"
+              ref={setActivatorNodeRef}
+              {...attributes}
+              {...listeners}
+              aria-label={texts.sortable.drag(name)}
+            >
+              <span aria-hidden>⠿</span>
+            </button>
+            {items.length > 1 && (
+              <OrderButtons rows={items} index={items.findIndex((item) => item.id === id)} order={toOrder} />
+            )}
+          </Flex>
         )}
         {children}
       </Group>

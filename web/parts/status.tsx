@@ -1,4 +1,5 @@
 import { Badge } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { Call, Connector, Delivery } from "../api.ts";
 import { texts } from "../texts.ts";
 
@@ -26,7 +27,8 @@ const DELIVERIES: Record<Delivery["status"], string> = {
   not_sent: "gray.6",
 };
 
-function Status({ color, children }: { color: string; children: string }) {
+/** How it stands with something: a word, and a dot in its colour. */
+export function Status({ color, children }: { color: string; children: ReactNode }) {
   return (
     <Badge color={color} variant="dot" tt="none" fw={500} radius="sm" miw="max-content">
       {children}

@@ -26,7 +26,7 @@ export function CallNumber({ number }: { number: string }) {
       <Tooltip label={why ?? label} multiline maw={260}>
         {why === null ? (
           <ActionIcon
-            size="sm"
+            size={24}
             variant="subtle"
             color="green"
             aria-label={label}
@@ -35,7 +35,7 @@ export function CallNumber({ number }: { number: string }) {
             {icon}
           </ActionIcon>
         ) : (
-          <LinkIcon to="/phone" size="sm" variant="subtle" color="gray" aria-label={`${texts.phone.openPhone}: ${why}`}>
+          <LinkIcon to="/phone" size={24} variant="subtle" color="gray" aria-label={`${texts.phone.openPhone}: ${why}`}>
             {icon}
           </LinkIcon>
         )}

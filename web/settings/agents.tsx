@@ -1,16 +1,14 @@
-import { Badge, Group, Select, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { Group, Select, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
-import { Link, LinkButton } from "../parts/link.tsx";
-import { Page } from "../parts/page.tsx";
-import { RecordTable } from "../parts/record-table.tsx";
-import { Empty, Found } from "../parts/states.tsx";
+import { Status } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentStatusesQuery, agentsQuery, linesQuery, membersQuery, teamsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
+import { RecordLink, RecordList } from "./record-list.tsx";
 
 type Agent = Schemas["Agent"];
 
@@ -28,44 +26,30 @@ export function Agents() {
   const members = useQuery(membersQuery).data;
   const { agents: words, settings } = texts;
   return (
-    <Page title={words.title} actions={<LinkButton to="/settings/agents/new">{words.add}</LinkButton>}>
-      <Text c="dimmed">{words.intro}</Text>
-      <Found query={query}>
-        {(agents) =>
-          agents.length === 0 ? (
-            <Empty title={words.none}>{words.noneText}</Empty>
-          ) : (
-            <RecordTable
-              label={words.title}
-              columns={[words.name, words.extension, words.phone, words.team, words.member, words.status]}
-              rows={agents.map((agent) => ({
-                key: agent.id,
-                cells: [
-                  <Link key="name" to="/settings/agents/$id" params={{ id: agent.id }} underline="always">
-                    {agent.name}
-                  </Link>,
-                  agent.extension ?? settings.none,
-                  agent.phone ?? settings.none,
-                  teams?.find(({ id }) => id === agent.team)?.name ?? settings.none,
-                  members?.find(({ id }) => id === agent.member_id)?.name ?? words.nobody,
-                  <Status key="status" of={statuses?.find(({ agent_id }) => agent_id === agent.id)} />,
-                ],
-              }))}
-            />
-          )
-        }
-      </Found>
-    </Page>
+    <RecordList
+      list="/settings/agents"
+      words={words}
+      query={query}
+      columns={[words.name, words.extension, words.phone, words.team, words.member, words.status]}
+      cells={(agent) => [
+        <RecordLink key="name" list="/settings/agents" id={agent.id}>
+          {agent.name}
+        </RecordLink>,
+        agent.extension ?? settings.none,
+        agent.phone ?? settings.none,
+        teams?.find(({ id }) => id === agent.team)?.name ?? settings.none,
+        members?.find(({ id }) => id === agent.member_id)?.name ?? settings.none,
+        <StatusOf key="status" status={statuses?.find(({ agent_id }) => agent_id === agent.id)} />,
+      ]}
+    />
   );
 }
 
-function Status({ of: status }: { of: Schemas["AgentStatus"] | undefined }) {
+function StatusOf({ status }: { status: Schemas["AgentStatus"] | undefined }) {
   if (!status) return null;
   return (
     <Group gap="xs">
-      <Badge color={COLORS[status.status]} variant="dot" tt="none" fw={500} radius="sm" miw="max-content">
-        {texts.agents.statuses[status.status]}
-      </Badge>
+      <Status color={COLORS[status.status]}>{texts.agents.statuses[status.status]}</Status>
       {status.registered && (
         <Text size="xs" c="dimmed">
           {texts.agents.signedIn}

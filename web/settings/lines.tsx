@@ -1,17 +1,14 @@
-import { MultiSelect, Select, Text, TextInput } from "@mantine/core";
+import { MultiSelect, Select, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
-import { Link, LinkButton } from "../parts/link.tsx";
-import { Page } from "../parts/page.tsx";
-import { RecordTable } from "../parts/record-table.tsx";
-import { Empty, Found } from "../parts/states.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, linesQuery, sharedTrunksQuery, teamsQuery, trunksQuery, widgetsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
+import { RecordLink, RecordList } from "./record-list.tsx";
 import { RouteSteps, type StepFields, toStep, toStepFields } from "./route-steps.tsx";
 import "./style.css";
 
@@ -22,32 +19,20 @@ export function Lines() {
   const summaryOf = useSummary();
   const { lines: words, settings } = texts;
   return (
-    <Page title={words.title} actions={<LinkButton to="/settings/lines/new">{words.add}</LinkButton>}>
-      <Text c="dimmed">{words.intro}</Text>
-      <Found query={query}>
-        {(lines) =>
-          lines.length === 0 ? (
-            <Empty title={words.none}>{words.noneText}</Empty>
-          ) : (
-            <RecordTable
-              label={words.title}
-              columns={[words.number, words.name, words.answers, words.trunks]}
-              rows={lines.map((line) => ({
-                key: line.id,
-                cells: [
-                  <Link key="number" to="/settings/lines/$id" params={{ id: line.id }} underline="always">
-                    {line.number}
-                  </Link>,
-                  line.name ?? settings.none,
-                  summaryOf(line),
-                  line.trunks?.join(", ") ?? words.anyTrunk,
-                ],
-              }))}
-            />
-          )
-        }
-      </Found>
-    </Page>
+    <RecordList
+      list="/settings/lines"
+      words={words}
+      query={query}
+      columns={[words.number, words.name, words.answers, words.trunks]}
+      cells={(line) => [
+        <RecordLink key="number" list="/settings/lines" id={line.id}>
+          {line.number}
+        </RecordLink>,
+        line.name ?? settings.none,
+        summaryOf(line),
+        line.trunks?.join(", ") ?? words.anyTrunk,
+      ]}
+    />
   );
 }
 

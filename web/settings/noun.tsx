@@ -12,7 +12,12 @@ import { RemoveRecord } from "./remove-record.tsx";
 import { useSave } from "./use-save.ts";
 
 /** Where the lists of records are. */
-type ListPath = "/settings/lines" | "/settings/agents" | "/settings/teams" | "/settings/tags" | "/settings/widgets";
+export type ListPath =
+  | "/settings/lines"
+  | "/settings/agents"
+  | "/settings/teams"
+  | "/settings/tags"
+  | "/settings/widgets";
 
 export type Noun<Row extends { id: string }, Fields extends object> = {
   list: ListPath;

@@ -1,17 +1,14 @@
-import { ColorInput, Group, Select, Switch, Text, TextInput } from "@mantine/core";
+import { ColorInput, Group, Select, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
-import { Link, LinkButton } from "../parts/link.tsx";
-import { Page } from "../parts/page.tsx";
-import { RecordTable } from "../parts/record-table.tsx";
-import { Empty, Found } from "../parts/states.tsx";
+import { OrderButtons, useOrder } from "../parts/order-buttons.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
-import { OrderButtons, useOrder } from "./order-buttons.tsx";
 import { tagsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
+import { RecordLink, RecordList } from "./record-list.tsx";
 import "./style.css";
 
 type Tag = Schemas["OutcomeTag"];
@@ -26,35 +23,25 @@ export function Tags() {
   const order = useOrder<Tag>(tagsQuery.queryKey, (ids) => api.put("/v1/outcome-tags/order", { body: { ids } }));
   const { tags: words } = texts;
   return (
-    <Page title={words.title} actions={<LinkButton to="/settings/tags/new">{words.add}</LinkButton>}>
-      <Text c="dimmed">{words.intro}</Text>
-      <Found query={query}>
-        {(tags) =>
-          tags.length === 0 ? (
-            <Empty title={words.none}>{words.noneText}</Empty>
-          ) : (
-            <RecordTable
-              label={words.title}
-              columns={[words.order, words.name, words.type, words.status]}
-              rows={tags.map((tag, index) => ({
-                key: tag.id,
-                cells: [
-                  <OrderButtons key="order" rows={tags} index={index} order={(ordered) => order.mutate(ordered)} />,
-                  <Group key="name" gap="xs" wrap="nowrap">
-                    <span className="swatch" style={{ background: tag.color ?? COLORS[tag.type] }} />
-                    <Link to="/settings/tags/$id" params={{ id: tag.id }} underline="always">
-                      {tag.name}
-                    </Link>
-                  </Group>,
-                  words.types[tag.type],
-                  tag.active ? words.active : words.off,
-                ],
-              }))}
-            />
-          )
-        }
-      </Found>
-    </Page>
+    <RecordList
+      list="/settings/tags"
+      words={words}
+      query={query}
+      columns={[words.order, words.name, words.type, words.status]}
+      cells={(tag, index, tags) => [
+        <Group key="order" gap={4} wrap="nowrap">
+          <OrderButtons rows={tags} index={index} order={order.mutate} />
+        </Group>,
+        <Group key="name" gap="xs" wrap="nowrap">
+          <span className="swatch" style={{ background: tag.color ?? COLORS[tag.type] }} />
+          <RecordLink list="/settings/tags" id={tag.id}>
+            {tag.name}
+          </RecordLink>
+        </Group>,
+        words.types[tag.type],
+        tag.active ? words.active : words.off,
+      ]}
+    />
   );
 }
 

@@ -4,16 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
-import { Link, LinkButton } from "../parts/link.tsx";
-import { Page } from "../parts/page.tsx";
-import { RecordTable } from "../parts/record-table.tsx";
+import { Link } from "../parts/link.tsx";
 import { SortableCard, SortableList } from "../parts/sortable.tsx";
-import { Empty, Found } from "../parts/states.tsx";
+import { Found } from "../parts/states.tsx";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, linesQuery, teamsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
+import { RecordLink, RecordList } from "./record-list.tsx";
 
 type Team = Schemas["Team"];
 
@@ -23,31 +22,19 @@ export function Teams() {
   const lines = useQuery(linesQuery).data ?? [];
   const { teams: words } = texts;
   return (
-    <Page title={words.title} actions={<LinkButton to="/settings/teams/new">{words.add}</LinkButton>}>
-      <Text c="dimmed">{words.intro}</Text>
-      <Found query={query}>
-        {(teams) =>
-          teams.length === 0 ? (
-            <Empty title={words.none}>{words.noneText}</Empty>
-          ) : (
-            <RecordTable
-              label={words.title}
-              columns={[words.name, words.agents, words.lines]}
-              rows={teams.map(({ id, name, ring_order }) => ({
-                key: id,
-                cells: [
-                  <Link key="name" to="/settings/teams/$id" params={{ id }} underline="always">
-                    {name}
-                  </Link>,
-                  namesOf(membersOf(id, agents, ring_order).map((agent) => agent.name)),
-                  namesOf(lines.filter(({ team }) => team === id).map((line) => line.name ?? line.number)),
-                ],
-              }))}
-            />
-          )
-        }
-      </Found>
-    </Page>
+    <RecordList
+      list="/settings/teams"
+      words={words}
+      query={query}
+      columns={[words.name, words.agents, words.lines]}
+      cells={({ id, name, ring_order }) => [
+        <RecordLink key="name" list="/settings/teams" id={id}>
+          {name}
+        </RecordLink>,
+        namesOf(membersOf(id, agents, ring_order).map((agent) => agent.name)),
+        namesOf(lines.filter(({ team }) => team === id).map((line) => line.name ?? line.number)),
+      ]}
+    />
   );
 }
 

@@ -1,9 +1,10 @@
-import { Alert, Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api, messageOf } from "../api.ts";
 import { Moment } from "../parts/moment.tsx";
+import { Status } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 import { trunksQuery } from "./queries.ts";
 
@@ -15,10 +16,10 @@ export function TrunkStatus({ state: { status, since, sip_code } }: { state: Sta
   const { trunks: words } = texts;
   return (
     <Group gap="xs" data-trunk-status={status}>
-      <Badge color={COLORS[status]} variant="dot" tt="none" fw={500} radius="sm" miw="max-content">
+      <Status color={COLORS[status]}>
         {words.statuses[status]}
         {status === "down" && sip_code !== null && ` · ${sip_code}`}
-      </Badge>
+      </Status>
       {since !== null && (
         <Text size="xs" c="dimmed">
           {words.since} <Moment at={since} isShort />

@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../../src/client/index.ts";
 import { api } from "../api.ts";
 import { Link, LinkButton } from "../parts/link.tsx";
+import { OrderButtons, useOrder } from "../parts/order-buttons.tsx";
 import { Page } from "../parts/page.tsx";
 import { Empty, Found } from "../parts/states.tsx";
 import { may, useSession } from "../session.ts";
 import { texts } from "../texts.ts";
-import { OrderButtons, useOrder } from "./order-buttons.tsx";
 import { sharedTrunksQuery, trunksQuery } from "./queries.ts";
 import { TestTrunk, TrunkStatus, TrunkTrouble } from "./trunk-state.tsx";
 import "./style.css";
@@ -61,7 +61,9 @@ function Own({ trunks, mayChange }: { trunks: Trunk[]; mayChange: boolean }) {
               <Group justify="space-between" align="flex-start" gap="sm">
                 <Group gap="md" align="flex-start" wrap="nowrap" flex="1 1 18rem" miw={0}>
                   {mayChange && trunks.length > 1 && (
-                    <OrderButtons rows={trunks} index={index} order={(ordered) => order.mutate(ordered)} />
+                    <Group gap={4} wrap="nowrap">
+                      <OrderButtons rows={trunks} index={index} order={order.mutate} />
+                    </Group>
                   )}
                   <Stack gap={2} miw={0}>
                     <Link to="/settings/trunks/$id" params={{ id: trunk.id }} fw={600} underline="always">

@@ -1,26 +1,13 @@
-import {
-  Badge,
-  Group,
-  MultiSelect,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Switch,
-  TagsInput,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Group, MultiSelect, NumberInput, Select, SimpleGrid, Switch, TagsInput, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, queryClient } from "../api.ts";
-import { Link, LinkButton } from "../parts/link.tsx";
-import { Page } from "../parts/page.tsx";
-import { RecordTable } from "../parts/record-table.tsx";
-import { Empty, Found } from "../parts/states.tsx";
+import { Status } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
 import { agentsQuery, widgetsQuery } from "./queries.ts";
 import { Fields } from "./record-form.tsx";
+import { RecordLink, RecordList } from "./record-list.tsx";
 import { WidgetActs } from "./widget-acts.tsx";
 import {
   DAYS,
@@ -40,41 +27,22 @@ export function Widgets() {
   const nameOf = (entry: Widget["queue"][number]) =>
     "agent_id" in entry ? (agents.find(({ id }) => id === entry.agent_id)?.name ?? "…") : entry.name;
   return (
-    <Page title={words.title} actions={<LinkButton to="/settings/widgets/new">{words.add}</LinkButton>}>
-      <Text c="dimmed">{words.intro}</Text>
-      <Found query={query}>
-        {(widgets) =>
-          widgets.length === 0 ? (
-            <Empty title={words.none}>{words.noneText}</Empty>
-          ) : (
-            <RecordTable
-              label={words.title}
-              columns={[words.name, words.agents, words.strategy, words.status]}
-              rows={widgets.map((widget) => ({
-                key: widget.id,
-                cells: [
-                  <Link key="name" to="/settings/widgets/$id" params={{ id: widget.id }} underline="always">
-                    {widget.name}
-                  </Link>,
-                  widget.queue.map(nameOf).join(", ") || texts.settings.none,
-                  words.strategies[widget.strategy],
-                  <Badge
-                    key="status"
-                    color={widget.enabled ? "green.6" : "gray.6"}
-                    variant="dot"
-                    tt="none"
-                    fw={500}
-                    radius="sm"
-                  >
-                    {widget.enabled ? words.on : words.off}
-                  </Badge>,
-                ],
-              }))}
-            />
-          )
-        }
-      </Found>
-    </Page>
+    <RecordList
+      list="/settings/widgets"
+      words={words}
+      query={query}
+      columns={[words.name, words.agents, words.strategy, words.status]}
+      cells={(widget) => [
+        <RecordLink key="name" list="/settings/widgets" id={widget.id}>
+          {widget.name}
+        </RecordLink>,
+        widget.queue.map(nameOf).join(", ") || texts.settings.none,
+        words.strategies[widget.strategy],
+        <Status key="status" color={widget.enabled ? "green.6" : "gray.6"}>
+          {widget.enabled ? words.on : words.off}
+        </Status>,
+      ]}
+    />
   );
 }
 

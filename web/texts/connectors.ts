@@ -43,12 +43,12 @@ export const connectors = {
   health: {
     title: "The last 24 hours",
     delivered: "Delivered",
-    failed: "Given up",
+    failed: "Failed",
     waiting: "Waiting",
     failing: "Failing",
     p95: "p95",
-    byHour: "Delivered and given up, by the hour",
-    hour: (at: string, delivered: number, failed: number) => `From ${at}: ${delivered} delivered, ${failed} given up`,
+    byHour: "Delivered and failed, by the hour",
+    hour: (at: string, delivered: number, failed: number) => `From ${at}: ${delivered} delivered, ${failed} failed`,
   },
   repair: {
     titles: {

@@ -3,7 +3,7 @@ export const deliveries = {
   deliveries: {
     title: "Deliveries",
     none: "Nothing waits, nothing has failed",
-    noneText: "What waits for a connector or was given up on appears here.",
+    noneText: "What waits for a connector, and what failed, appears here.",
     noConnectors: "No connectors yet",
     event: "Event",
     connector: "Connector",

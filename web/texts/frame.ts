@@ -10,6 +10,7 @@ export const frame = {
     discard: "Discard changes",
     loadMore: "Load more",
   },
+  units: { day: "d", hour: "h", minute: "min", second: "s", millisecond: "ms" },
   message: {
     headers: (n: number) => `${n} headers`,
     noBody: "No body",

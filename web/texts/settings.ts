@@ -18,7 +18,7 @@ export const settings = {
     removeFinal: "This cannot be undone.",
     up: (name: string) => `Move ${name} up`,
     down: (name: string) => `Move ${name} down`,
-    none: "none",
+    none: "–",
     atFields: "Something is not right yet: see the marked fields.",
   },
   trunks: {

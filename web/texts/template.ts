@@ -52,7 +52,7 @@ export const template = {
     against: "Show it for",
     example: "The dialect's examples",
     past: "Past calls",
-    callAt: (parties: string, at: string) => `${parties} · ${at}`,
+    callAt: (at: string, parties: string) => `${at} · ${parties}`,
     event: "Event",
     request: "Request",
     variables: "What the variables stand for",

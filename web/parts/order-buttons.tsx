@@ -1,6 +1,7 @@
-import { ActionIcon, Group } from "@mantine/core";
+import { ActionIcon, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { messageOf } from "../api.ts";
 import { texts } from "../texts.ts";
 
@@ -12,35 +13,39 @@ export function useOrder<Row extends Named>(queryKey: readonly string[], put: (i
   return useMutation({
     mutationFn: (ordered: Row[]) => put(ordered.map(({ id }) => id)),
     async onMutate(ordered) {
-      await queryClient.cancelQueries({ queryKey });
+      await queryClient.cancelQueries({ queryKey, exact: true });
       queryClient.setQueryData(queryKey, ordered);
     },
     onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey, exact: true }),
   });
 }
 
-type Props<Row extends Named> = { rows: Row[]; index: number; order(ordered: Row[]): void };
+type Props<Row extends Named> = { rows: readonly Row[]; index: number; order(ordered: Row[]): void };
 
-/** Moves one of several up or down by one. */
+/** Moves one of several up or down by one: with a click, where others drag. */
 export function OrderButtons<Row extends Named>({ rows, index, order }: Props<Row>) {
   const { settings: words } = texts;
   const name = rows[index]?.name ?? "";
-  /** Exchanges a row with the one before it. */
-  const raise = (at: number) => order(rows.toSpliced(at - 1, 2, ...rows.slice(at - 1, at + 1).reverse()));
+  const [place, setPlace] = useState<number | null>(null);
+  function move(to: number) {
+    setPlace(to + 1);
+    order(rows.toSpliced(index, 1).toSpliced(to, 0, ...rows.slice(index, index + 1)));
+  }
   return (
-    <Group gap={4} wrap="nowrap">
-      <ActionIcon variant="default" aria-label={words.up(name)} disabled={index === 0} onClick={() => raise(index)}>
+    <>
+      <ActionIcon variant="default" aria-label={words.up(name)} disabled={index === 0} onClick={() => move(index - 1)}>
         <span aria-hidden>↑</span>
       </ActionIcon>
       <ActionIcon
         variant="default"
         aria-label={words.down(name)}
         disabled={index === rows.length - 1}
-        onClick={() => raise(index + 1)}
+        onClick={() => move(index + 1)}
       >
         <span aria-hidden>↓</span>
       </ActionIcon>
-    </Group>
+      <VisuallyHidden role="status">{place !== null && texts.sortable.dropped(name, place)}</VisuallyHidden>
+    </>
   );
 }
