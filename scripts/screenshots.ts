@@ -15,6 +15,7 @@ import type { Page } from "playwright-core";
 import { createClient, type Schemas } from "../src/client/index.ts";
 import { CALLING_ARGS } from "../test/support/browser-phone.ts";
 import { buildDashboard, drawn, signInAt, startBrowser, visit } from "../test/support/dashboard.ts";
+import { tone } from "../test/support/tone.ts";
 import { makeInspected, takeConnectorPages } from "./screenshots/connector-pages.ts";
 import { takePhonePage } from "./screenshots/phone-page.ts";
 import { sampleCalls } from "./screenshots/sample-calls.ts";
@@ -130,7 +131,7 @@ async function fill({ url, first_run }: Ready, receiver: string): Promise<Made> 
   await makeTags(api);
   await api.post("/v1/keys", { body: { name: "PBX", scopes: ["events:write"] } });
   await api.post("/v1/members", { body: { email: "grace@example.com", name: "Grace Hopper", role: "agent" } });
-  const events = sampleCalls(Date.now());
+  const events = sampleCalls(Date.now(), `${url}/v1/calls/call-1041/recording`);
   await api.reportAll(events);
   const last = events.at(-1)?.call_id ?? "";
   for (let isSettled = false; !isSettled; ) {
@@ -146,7 +147,7 @@ async function takeFirstSteps({ url, first_run }: Ready, dark: boolean): Promise
   await page.goto("/");
   await signInAt(page, first_run);
   await page.getByRole("region", { name: "First steps" }).waitFor();
-  await page.locator("[data-live=live]").waitFor();
+  await atRest(page);
   await page.screenshot({ path: join(FOLDER, `first-steps-${dark ? "dark" : "light"}.png`) });
   await context.close();
 }
@@ -160,7 +161,7 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
   await signInAt(page, first_run);
   await page.getByRole("heading", { name: "Latest calls" }).waitFor();
   await page.getByRole("link", { name: "Sales CRM" }).waitFor();
-  await page.locator("[data-live=live]").waitFor();
+  await atRest(page);
   await page.locator(".chart rect").first().waitFor({ state: "attached" });
   await page.mouse.move(0, 0);
   await drawn(page);
@@ -169,8 +170,10 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
     ["calls", "/calls", "Calls"],
     ["deliveries", "/deliveries", "Data warehouse"],
     ["send-again", "/deliveries?show=again", "Send past events again"],
+    ["live", "/deliveries?show=live", "Waiting for the next event"],
     ["connectors", "/connectors", "Connectors"],
     ["new-connector", "/connectors/new", "New connector"],
+    ["inspectors", "/inspectors", "Inspectors"],
     ["keys", "/keys", "API keys"],
     ["members", "/members", "Members"],
     ["password", "/password", "Change password"],
@@ -179,20 +182,55 @@ async function takeAll({ url, first_run }: Ready, made: Made, dark: boolean): Pr
     await page.goto(path);
     await page.getByRole("heading", { name: there, exact: true }).waitFor();
     await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
-    await page.locator("[data-live=live]").waitFor();
+    await atRest(page);
+    if (name === "live") await showEvents(page, { url, first_run });
     if (name === "connectors") await page.locator(".hours").nth(2).waitFor();
     await drawn(page);
     await take(name);
   }
+  await page.route("**/v1/calls/call-1041/recording", (route) =>
+    route.fulfill({ body: tone(376, asTalk), contentType: "audio/wav", headers: { "accept-ranges": "bytes" } }),
+  );
   await page.goto("/calls/call-1041");
   const attempts = page.getByRole("button", { name: /^Show the attempt/ });
   await attempts.first().waitFor();
-  await page.locator("[data-live=live]").waitFor();
+  await page.locator(".waveform rect").first().waitFor({ state: "attached" });
+  await atRest(page);
   await take("call");
   await attempts.last().click();
   await page.getByText("Attempt 1", { exact: true }).waitFor();
   await page.getByText("Attempt 1", { exact: true }).evaluate((heading) => heading.scrollIntoView({ block: "center" }));
   await take("attempt");
   await takeConnectorPages({ page, take, ...made });
+  const api = createClient({ url, apiKey: first_run.api_key });
+  const member = await api.post("/v1/members", {
+    body: { email: `edsger${Number(dark)}@example.com`, name: "Edsger Dijkstra", role: "agent" },
+  });
+  await page.goto(member.link.path);
+  await page.getByLabel("New password").waitFor();
+  await take("join");
+  await api.delete("/v1/members/{id}", { path: { id: member.id } });
   await context.close();
+}
+
+/** How loud two people are who take turns, from 0 to 1. */
+function asTalk(second: number): number {
+  return Math.max(0, Math.sin(second / 1.7) + Math.sin(second / 4.3 + 1)) / 2;
+}
+
+/** Has events go by on a page that shows them. */
+async function showEvents(page: Page, { url, first_run }: Ready): Promise<void> {
+  const again = sampleCalls(Date.now(), url).filter(({ type }) => type === "call.outcome_set");
+  await createClient({ url, apiKey: first_run.api_key }).reportAll(again);
+  await page
+    .locator(".tail > li")
+    .nth(again.length - 1)
+    .waitFor();
+}
+
+/** Resolves when a page is connected, its telephone too, and nothing moves. */
+async function atRest(page: Page): Promise<void> {
+  await page.locator("[data-live=live]").waitFor();
+  await page.locator("[data-phone=ready]").first().waitFor();
+  await drawn(page);
 }

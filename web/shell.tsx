@@ -87,7 +87,9 @@ function Frame({ session }: { session: Session }) {
           <Group gap="sm" wrap="nowrap">
             <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={texts.nav.menu} />
             <img src="/icon.svg" alt="" width={28} height={28} />
-            <Text fw={700}>{texts.product}</Text>
+            <Text fw={700} visibleFrom="xs">
+              {texts.product}
+            </Text>
           </Group>
           <Group gap="sm" wrap="nowrap">
             {session.agent_id !== null && (

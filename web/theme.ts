@@ -12,8 +12,10 @@ export const theme = createTheme({
   components: {
     // A yellow title on light yellow cannot be read, and orange is not better.
     Alert: Alert.extend({
-      styles: (_, { color }) =>
-        color === "yellow" || color === "orange" ? { title: { color: "var(--mantine-color-text)" } } : {},
+      styles: (_, { color }) => ({
+        body: { minWidth: 0 },
+        ...((color === "yellow" || color === "orange") && { title: { color: "var(--mantine-color-text)" } }),
+      }),
     }),
   },
 });

@@ -29,6 +29,7 @@ export async function takePhonePage(page: Page, take: (name: string) => Promise<
   await takeBoth("phone-call");
   await page.getByRole("button", { name: "Hang up" }).click();
   await page.getByText("You hung up", { exact: true }).waitFor();
+  await page.getByText("In a call", { exact: true }).first().waitFor({ state: "detached" });
   await page.getByText("Meeting booked").first().click();
   await page.getByLabel("Notes").fill("Tuesday at ten, with Max from their support team.");
   await takeBoth("phone-outcome");

@@ -6,8 +6,8 @@ const GRACE = { id: "grace", name: "Grace Hopper" };
 const ERIKA = { name: "Erika Mustermann" };
 const ALAN = { id: "alan", name: "Alan Turing" };
 
-/** Calls of the last half hour: answered, missed, with an outcome, and one that rings. */
-export function sampleCalls(now: number): Schemas["NewEvent"][] {
+/** Calls of the last half hour: answered, missed, with an outcome; the first one recorded at an address. */
+export function sampleCalls(now: number, recording_url: string): Schemas["NewEvent"][] {
   const at = (minutesAgo: number) => now - minutesAgo * MINUTE;
   const line = "+493023125900";
   return [
@@ -16,7 +16,7 @@ export function sampleCalls(now: number): Schemas["NewEvent"][] {
       { direction: "inbound", from: "+493023125014", to: line, agent: GRACE, contact: ERIKA },
       at(28),
       6.4,
-    ),
+    ).map((event) => recorded(event, recording_url)),
     outcome("call-1041", "Meeting booked", "positive", at(21)),
     processed("call-1041", at(28) + 8_000),
     ...answered("call-1042", { direction: "outbound", from: line, to: "+442079460100", agent: ALAN }, at(19), 2.1),
@@ -77,6 +77,10 @@ function answered(call_id: string, data: Started, at: number, minutes: number): 
       data: { result: "answered", ended_by: "agent" },
     },
   ];
+}
+
+function recorded(event: Schemas["NewEvent"], recording_url: string): Schemas["NewEvent"] {
+  return event.type === "call.ended" ? { ...event, data: { ...event.data, recording_url } } : event;
 }
 
 function missed(call_id: string, data: Started, at: number): Schemas["NewEvent"][] {

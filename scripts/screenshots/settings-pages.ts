@@ -6,8 +6,10 @@ import { startSipRegistrar } from "../../test/support/sip-registrar.ts";
 
 const CARRIER = { username: "4711", password: "correct horse" };
 
-/** The paths of a trunk, a line and a widget that have been made. */
-export type MadeSettings = { trunk: string; line: string; widget: string; close(): Promise<void> };
+/** The ids of what has been made. */
+export type MadeSettings = Record<"trunk" | "line" | "widget" | "agent" | "team" | "tag", string> & {
+  close(): Promise<void>;
+};
 
 /** What the dispositions of a call are chosen from. */
 export async function makeTags(api: Client): Promise<void> {
@@ -59,23 +61,28 @@ export async function makeSettings(api: Client): Promise<MadeSettings> {
       hours: { mon: [{ from: "09:00", to: "17:00" }], tue: [{ from: "09:00", to: "17:00" }] },
     },
   });
-  return { trunk, line, widget, close: () => carrier.close() };
+  const [tag] = (await api.get("/v1/outcome-tags")).data;
+  return { trunk, line, widget, agent: ada.id, team: sales.id, tag: tag?.id ?? "", close: () => carrier.close() };
 }
 
 /** Every page of the settings; those of one record whole, however long they are. */
 export async function takeSettings(
   page: Page,
   take: (name: string) => Promise<unknown>,
-  { trunk, line, widget }: MadeSettings,
+  { trunk, line, widget, agent, team, tag }: MadeSettings,
 ): Promise<void> {
   const pages: [name: string, path: string][] = [
     ["trunks", "trunks"],
     ["trunk", `trunks/${trunk}`],
     ["lines", "lines"],
     ["line", `lines/${line}`],
+    ["calling", "calling"],
     ["agents", "agents"],
+    ["agent", `agents/${agent}`],
     ["teams", "teams"],
+    ["team", `teams/${team}`],
     ["outcome-tags", "tags"],
+    ["outcome-tag", `tags/${tag}`],
     ["widgets", "widgets"],
     ["widget", `widgets/${widget}`],
     ["account", "account"],
@@ -86,6 +93,7 @@ export async function takeSettings(
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.getByRole("status").filter({ hasText: "Loading" }).first().waitFor({ state: "detached" });
     await page.locator("[data-live=live]").waitFor();
+    await page.locator("[data-phone=ready]").first().waitFor();
     if (name.startsWith("trunk")) await page.locator("[data-trunk-status=down]").waitFor();
     const height = await page.evaluate<number>("document.documentElement.scrollHeight");
     await page.setViewportSize({ width: 1280, height });

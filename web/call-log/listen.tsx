@@ -46,18 +46,22 @@ export function Listen({ call }: { call: Call }) {
         <Stack gap="xs">
           {/* biome-ignore lint/a11y/useMediaCaption: what was said stands below it, and follows it. */}
           <audio ref={audio} src={address} preload="metadata" />
-          <Group gap="sm" wrap="nowrap">
-            <Button
-              size="compact-md"
-              onClick={() => (isPlaying ? audio.current?.pause() : void audio.current?.play().catch(() => {}))}
-            >
-              {isPlaying ? words.pause : words.play}
-            </Button>
-            <Text size="sm" className="figure">
-              {duration(at * 1_000)} / {duration(total * 1_000)}
-            </Text>
-          </Group>
-          <Waveform address={address} at={at} total={total} onSeek={seek} />
+          {!hasFailed && (
+            <>
+              <Group gap="sm" wrap="nowrap">
+                <Button
+                  size="compact-md"
+                  onClick={() => (isPlaying ? audio.current?.pause() : void audio.current?.play().catch(() => {}))}
+                >
+                  {isPlaying ? words.pause : words.play}
+                </Button>
+                <Text size="sm" className="figure">
+                  {duration(at * 1_000)} / {duration(total * 1_000)}
+                </Text>
+              </Group>
+              <Waveform address={address} at={at} total={total} onSeek={seek} />
+            </>
+          )}
         </Stack>
       )}
       {isBarred && <Text size="sm">{words.barred}</Text>}

@@ -30,7 +30,7 @@ export function InspectedView({ request }: { request: InspectedRequest }) {
           </Title>
           <Group gap="xs">
             <SignatureBadge signature={request.signature} />
-            {signer && <Text size="sm">{words.signedBy(signer.name)}</Text>}
+            {signer && request.event !== null && <Text size="sm">{words.signedBy(signer.name)}</Text>}
           </Group>
         </Group>
         {request.signature_problem !== null && <Text size="sm">{request.signature_problem}</Text>}
@@ -45,7 +45,7 @@ export function InspectedView({ request }: { request: InspectedRequest }) {
             <>
               <Headers headers={headers} />
               <Group justify="space-between">
-                <Text size="sm" fw={500}>
+                <Text size="sm" fw={600}>
                   {words.body}
                 </Text>
                 <Copy value={body} />

@@ -37,7 +37,7 @@ export function Repair({ connector }: { connector: Connector }) {
       data-repair={name}
     >
       <Stack gap="xs">
-        <Text size="sm" c="var(--mantine-color-text)" style={{ overflowWrap: "anywhere" }}>
+        <Text size="sm" c="var(--mantine-color-text)" className="sentence" style={{ overflowWrap: "anywhere" }}>
           {isOurs && `${paused.reason} · `}
           <Moment at={paused.at} />
         </Text>

@@ -163,7 +163,7 @@ function ReplayCard({ replay, name }: { replay: Replay; name: string }) {
     <Paper withBorder p="md" component="section" aria-label={words.replayOf(name)} data-replay={status}>
       <Stack gap="xs">
         <Group justify="space-between">
-          <Text fw={500}>
+          <Text fw={600}>
             {name} · {words.replayStatuses[status]}
           </Text>
           {isUnderWay && may(session, "deliveries:write") && (

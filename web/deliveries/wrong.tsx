@@ -68,7 +68,7 @@ function OfConnector({ connector, summary }: Props) {
             </Title>
             <ConnectorStatus connector={connector} />
           </Group>
-          <Group gap="xs">
+          <Group gap="xs" className="acts">
             {failing.length > 0 && <RetryAll connector={connector} />}
             {groups.length > 0 && (
               <LinkButton to="/calls" search={{ failed_at: connector.id }} size="compact-sm" variant="default">
@@ -77,7 +77,11 @@ function OfConnector({ connector, summary }: Props) {
             )}
           </Group>
         </Group>
-        {connector.paused && <Text size="sm">{connector.paused.reason}</Text>}
+        {connector.paused && connector.paused.by !== "user" && (
+          <Text size="sm" className="sentence">
+            {connector.paused.reason}
+          </Text>
+        )}
         {waiting.length > 0 && (
           <Group gap="xs">
             {waiting.map(({ waiting_for, count, oldest_at }) => (
@@ -89,7 +93,7 @@ function OfConnector({ connector, summary }: Props) {
                 size="lg"
                 radius="sm"
                 h="auto"
-                styles={{ label: { whiteSpace: "normal" } }}
+                styles={{ label: { whiteSpace: "normal", textAlign: "start" } }}
               >
                 {words.waitingCount(count.toLocaleString(texts.locale), words.waitFor[waiting_for])}
                 {oldest_at !== null && (

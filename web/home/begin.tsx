@@ -11,7 +11,8 @@ export function Begin() {
   -H "Content-Type: application/json" \\
   -d '{"type": "call.started", "call_id": "call-1",
        "data": {"direction": "inbound",
-                "from": "+493023125014", "to": "+493023125900"}}'`;
+                "from": "+493023125014",
+                "to": "+493023125900"}}'`;
   const [connector, key, report] = texts.home.steps;
   return (
     <Empty title={texts.home.begin}>

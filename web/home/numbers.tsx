@@ -47,7 +47,12 @@ export function Numbers({ figures: { calls, deliveries, waiting }, failingConnec
       {
         name: words.failedOnes,
         value: count(deliveries.failed),
-        more: tried === 0 ? words.noneYet : words.ofAll(((deliveries.failed / tried) * 100).toFixed(1)),
+        more:
+          tried === 0
+            ? words.noneYet
+            : words.ofAll(
+                ((deliveries.failed / tried) * 100).toLocaleString(texts.locale, { maximumFractionDigits: 1 }),
+              ),
         isBad: deliveries.failed > 0,
       },
       {

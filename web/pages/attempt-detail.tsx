@@ -30,13 +30,13 @@ export function AttemptDetail({ attempt }: { attempt: Attempt }) {
       <TimingBar phases={phases} />
       {reason !== null && <Text size="sm">{reason}</Text>}
       <Group justify="space-between">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {texts.call.request}
         </Text>
         <Copy value={toCurl(request)} label={texts.call.curl} />
       </Group>
       <MessageText text={messageText(`${request.method} ${request.url}`, request.headers, request.body ?? "")} />
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {texts.call.answer}
       </Text>
       <MessageText text={answerText(answer)} />

@@ -20,7 +20,7 @@ export function ConnectorHealth() {
         {data.map((connector) => (
           <Paper key={connector.id} withBorder p="md">
             <Group justify="space-between" wrap="nowrap">
-              <Link to="/connectors/$id" params={{ id: connector.id }} underline="always" fw={500}>
+              <Link to="/connectors/$id" params={{ id: connector.id }} underline="always" fw={600}>
                 {connector.name}
               </Link>
               <ConnectorStatus connector={connector} />
@@ -46,7 +46,7 @@ export function Health({ connector: { id, last_success_at, paused } }: { connect
         </>
       )}
       {data && data.waiting.length > 0 && ` · ${texts.connectors.waiting(waitingCount(data.waiting))}`}
-      {paused && <div>{paused.reason}</div>}
+      {paused && paused.by !== "user" && <div className="sentence">{paused.reason}</div>}
     </Text>
   );
 }

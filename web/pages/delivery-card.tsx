@@ -23,7 +23,7 @@ export function DeliveryCard({ delivery, connector }: { delivery: Delivery; conn
             <DeliveryStatus delivery={delivery} />
             {kind !== "live" && <Text size="sm">{texts.deliveries.kinds[kind]}</Text>}
           </Group>
-          <Group gap="xs">
+          <Group gap="xs" className="acts">
             {id !== null && attempts > 0 && (
               <Button size="compact-sm" variant="default" onClick={toggle} aria-expanded={isOpen}>
                 {isOpen ? texts.call.hide : texts.call.show(attempts)}
@@ -33,7 +33,7 @@ export function DeliveryCard({ delivery, connector }: { delivery: Delivery; conn
           </Group>
         </Group>
         {(waiting_for !== null || reason !== null) && (
-          <Text size="sm">
+          <Text size="sm" className="sentence">
             {[waiting_for && texts.deliveries.waitsFor[waiting_for], reason].filter(Boolean).join(" · ")}
             {due_at !== null && (
               <>

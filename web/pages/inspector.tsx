@@ -105,7 +105,7 @@ function Setting({ inspector }: { inspector: Inspector }) {
     <Paper withBorder p="md">
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             {words.address}
           </Text>
           <Group gap="sm" wrap="nowrap">

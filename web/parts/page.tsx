@@ -21,7 +21,9 @@ export function Page({ title, actions, isWide = false, children }: Props) {
         <Title order={1} size="h2">
           {title}
         </Title>
-        <Group gap="sm">{actions}</Group>
+        <Group gap="sm" className="acts">
+          {actions}
+        </Group>
       </Group>
       {children}
     </Stack>

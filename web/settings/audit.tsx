@@ -161,5 +161,6 @@ function Changes({ changes, names }: { changes: Entry["changes"]; names: Readonl
 
 function shown(value: unknown, names: ReadonlyMap<string, string>): string {
   const named = (_: string, part: unknown) => (typeof part === "string" ? (names.get(part) ?? part) : part);
+  if (Array.isArray(value) && value.length === 0) return texts.audit.nothing;
   return typeof value === "string" ? (names.get(value) ?? value) : JSON.stringify(value, named);
 }

@@ -136,7 +136,7 @@ const noun: Noun<Widget, WidgetFields> = {
               />
             </>
           )}
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} style={{ alignItems: "end" }}>
             <NumberInput label={words.tries} min={1} max={20} {...form.getInputProps("retry.max_tries")} />
             <TextInput label={words.delays} description={words.delaysHint} {...form.getInputProps("retry.delays")} />
           </SimpleGrid>

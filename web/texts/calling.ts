@@ -10,7 +10,7 @@ export const calling = {
     countriesHint: "Empty: all of them.",
     allCountries: "All countries",
     prefixes: "Never call numbers that begin with",
-    prefixesHint: "As +44 or +4490, whatever else is allowed. Press Enter after each.",
+    prefixesHint: "For example +44 or +4490, whatever else is allowed. Press Enter after each.",
     premium: "Premium-rate numbers",
     premiumHint: "Numbers that cost more than a call, shared costs among them. Fraud goes there first.",
     satellite: "Satellite telephones",

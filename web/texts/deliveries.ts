@@ -65,7 +65,7 @@ export const deliveries = {
     tailEmptyText: "Every event appears here as it comes in.",
     hold: "Hold",
     goOn: (n: number) => (n === 0 ? "Go on" : `Go on (${n} new)`),
-    next: "Next attempt",
+    next: "next attempt",
     retry: "Retry now",
     sendAgain: "Send again",
     retrying: "It is on its way.",

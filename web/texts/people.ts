@@ -8,7 +8,7 @@ export const people = {
     none: "No line yet",
     noneText: "Enter a number that your carrier gave you, and say who is to answer it.",
     number: "Number",
-    numberHint: "With its country, as +44 20 7946 0100.",
+    numberHint: "With its country code, for example +44 20 7946 0100.",
     name: "Name",
     nameHint: "What you call it; agents see it when it rings.",
     team: "Team",
@@ -71,7 +71,7 @@ export const people = {
     lines: "Lines",
     members: "Its agents",
     membersHint:
-      "In this order they are rung where a line rings them in order or in turn. Drag them, or use the keyboard, and save.",
+      "In this order they are rung where a line rings them in order or in turn. Drag them, or use the arrows, and save.",
     noMembers: "No agent belongs to it yet: choose this team on an agent's page.",
     losses: ["Its agents and lines stay, and belong to no team.", "Lines that ring it pass over that step."],
   },

@@ -69,7 +69,7 @@ export const settings = {
     domainHint: "What stands behind the @ of your address, where it is not the host.",
     callsSection: "Calls over it",
     prefixes: "Beginnings of numbers",
-    prefixesHint: "For these numbers alone, as +44 or +4420. Empty: all numbers. Press Enter after each.",
+    prefixesHint: "For these numbers alone, for example +44 or +4420. Empty: all numbers. Press Enter after each.",
     plus: "Dial numbers with their plus",
     plusHint: "Some carriers want 442079460100 instead of +442079460100.",
     codecs: "Sound",
