@@ -219,7 +219,7 @@ test("changes are not lost by accident, and what the server refuses is said at i
     await page.getByLabel("Name of header 1").fill("Host");
     await page.getByLabel("Value of header 1").fill("x");
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText(/this header is set by Hookswitch itself/i).waitFor();
+    await page.getByText(/^Is not an allowed name\. This header is set by Hookswitch itself/).waitFor();
     await page.getByRole("button", { name: "Remove header 1" }).click();
     await page.getByRole("button", { name: "Save" }).click();
     await page
