@@ -9,6 +9,7 @@ type Call = Schemas["Call"];
 export function callLine(call: Call, colors: Colors): string {
   const { id, started_at, direction, from, to, agent, outcome, is_test: isTest } = call;
   const ended = call.result ?? call.status;
+  const who = agent?.name ?? agent?.id;
   return [
     colors.dim(started_at ? clockTime(started_at) : "-"),
     printable(id).padEnd(12),
@@ -16,7 +17,7 @@ export function callLine(call: Call, colors: Colors): string {
     paint(ended, colors)(printable(ended).padEnd(10)),
     from || to ? `${printable(from ?? "?")} → ${printable(to ?? "?")}` : "",
     talkTime(call),
-    colors.cyan(printable(agent?.name ?? agent?.id ?? "")),
+    who === undefined ? "" : colors.cyan(printable(who)),
     printable(outcome?.tag ?? ""),
     isTest ? colors.dim("(test)") : "",
   ]

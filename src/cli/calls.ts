@@ -70,7 +70,9 @@ async function list(search: string | undefined, options: ListOptions): Promise<v
     left -= 1;
     if (left === 0) return;
   }
-  if (left === limit) console.error(colorsOf(process.stderr).dim("No call is like this."));
+  if (left < limit) return;
+  const isNarrowed = Object.keys(query).length > 0;
+  console.error(colorsOf(process.stderr).dim(isNarrowed ? "No call is like this." : "There are no calls yet."));
 }
 
 async function show(id: string, { json: asJson = false }: { json?: boolean }): Promise<void> {

@@ -34,7 +34,7 @@ export async function run(args: string[]): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
     } else if (TOLD.some((kind) => error instanceof kind)) {
-      console.error(`${colorsOf(process.stderr).red("Error:")} ${(error as Error).message}`);
+      console.error(`${errorLabel()} ${(error as Error).message}`);
       process.exitCode = 1;
     } else throw error;
   }
@@ -59,9 +59,18 @@ function program(): Command {
 
 /** Commands that were made apart share no settings, so each is told the same. */
 function explainMistakes(command: Command, name: string): void {
-  command.exitOverride().showHelpAfterError(`Try \`${name} --help\`.`).helpOption("-h, --help", "print help");
+  command
+    .exitOverride()
+    .showHelpAfterError(`Try \`${name} --help\`.`)
+    .helpOption("-h, --help", "print help")
+    // As every other error begins.
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, errorLabel())) });
   if (command.commands.length > 0) command.helpCommand("help [command]", "print help for a command");
   for (const child of command.commands) explainMistakes(child, `${name} ${child.name()}`);
+}
+
+function errorLabel(): string {
+  return colorsOf(process.stderr).red("Error:");
 }
 
 /** `hookswitch events tail | head` is no error: when nobody reads any more, there is nothing left to do. */

@@ -6,8 +6,15 @@ import { operationId } from "./operation-id.ts";
 import { PROBLEM_CONTENT_TYPE, problemSchema } from "./problem.ts";
 import { defineRoute, problemsOf, type ResponseSpec, type Route } from "./route.ts";
 import { SESSION_COOKIE } from "./session-cookie.ts";
+import { TAG_TEXTS } from "./tag-texts.ts";
 
-export type ApiInfo = { title: string; version: string; description: string };
+export type ApiInfo = {
+  title: string;
+  version: string;
+  description: string;
+  /** By its SPDX identifier. */
+  license?: { name: string; identifier: string };
+};
 
 type Parameter = { name: string; in: "path" | "query"; required: boolean; schema: JsonSchema };
 
@@ -49,7 +56,7 @@ export function openApiDocument(info: ApiInfo, routes: readonly Route[]): OpenAp
     openapi: "3.1.1",
     info,
     servers: [{ url: "/" }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name, description: TAG_TEXTS[name] })),
     paths,
     components: {
       schemas: schemas.components(),
@@ -148,6 +155,7 @@ const PROBLEM_TEXTS: Record<number, string> = {
   403: "The API key lacks the scope, or the person's role does.",
   404: "There is no such thing in this account.",
   409: "It conflicts with what there is.",
+  410: "It was there once, and is over.",
   413: "The body is too large.",
   415: "The body is not sent as JSON.",
   422: "The body is well-formed JSON, but not what is asked for; each wrong field is named.",

@@ -88,6 +88,7 @@ export function routes(dependencies: Dependencies): { routes: Route[]; openApi: 
       title: "Hookswitch",
       version,
       description: "Report call events; have them delivered as webhooks; follow what became of them.",
+      license: { name: "MIT", identifier: "MIT" },
     },
     described,
   );

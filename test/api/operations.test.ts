@@ -35,12 +35,15 @@ test("the webhooks' description is there for anyone, with every dialect", async 
 });
 
 test("the API's description is valid, and says of every operation what it is for", async () => {
-  const document = await app.api.get<{ openapi: string; paths: Record<string, Record<string, JsonSchema>> }>(
-    "/openapi.json",
-  );
+  const document = await app.api.get<{
+    openapi: string;
+    tags: { description?: string }[];
+    paths: Record<string, Record<string, JsonSchema>>;
+  }>("/openapi.json");
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect([valid, errors ?? []]).toEqual([true, []]);
   expect(document.openapi).toBe("3.1.1");
+  expect(document.tags.filter(({ description }) => !description)).toEqual([]);
   // Which operations there are is written down in src/client/api-types.ts, which a test holds against the server.
   for (const methods of Object.values(document.paths)) {
     for (const operation of Object.values(methods))

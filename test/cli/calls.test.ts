@@ -76,6 +76,7 @@ describe.concurrent("calls", () => {
       lines: [],
       stderr: expect.stringMatching(/^Error: /),
     });
+    expect(await run("list", "--agent", "nobody")).toMatchObject({ code: 0, stderr: "No call is like this.\n" });
     expect(await run("list", "--result", "splendid")).toMatchObject({ code: 1, lines: [] });
     expect(await run("list", "--limit", "0")).toMatchObject({ code: 2, stderr: expect.stringContaining("above 0") });
   });

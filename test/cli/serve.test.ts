@@ -250,8 +250,11 @@ describe.concurrent("what it cannot start with", () => {
 
 describe.concurrent("what it does not understand", () => {
   it.each([
-    [["serve", "--prot", "1"], /unknown option '--prot'.*Did you mean --port\?.*Try `hookswitch serve --help`/s],
-    [["srve"], /unknown command 'srve'.*Did you mean serve\?.*Try `hookswitch --help`/s],
+    [
+      ["serve", "--prot", "1"],
+      /^Error: unknown option '--prot'.*Did you mean --port\?.*Try `hookswitch serve --help`/s,
+    ],
+    [["srve"], /^Error: unknown command 'srve'.*Did you mean serve\?.*Try `hookswitch --help`/s],
     [["events", "tali"], /unknown command 'tali'.*Try `hookswitch events --help`/s],
     [["replay", "crm"], /--from <time>' not specified.*Try `hookswitch replay --help`/s],
     [[], /Usage: hookswitch/],
