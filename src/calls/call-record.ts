@@ -42,7 +42,6 @@ export function createCallRecord({
   now(): number;
 }): CallRecord {
   const commits = createGroupCommit<CallEntry, void>({
-    slots: database.engine === "sqlite" ? 1 : 2,
     maxWeight: MAX_ENTRIES_PER_COMMIT,
     weigh: () => 1,
     isAboutAnItem: (error) => !(error instanceof StoreError),

@@ -85,7 +85,6 @@ export function createLeadIntake({
 
   const intake = createGroupCommit<NewLead, TakenLead>({
     commit,
-    slots: database.engine === "sqlite" ? 1 : 2,
     maxWeight: MAX_LEADS_PER_COMMIT,
     weigh: () => 1,
     patienceMs: ANSWER_WITHIN_MS,

@@ -72,7 +72,6 @@ export async function startEngine(parts: {
   const nodeId = newId("node");
   const chores = new Set<Promise<void>>();
   const health = createStoreHealth();
-  const slots = database.engine === "sqlite" ? 1 : 2;
 
   const worker = createWorker({
     ...parts,
@@ -152,7 +151,6 @@ export async function startEngine(parts: {
     onError: (error) => storeFailed("lease", error),
   });
   const intake = createGroupCommit<Report, ReportResult>({
-    slots,
     maxWeight: MAX_EVENTS_PER_COMMIT,
     weigh: ({ events }) => events.length,
     patienceMs: pace.answerWithinMs,
@@ -165,7 +163,6 @@ export async function startEngine(parts: {
     },
   });
   const settling = createGroupCommit<Attempt, void>({
-    slots,
     maxWeight: MAX_ATTEMPTS_PER_COMMIT,
     weigh: () => 1,
     isAboutAnItem,

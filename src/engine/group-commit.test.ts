@@ -1,10 +1,10 @@
 import { expect, it, vi } from "vitest";
 import { CommitOverdue, createGroupCommit, type GroupCommit } from "./group-commit.ts";
 
-type Setup = { slots?: number; maxWeight?: number; patienceMs?: number };
+type Setup = { maxWeight?: number; patienceMs?: number };
 
 /** A store whose commits a test ends by hand. */
-function setUp({ slots = 1, maxWeight = 100, ...options }: Setup = {}) {
+function setUp({ maxWeight = 100, ...options }: Setup = {}) {
   const commits: { items: string[]; succeed(): void; fail(message: string): void }[] = [];
   const commit = vi.fn((items: string[]) => {
     const { promise, resolve, reject } = Promise.withResolvers<string[]>();
@@ -19,7 +19,6 @@ function setUp({ slots = 1, maxWeight = 100, ...options }: Setup = {}) {
     commit,
     isAboutAnItem: (error) => (error as Error).message.startsWith("item"),
     ...options,
-    slots,
     maxWeight,
     weigh: (item) => Number(/\d+$/.exec(item)?.[0] ?? 1),
   });
@@ -47,20 +46,6 @@ it("stores together what comes together, and what comes during a commit in the n
   expect(two.items).toEqual(["c", "d"]);
   two.succeed();
   expect(await Promise.all(later)).toEqual(["c stored", "d stored"]);
-});
-
-it("has as many commits under way as it may", async () => {
-  const { group, commits, batch } = setUp({ slots: 2 });
-  const added = [group.add("a")];
-  await batch(0);
-  added.push(group.add("b"));
-  await batch(1);
-  added.push(group.add("c"));
-  await new Promise(setImmediate);
-  expect(commits).toHaveLength(2);
-  for (const one of commits.splice(0, 2)) one.succeed();
-  (await batch(0)).succeed();
-  expect(await Promise.all(added)).toEqual(["a stored", "b stored", "c stored"]);
 });
 
 it("takes no more into a commit than it carries, but always one", async () => {

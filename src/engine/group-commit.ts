@@ -17,7 +17,7 @@ export type GroupCommit<T, R> = {
 };
 
 /**
- * Natural batching: a batch leaves when one of `slots` commits has ended, with all that has gathered by then.
+ * Natural batching: a batch leaves when the commit before it has ended, with all that has gathered by then.
  * @param commit returns one result for each item, in their order. When it fails for several items because of one that
  * cannot be stored, each is tried alone, so that the others are not taken along.
  * @param isAboutAnItem whether an error of `commit` is about one of its items, and nothing was stored. Any other error
@@ -29,14 +29,13 @@ export type GroupCommit<T, R> = {
 export function createGroupCommit<T, R>(options: {
   commit(items: T[]): Promise<R[]>;
   isAboutAnItem(error: unknown): boolean;
-  slots: number;
   maxWeight: number;
   weigh(item: T): number;
   patienceMs?: number;
 }): GroupCommit<T, R> {
   type Waiting = { item: T; resolve(result: R): void; reject(error: unknown): void };
   const waiting: Waiting[] = [];
-  let busy = 0;
+  let busy = false;
   let untold = 0;
   let idlers: (() => void)[] = [];
 
@@ -69,10 +68,10 @@ export function createGroupCommit<T, R>(options: {
   }
 
   function pump(): void {
-    while (busy < options.slots && waiting.length > 0) {
-      busy += 1;
+    if (!busy && waiting.length > 0) {
+      busy = true;
       void commitAll(take()).then((tell) => {
-        busy -= 1;
+        busy = false;
         untold += 1;
         pump();
         void nextTurn().then(() => {
@@ -82,7 +81,7 @@ export function createGroupCommit<T, R>(options: {
         });
       });
     }
-    if (busy + untold > 0) return;
+    if (busy || untold > 0) return;
     for (const resolve of idlers) resolve();
     idlers = [];
   }
