@@ -64,7 +64,6 @@ export async function visit(
     baseURL: url,
     colorScheme: dark ? "dark" : "light",
     viewport: { width: 1280, height: 800 },
-    locale: "en-GB",
     reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write", ...permissions],
   });
