@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { started } from "./support/call-events.ts";
 import { signInAt } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
+import { fill, type RefusedForm } from "./support/fill-forms.ts";
 import { makeRecords } from "./support/make-records.ts";
-import { FORMS, fill, type RefusedForm } from "./support/refused-forms.ts";
+import { FORMS } from "./support/refused-forms.ts";
+import { SETTINGS_FORMS } from "./support/refused-settings.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 
@@ -26,6 +28,7 @@ test("what the server refuses stands at its field, and nothing is left by accide
     const { id: widget } = await api.client.post("/v1/widgets", { body: { name: "Form" } });
     const forms: Record<string, RefusedForm> = {
       ...FORMS,
+      ...SETTINGS_FORMS,
       "a test lead": {
         at: `/settings/widgets/${widget}`,
         enter: fill({ "Number to call": "12" }),
@@ -45,7 +48,8 @@ test("what the server refuses stands at its field, and nothing is left by accide
       await enter(page);
       await page.getByRole("button", { name: send, exact: true }).click();
       await page.locator("[aria-invalid=true]:focus").waitFor();
-      const said = await page.getByRole("alert").allTextContents();
+      // The mistakes of a body stand at it also while it is being written.
+      const said = await page.locator("[role=alert]:not(#template-mistakes *)").allTextContents();
       const now = await markedOn(page);
       asked = [];
       await page.getByRole("link", { name: "Home", exact: true }).click();
@@ -55,6 +59,41 @@ test("what the server refuses stands at its field, and nothing is left by accide
       expected[name] = { marked: Object.fromEntries(words), said: [], asked: [LEAVE] };
     }
     expect(found).toEqual(expected);
+  });
+});
+
+test("whoever is not signed in is told at the field what is refused, and keeps the rest", () => {
+  const { api, owner } = scene.app.newAccount();
+  return scene.asVisitor(async ({ page }) => {
+    const send = async (name: string) => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.locator("[aria-invalid=true]:focus").waitFor();
+      return markedOn(page);
+    };
+    await page.goto("/sign-in?next=%2Fsettings%2Ftags");
+    expect(await send("Sign in")).toEqual({
+      Email: expect.stringContaining("Give an email address"),
+      Password: expect.stringContaining("Send at least 1 character."),
+    });
+    await fill({ Email: owner.email, Password: "a wrong one" })(page);
+    expect(await send("Sign in")).toEqual({
+      Password: "The email address or the password is wrong. Whoever may add members can give you a new link.",
+    });
+    expect(await page.getByLabel("Email").inputValue()).toBe(owner.email);
+    await fill({ Password: owner.password })(page);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Outcome tags", exact: true }).waitFor();
+
+    const body = { email: `eve-${owner.email}`, name: "Eve", role: "agent" } as const;
+    const { link } = await api.client.post("/v1/members", { body });
+    await page.goto(link.path);
+    await fill({ "New password": "short" })(page);
+    expect(await send("Save and sign in")).toEqual({
+      "New password": expect.stringContaining("Send at least 10 characters."),
+    });
+    await fill({ "New password": "a long enough one" })(page);
+    await page.getByRole("button", { name: "Save and sign in" }).click();
+    await page.getByText("Eve · Agent").waitFor();
   });
 });
 

@@ -145,8 +145,12 @@ test("a number that cannot be called says why", () =>
     await call("+12025550106");
     await page.getByText("Declined", { exact: true }).waitFor();
     await call("+1900");
-    await page.getByText("Not a whole number yet").waitFor();
-    expect(await page.getByRole("button", { name: "Call", exact: true }).isDisabled()).toBe(true);
+    const refused = page.getByLabel("Number", { exact: true }).and(page.locator("[aria-invalid=true]:focus"));
+    await refused.waitFor();
+    expect(await refused.getAttribute("aria-describedby")).toBe(
+      await page.getByText("This is no whole number. Type the rest of it").getAttribute("id"),
+    );
+    expect(await refused.inputValue()).toBe("+1 900");
   }));
 
 test("while nobody can be called, every button that calls says why, and what to do", () =>

@@ -177,13 +177,16 @@ function sessionOf({ actor }: Auth): Session {
   return actor.session;
 }
 
-/** The same for an unknown address and a wrong password. */
+/** The same for an unknown address and a wrong password, which is what people look at then. */
 function wrong(): Problem {
+  const message = "The email address or the password is wrong.";
+  const fix = "Whoever may add members can give you a new link.";
   return new Problem({
     status: 401,
     code: "wrong_credentials",
     title: "The email address or the password is wrong",
-    detail: "The email address or the password is wrong. Whoever may add members can give you a new link.",
+    detail: `${message} ${fix}`,
+    errors: [{ in: "body", pointer: "#/password", message, fix }],
   });
 }
 

@@ -1,6 +1,5 @@
 import { NumberInput, SegmentedControl, SimpleGrid, Stack, Switch, TagsInput, Text, TextInput } from "@mantine/core";
 import { texts } from "../texts.ts";
-import { isStatus } from "./fields.ts";
 import { type ConnectorFormState, hasErrors } from "./form-type.ts";
 import { Section } from "./section.tsx";
 
@@ -67,12 +66,6 @@ export function SuccessSection({ form }: { form: ConnectorFormState }) {
       )}
     </Section>
   );
-}
-
-/** What is wrong with the statuses, before the server is asked. */
-export function statusProblem(status: readonly string[]): string | null {
-  const wrong = status.find((text) => !isStatus(text));
-  return wrong === undefined ? null : texts.editor.noStatus(wrong);
 }
 
 /** How often and how fast it is sent. */

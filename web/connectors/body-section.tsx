@@ -20,11 +20,15 @@ type Props = {
   values: EventPreview["variables"];
 };
 
+/** The id of what says what is wrong with the body. */
+const MISTAKES = "template-mistakes";
+
 /** The body: the dialect's, or a template with its variables. */
 export function BodySection({ form, problems, values }: Props) {
   const { template: words, editor } = texts;
   const { hasTemplate, template } = form.values;
   const findings = useAnalysisFields().map(({ name }) => name);
+  const refused = form.errors["template.body"];
   const own = problems.filter(({ path }) => path === "template.body");
   const mistakes = own.map(({ text, place }) => ({
     line: place?.line ?? 1,
@@ -75,6 +79,8 @@ export function BodySection({ form, problems, values }: Props) {
                 variables={template.variables}
                 findings={findings}
                 mistakes={mistakes}
+                isWrong={own.length > 0 || refused !== undefined}
+                describedBy={MISTAKES}
                 onChange={(body) => form.setFieldValue("template.body", body)}
                 onMap={(variable) => form.insertListItem("template.variables", variable)}
               />
@@ -82,10 +88,9 @@ export function BodySection({ form, problems, values }: Props) {
             <Text size="xs" c="dimmed">
               {words.formatHint}
             </Text>
-            {form.errors["template.body"] && own.length === 0 && (
-              <Input.Error>{form.errors["template.body"]}</Input.Error>
-            )}
-            {own.length > 0 && <Mistakes problems={own} />}
+            <div id={MISTAKES}>
+              {own.length > 0 ? <Mistakes problems={own} /> : refused && <Input.Error>{refused}</Input.Error>}
+            </div>
           </Stack>
           <VariableTable form={form} findings={findings} values={values} />
         </>

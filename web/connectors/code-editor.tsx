@@ -31,16 +31,21 @@ type Props = {
   /** What the account has its calls analysed for. */
   findings: readonly string[];
   mistakes: readonly Mistake[];
+  isWrong: boolean;
+  /** The id of what says what is wrong. */
+  describedBy: string;
   onChange(value: string): void;
   /** A variable was picked that is not mapped yet. */
   onMap(variable: Variable): void;
 };
 
 /** The body of a template: coloured, its variables completed, its mistakes marked where they are. */
-export function CodeEditor({ label, value, isJson, variables, findings, mistakes, onChange, onMap }: Props) {
+export function CodeEditor(props: Props) {
+  const { label, value, isJson, variables, findings, mistakes, isWrong, describedBy, onChange, onMap } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const language = useRef(new Compartment());
+  const attributes = useRef(new Compartment());
   const first = useRef({ label, value, isJson });
   const known = useRef({ variables, findings, onMap, onChange });
   known.current = { variables, findings, onMap, onChange };
@@ -68,6 +73,7 @@ export function CodeEditor({ label, value, isJson, variables, findings, mistakes
           keymap.of([...defaultKeymap, ...historyKeymap, ...completionKeymap]),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": first.current.label }),
+          attributes.current.of([]),
           placeholders,
           language.current.of(first.current.isJson ? json() : []),
           codeTheme,
@@ -89,6 +95,10 @@ export function CodeEditor({ label, value, isJson, variables, findings, mistakes
   useEffect(() => {
     view.current?.dispatch({ effects: language.current.reconfigure(isJson ? json() : []) });
   }, [isJson]);
+  useEffect(() => {
+    const told: Record<string, string> = isWrong ? { "aria-invalid": "true", "aria-describedby": describedBy } : {};
+    view.current?.dispatch({ effects: attributes.current.reconfigure(EditorView.contentAttributes.of(told)) });
+  }, [isWrong, describedBy]);
   useEffect(() => {
     const editor = view.current;
     if (!editor) return;

@@ -5,7 +5,7 @@ import { type Refusal, Refused } from "../parts/refused.tsx";
 import { SaveBar } from "../parts/save-bar.tsx";
 import { texts } from "../texts.ts";
 import { AccessSection } from "./access-section.tsx";
-import { DeliverySection, SuccessSection, statusProblem } from "./answer-section.tsx";
+import { DeliverySection, SuccessSection } from "./answer-section.tsx";
 import { BodySection } from "./body-section.tsx";
 import { EventsSection } from "./events-section.tsx";
 import { type ConnectorFields, formPath } from "./fields.ts";
@@ -53,8 +53,6 @@ export function ConnectorForm({ form, dialects, isNew, error, isPending, problem
   }, [errors]);
 
   async function save(fields: ConnectorFields) {
-    const status = fields.hasSuccess ? statusProblem(fields.success.status) : null;
-    if (status !== null) return form.setErrors({ "success.status": status });
     form.clearErrors();
     await onSave(fields).then(
       () => form.resetDirty(fields),

@@ -28,6 +28,7 @@ export function EventsSection({ form, dialect }: { form: ConnectorFormState; dia
         description={words.allEventsHint}
         checked={events === null}
         error={form.errors.events}
+        aria-invalid={form.errors.events ? true : undefined}
         onChange={({ currentTarget }) => set(currentTarget.checked ? null : all)}
       />
       {events !== null &&

@@ -179,12 +179,17 @@ export function isStatus(text: string): boolean {
   return /^\d{3}(-\d{3})?$/.test(text);
 }
 
+/** What the API takes for a header's value. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]{0,4096}$/;
+
 /** The field of the form that a field of the API is: headers are a list there, variables too. */
 export function formPath(path: readonly string[], fields: Pick<ConnectorFields, "headers" | "template">): string {
   const [first, second, third] = path;
   if (first === "headers" && second !== undefined) {
     const index = fields.headers.findIndex(({ name }) => name === second);
-    return index === -1 ? "headers" : `headers.${index}.value`;
+    // The API names a header, whichever half of it is wrong.
+    const part = HEADER_VALUE.test(fields.headers[index]?.value ?? "") ? "name" : "value";
+    return index === -1 ? "headers" : `headers.${index}.${part}`;
   }
   if (first === "template" && second === "variables" && third !== undefined) {
     const index = fields.template.variables.findIndex(({ name }) => name === third);

@@ -1,30 +1,36 @@
 import { Alert, Button, Group, Paper, Stack, Text, Textarea } from "@mantine/core";
+import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { newKey } from "../parts/new-key.ts";
 import { prettyJson } from "../parts/pretty-json.ts";
+import { Refused } from "../parts/refused.tsx";
+import { useKept } from "../parts/use-kept.ts";
 import { texts } from "../texts.ts";
 import type { ConnectorFields } from "./fields.ts";
 import { type CurlCommand, parseCurl } from "./parse-curl.ts";
 import { withSuggested } from "./sources.ts";
 
-type Props = { onTaken(fields: Partial<ConnectorFields>): void; close(): void };
+type Taken = Partial<ConnectorFields> & Pick<ConnectorFields, "name">;
+
+type Props = { onTaken(fields: Taken): void; close(): void };
 
 /** Takes over what a curl command sends. */
 export function ImportCurl({ onTaken, close }: Props) {
   const { editor: words } = texts;
-  const [command, setCommand] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({ initialValues: { command: "" } });
   const [taken, setTaken] = useState<CurlCommand | null>(null);
+  useKept(form, false);
 
-  function take() {
+  function take({ command }: { command: string }) {
     const reading = parseCurl(command);
     setTaken(reading.kind === "command" ? reading.command : null);
-    setProblem(reading.kind === "refused" ? problemText(reading) : null);
-    if (reading.kind === "command") onTaken(toTakenFields(reading.command));
+    if (reading.kind === "refused") return form.setFieldError("command", problemText(reading));
+    form.resetDirty();
+    onTaken(toTakenFields(reading.command));
   }
 
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" component="form" noValidate onSubmit={form.onSubmit(take)} aria-label={words.curl}>
       <Stack gap="sm">
         <Textarea
           label={words.curlCommand}
@@ -33,10 +39,9 @@ export function ImportCurl({ onTaken, close }: Props) {
           autosize
           minRows={3}
           maxRows={12}
-          value={command}
-          error={problem}
-          onChange={({ currentTarget }) => setCommand(currentTarget.value)}
+          {...form.getInputProps("command")}
         />
+        <Refused form={form} error={null} />
         {taken && (
           <Alert color="green" variant="light" p="sm" role="status">
             <Text size="sm" c="var(--mantine-color-text)">
@@ -45,7 +50,7 @@ export function ImportCurl({ onTaken, close }: Props) {
           </Alert>
         )}
         <Group>
-          <Button onClick={take} disabled={command.trim() === ""}>
+          <Button type="submit" disabled={form.values.command.trim() === ""}>
             {words.curlTake}
           </Button>
           <Button variant="default" onClick={close}>
@@ -63,7 +68,7 @@ function problemText({ reason, what }: { reason: keyof typeof texts.editor.curlP
 }
 
 /** A JSON body becomes a template, in which placeholders may take the place of values. */
-function toTakenFields({ method, url, headers, body }: CurlCommand): Partial<ConnectorFields> {
+function toTakenFields({ method, url, headers, body }: CurlCommand): Taken {
   const isJson = body !== null && prettyJson(body) !== body;
   const isOwn = body !== null && method !== "GET" && method !== "DELETE";
   return {

@@ -1,5 +1,4 @@
 import { Grid, Paper, Tabs } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { useState } from "react";
 import type { Dialect } from "../api.ts";
 import { refusalsOf } from "../parts/refused.tsx";
@@ -14,8 +13,8 @@ import { TestPanel } from "./test-panel.tsx";
 import { usePreview } from "./use-preview.ts";
 
 type Props = {
+  form: ConnectorFormState;
   dialects: Dialect[];
-  initial: ConnectorFields;
   /** Null for one that is not saved. */
   id: string | null;
   error: Error | null;
@@ -24,9 +23,8 @@ type Props = {
 };
 
 /** A connector's settings, and beside them what they make of real calls. */
-export function Workbench({ dialects, initial, id, error, isPending, onSave }: Props) {
+export function Workbench({ form, dialects, id, error, isPending, onSave }: Props) {
   const session = useSession();
-  const form: ConnectorFormState = useForm<ConnectorFields>({ initialValues: initial });
   const fields = form.values;
   const [callId, setCallId] = useState<string | null>(null);
   const [eventType, setEventType] = useState<string | null>(null);

@@ -5,6 +5,7 @@ import { useParams } from "@tanstack/react-router";
 import { api, type Connector, type Dialect } from "../api.ts";
 import { Duplicate, Remove, Rotate } from "../connectors/acts.tsx";
 import { type ConnectorFields, toBody, toFields } from "../connectors/fields.ts";
+import { useConnectorForm } from "../connectors/form-type.ts";
 import { Repair } from "../connectors/repair.tsx";
 import { Workbench } from "../connectors/workbench.tsx";
 import { Page } from "../parts/page.tsx";
@@ -38,6 +39,7 @@ export function EditConnector() {
 
 function Editor({ connector, dialects }: { connector: Connector; dialects: Dialect[] }) {
   const { id } = connector;
+  const form = useConnectorForm(toFields(connector));
   const session = useSession();
   const queryClient = useQueryClient();
   const { editor: words, connectors } = texts;
@@ -52,8 +54,8 @@ function Editor({ connector, dialects }: { connector: Connector; dialects: Diale
     <>
       <Repair connector={connector} />
       <Workbench
+        form={form}
         dialects={dialects}
-        initial={toFields(connector)}
         id={id}
         error={save.error}
         isPending={save.isPending}

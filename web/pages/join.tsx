@@ -30,13 +30,12 @@ export function Join() {
   }
   return (
     <Outside title={texts.join.title}>
-      <form onSubmit={form.onSubmit((values) => join.mutate(values))}>
+      <form onSubmit={form.onSubmit((values) => join.mutate(values))} noValidate>
         <Stack>
           <Text size="sm">{texts.join.text}</Text>
           <PasswordField
             label={texts.join.password}
             autoComplete="new-password"
-            minLength={10}
             required
             key={form.key("password")}
             {...form.getInputProps("password")}

@@ -103,10 +103,15 @@ function NewKey({ close }: { close(key: string | null): void }) {
       <TextInput label={words.name} required maw={420} {...form.getInputProps("name")} />
       <Switch label={words.allScopes} {...form.getInputProps("isAll", { type: "checkbox" })} />
       {!form.values.isAll && (
-        <Checkbox.Group label={words.scopes} {...form.getInputProps("scopes")}>
+        <Checkbox.Group id="scopes" label={words.scopes} {...form.getInputProps("scopes")}>
           <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }} verticalSpacing="xs" mt="xs">
             {SCOPES.map((scope) => (
-              <Checkbox key={scope} value={scope} label={scope} />
+              <Checkbox
+                key={scope}
+                value={scope}
+                label={scope}
+                {...(form.errors.scopes && { "aria-invalid": true, "aria-describedby": "scopes-error" })}
+              />
             ))}
           </SimpleGrid>
         </Checkbox.Group>

@@ -1,9 +1,9 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { api } from "../api.ts";
 import { type ConnectorFields, EMPTY, toNewConnector } from "../connectors/fields.ts";
+import { useConnectorForm } from "../connectors/form-type.ts";
 import { ImportCurl } from "../connectors/import-curl.tsx";
 import { Workbench } from "../connectors/workbench.tsx";
 import { LinkButton } from "../parts/link.tsx";
@@ -17,7 +17,7 @@ export function NewConnector() {
   const queryClient = useQueryClient();
   const dialects = useQuery(dialectsQuery);
   const [isImporting, importing] = useDisclosure();
-  const [start, setStart] = useState({ fields: EMPTY, n: 0 });
+  const form = useConnectorForm(EMPTY);
   const { connectors: words, editor } = texts;
   const create = useMutation({
     mutationFn: (fields: ConnectorFields) => api.post("/v1/connectors", { body: toNewConnector(fields) }),
@@ -54,16 +54,15 @@ export function NewConnector() {
     >
       {isImporting && (
         <ImportCurl
-          onTaken={(taken) => setStart(({ n }) => ({ fields: { ...EMPTY, ...taken }, n: n + 1 }))}
+          onTaken={({ name, ...taken }) => form.setValues({ ...taken, name: form.getValues().name || name })}
           close={importing.close}
         />
       )}
       <Found query={dialects}>
         {(known) => (
           <Workbench
-            key={start.n}
+            form={form}
             dialects={known}
-            initial={start.fields}
             id={null}
             error={create.error}
             isPending={create.isPending}

@@ -21,7 +21,7 @@ export function Password() {
   useKept(form, change.isPending);
   return (
     <Page title={texts.password.title}>
-      <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
+      <form onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
         <Stack maw={420}>
           <PasswordField
             label={texts.password.current}
@@ -34,7 +34,6 @@ export function Password() {
             label={texts.password.next}
             description={texts.password.hint}
             autoComplete="new-password"
-            minLength={10}
             required
             key={form.key("new")}
             {...form.getInputProps("new")}

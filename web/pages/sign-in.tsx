@@ -23,7 +23,7 @@ export function SignIn() {
   });
   return (
     <Outside title={texts.signIn.title}>
-      <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+      <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
         <Stack>
           <TextInput
             label={texts.signIn.email}

@@ -93,7 +93,7 @@ function fieldAt(path: string, form: Form): string | null {
 
 /** The server's words without the field's name in the API: they stand at the field. */
 function atField(text: string): string {
-  const bare = text.replace(/^"[^"]*" /, "");
+  const bare = text.replace(/^("[^"]*" |The field #\S+ |[\w.]+: )/, "");
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 

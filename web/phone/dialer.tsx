@@ -1,5 +1,7 @@
 import { ActionIcon, Button, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
+import { useForm } from "@mantine/form";
+import { type RefObject, useId, useLayoutEffect, useRef } from "react";
+import { Refused } from "../parts/refused.tsx";
 import { texts } from "../texts.ts";
 import { Icon } from "./icons.tsx";
 import { Keypad } from "./keypad.tsx";
@@ -23,28 +25,31 @@ const regions = new Intl.DisplayNames(texts.locale, { type: "region" });
 export function Dialer({ onCall, onKey, label = texts.phone.number, action, inputRef }: Props) {
   const { phone: words } = texts;
   const { country } = useSettings();
-  const [digits, setDigits] = useState("");
+  const form = useForm({
+    initialValues: { digits: "" },
+    validate: { digits: (typed) => (canDial(readNumber(typed, country)) ? null : words.notWhole) },
+  });
+  const { digits } = form.values;
+  const setDigits = (typed: string) => form.setFieldValue("digits", typed);
   const hintId = useId();
   const keepCaret = useCaret();
   const read = readNumber(digits, country);
   const colleague = useColleagues().find(({ extension }) => read.kind === "extension" && extension === read.number);
   const why = useWhyNoCalls();
-  const canCall = why === null && (read.kind === "number" || read.kind === "extension");
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (!canCall) return;
+  function call(): void {
+    if (why !== null || !canDial(read)) return;
     onCall(read.number, colleague?.name ?? null);
     setDigits("");
   }
 
   function press(digit: string): void {
     onKey?.(digit);
-    setDigits((before) => dialable(before + digit));
+    setDigits(dialable(form.getValues().digits + digit));
   }
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={form.onSubmit(call)} noValidate>
       <Stack gap="sm">
         <TextInput
           ref={inputRef ?? null}
@@ -54,6 +59,7 @@ export function Dialer({ onCall, onKey, label = texts.phone.number, action, inpu
           autoComplete="off"
           size="lg"
           value={formatTyped(digits, country)}
+          error={form.errors.digits}
           onChange={({ currentTarget }) => {
             keepCaret(currentTarget);
             setDigits(dialable(currentTarget.value));
@@ -72,14 +78,15 @@ export function Dialer({ onCall, onKey, label = texts.phone.number, action, inpu
           }
         />
         <Text size="sm" mih="1.4em" aria-live="polite" id={hintId}>
-          {why ?? hintOf(read, colleague?.name ?? null)}
+          {why ?? (form.errors.digits ? "" : hintOf(read, colleague?.name ?? null))}
         </Text>
+        <Refused form={form} error={null} />
         <Keypad onPress={press} hasPlus />
         <Button
           type="submit"
           size="md"
           color="green.9"
-          disabled={!canCall}
+          disabled={why !== null || digits === ""}
           aria-describedby={hintId}
           leftSection={<Icon name="phone" />}
         >
@@ -105,6 +112,10 @@ function useCaret(): (input: HTMLInputElement) => void {
     const caret = input.selectionStart ?? input.value.length;
     if (caret < input.value.length) kept.current = { input, digits: dialable(input.value.slice(0, caret)).length };
   };
+}
+
+function canDial(read: Dialled): read is Dialled & { kind: "number" | "extension" } {
+  return read.kind === "number" || read.kind === "extension";
 }
 
 /** What will be called, before it is. */

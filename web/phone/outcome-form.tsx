@@ -1,8 +1,10 @@
-import { Alert, Button, Chip, Group, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Alert, Button, Chip, Group, Input, Stack, Text, Textarea, Title } from "@mantine/core";
+import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId } from "react";
 import { ApiError, type Schemas } from "../../src/client/index.ts";
-import { api, messageOf } from "../api.ts";
+import { api } from "../api.ts";
+import { Refused } from "../parts/refused.tsx";
 import { texts } from "../texts.ts";
 import { AddUsualTags } from "./usual-tags.tsx";
 
@@ -32,9 +34,17 @@ export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }:
   const { outcome: words } = texts.phone;
   const queryClient = useQueryClient();
   const tags = useQuery(tagsQuery);
-  const [draft, setDraft] = useDraft(callId, { tag: given?.tag ?? "", notes: given?.notes ?? "" });
+  const wrongId = useId();
+  const form = useForm<Draft>({
+    initialValues: keptDraft(callId, { tag: given?.tag ?? "", notes: given?.notes ?? "" }),
+    onValuesChange(changed) {
+      save.reset();
+      keepDraft(callId, changed);
+    },
+  });
+  const draft = form.values;
   const save = useMutation({
-    mutationFn: () => saveOutcome(callId, draft),
+    mutationFn: (chosen: Draft) => saveOutcome(callId, chosen),
     onSuccess() {
       forgetDraft(callId);
       onSaved?.();
@@ -43,10 +53,6 @@ export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }:
       Promise.all([["calls"], ["call", callId]].map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   });
   const active = tags.data?.filter((tag) => tag.active || tag.name === given?.tag) ?? [];
-  const change = (changed: Partial<Draft>) => {
-    save.reset();
-    setDraft({ ...draft, ...changed });
-  };
   function statusOf(): string {
     if (save.isSuccess) return words.saved;
     if (!isOver) return words.later;
@@ -56,10 +62,10 @@ export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }:
   }
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isOver && draft.tag !== "") save.mutate();
-      }}
+      onSubmit={form.onSubmit((chosen) => {
+        if (isOver && chosen.tag !== "") save.mutate(chosen);
+      })}
+      noValidate
     >
       <Stack gap="sm">
         {reminds && isOver && given === undefined && draft.tag === "" && (
@@ -73,8 +79,13 @@ export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }:
           {words.title}
         </Title>
         {tags.data?.length === 0 && <AddUsualTags />}
-        <Chip.Group value={draft.tag} onChange={(tag) => change({ tag })}>
-          <Group gap="xs" role="radiogroup" aria-label={words.title}>
+        <Chip.Group value={draft.tag} onChange={(tag) => form.setFieldValue("tag", tag)}>
+          <Group
+            gap="xs"
+            role="radiogroup"
+            aria-label={words.title}
+            {...(form.errors.tag && { "aria-invalid": true, "aria-describedby": wrongId, tabIndex: -1 })}
+          >
             {active.map((tag) => (
               <Chip
                 key={tag.id}
@@ -89,24 +100,19 @@ export function OutcomeForm({ callId, isOver, given, reminds = false, onSaved }:
             ))}
           </Group>
         </Chip.Group>
+        {form.errors.tag && <Input.Error id={wrongId}>{form.errors.tag}</Input.Error>}
         <Textarea
           label={words.notes}
           placeholder={words.notesPlaceholder}
           autosize
           minRows={3}
           maxRows={12}
-          maxLength={20_000}
-          value={draft.notes}
-          onChange={({ currentTarget }) => change({ notes: currentTarget.value })}
+          {...form.getInputProps("notes")}
           onKeyDown={({ key, ctrlKey, metaKey, currentTarget }) => {
             if (key === "Enter" && (ctrlKey || metaKey)) currentTarget.form?.requestSubmit();
           }}
         />
-        {save.isError && (
-          <Alert color="red" variant="light" role="alert">
-            {messageOf(save.error)}
-          </Alert>
-        )}
+        <Refused form={form} error={save.error} />
         <Group gap="sm">
           <Button type="submit" disabled={!isOver || draft.tag === ""} loading={save.isPending}>
             {given === undefined ? words.save : words.saveChange}
@@ -140,18 +146,13 @@ type Draft = { tag: string; notes: string };
 
 const draftKey = (callId: string) => `hookswitch.outcome.${callId}`;
 
-function useDraft(callId: string, fallback: Draft): [Draft, (draft: Draft) => void] {
-  const [draft, setDraft] = useState<Draft>(() => {
-    const kept = sessionStorage.getItem(draftKey(callId));
-    return kept === null ? fallback : { ...fallback, ...(JSON.parse(kept) as Partial<Draft>) };
-  });
-  return [
-    draft,
-    (next) => {
-      sessionStorage.setItem(draftKey(callId), JSON.stringify(next));
-      setDraft(next);
-    },
-  ];
+function keptDraft(callId: string, fallback: Draft): Draft {
+  const kept = sessionStorage.getItem(draftKey(callId));
+  return kept === null ? fallback : { ...fallback, ...(JSON.parse(kept) as Partial<Draft>) };
+}
+
+function keepDraft(callId: string, draft: Draft): void {
+  sessionStorage.setItem(draftKey(callId), JSON.stringify(draft));
 }
 
 function forgetDraft(callId: string): void {

@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useForm } from "@mantine/form";
+import { Refused } from "../parts/refused.tsx";
 import { texts } from "../texts.ts";
 import type { PhoneHost } from "./open-phone.ts";
 import type { PhoneCall } from "./phone-state.ts";
@@ -14,7 +15,9 @@ type Props = { call: PhoneCall; host: PhoneHost; onDone(): void };
 export function TransferPanel({ call, host: { commands }, onDone }: Props) {
   const { phone: words } = texts;
   const { country } = useSettings();
-  const [text, setText] = useState("");
+  const form = useForm({ initialValues: { text: "" } });
+  const { text } = form.values;
+  const setText = (typed: string) => form.setFieldValue("text", typed);
   const colleagues = useColleagues().filter(({ extension }) => extension !== null && extension !== call.number);
   const read = readNumber(text, country);
   const isSearch = /\p{Letter}/u.test(text);
@@ -30,17 +33,17 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
         ? { number: read.number, name: colleagues.find(({ extension }) => extension === read.number)?.name ?? null }
         : null;
 
-  const canTransfer = target !== null && why === null;
-
-  function now(event: FormEvent): void {
-    event.preventDefault();
-    if (!canTransfer) return;
-    commands.transfer(call.key, target.number, target.name);
+  function hand(to: (number: string, name: string | null) => void): void {
+    if (target === null) form.setFieldError("text", words.transferToNobody);
+    if (target === null || why !== null) return;
+    to(target.number, target.name);
     onDone();
   }
+  const now = () => hand((number, name) => commands.transfer(call.key, number, name));
+  const isClosed = why !== null || text === "";
 
   return (
-    <Paper withBorder p="sm" component="form" onSubmit={now}>
+    <Paper withBorder p="sm" component="form" onSubmit={form.onSubmit(now)} noValidate>
       <Stack gap="sm">
         <TextInput
           label={words.transferTo}
@@ -49,6 +52,7 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
           autoFocus
           autoComplete="off"
           value={isSearch ? text : formatTyped(text, country)}
+          error={form.errors.text}
           onChange={({ currentTarget: { value } }) => setText(/\p{Letter}/u.test(value) ? value : dialable(value))}
           onKeyDown={({ key }) => key === "Escape" && onDone()}
         />
@@ -69,19 +73,12 @@ export function TransferPanel({ call, host: { commands }, onDone }: Props) {
         <Text size="sm" aria-live="polite" mih="1.4em">
           {why ?? target?.name ?? target?.number ?? ""}
         </Text>
+        <Refused form={form} error={null} />
         <Stack gap="xs">
-          <Button type="submit" disabled={!canTransfer} title={words.transferNowHint}>
+          <Button type="submit" disabled={isClosed} title={words.transferNowHint}>
             {words.transferNow}
           </Button>
-          <Button
-            variant="default"
-            disabled={!canTransfer}
-            title={words.askFirstHint}
-            onClick={() => {
-              if (target) commands.call(target.number, target.name);
-              onDone();
-            }}
-          >
+          <Button variant="default" disabled={isClosed} title={words.askFirstHint} onClick={() => hand(commands.call)}>
             {words.askFirst}
           </Button>
         </Stack>

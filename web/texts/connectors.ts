@@ -21,6 +21,8 @@ export const connectors = {
     allEvents: "Every event that the dialect has",
     events: "Events",
     headers: "Headers",
+    headerTwice: "There is a header of this name above: give each once.",
+    headerNameless: "Give it a name, or remove it.",
     headerName: (n: number) => `Name of header ${n}`,
     headerValue: (n: number) => `Value of header ${n}`,
     removeHeader: (n: number) => `Remove header ${n}`,

@@ -20,6 +20,7 @@ export const template = {
     unused: "not used in the body",
     add: "Add a variable",
     remove: (name: string) => `Remove the variable ${name}`,
+    variableTwice: "There is a variable of this name above: give each once.",
     nameOf: (n: number) => `Name of variable ${n}`,
     sourceOf: (n: number) => `Source of variable ${n}`,
     fieldOf: (n: number) => `Field of variable ${n}`,
