@@ -105,11 +105,7 @@ async function inBoth(
   run: (page: Page, take: (name: string) => Promise<unknown>) => Promise<void>,
 ): Promise<void> {
   for (const dark of [false, true]) {
-    const { page, context } = await visit(browser, url, {
-      dark,
-
-      permissions: ["microphone", "notifications"],
-    });
+    const { page, context } = await visit(browser, url, { dark, permissions: ["microphone", "notifications"] });
     await page.goto("/");
     await signInAt(page, first_run);
     await page.locator("[data-live=live]").waitFor();
