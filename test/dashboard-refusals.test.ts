@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { started } from "./support/call-events.ts";
-import { signInAt } from "./support/dashboard.ts";
+import { signInAt, visit } from "./support/dashboard.ts";
 import { type DashboardScene, openDashboardScene } from "./support/dashboard-scene.ts";
 import { fill, type RefusedForm } from "./support/fill-forms.ts";
 import { makeRecords } from "./support/make-records.ts";
@@ -62,6 +62,42 @@ test("what the server refuses stands at its field, and nothing is left by accide
   });
 });
 
+test("what the network loses is said, and every kind of form keeps what was entered and is sent again", async () => {
+  const account = scene.app.newAccount();
+  const { page, context } = await visit(scene.browser, scene.app.url);
+  try {
+    await page.goto("/");
+    await signInAt(page, account.owner);
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    page.on("dialog", (dialog) => void dialog.accept());
+    const forms = { ...FORMS, ...SETTINGS_FORMS };
+    for (const name of [
+      "a member",
+      "a connector",
+      "a connector that is only tested",
+      "a trunk",
+      "the account",
+      "a password",
+    ]) {
+      const { at, enter, send } = forms[name]!;
+      await goTo(page, at);
+      await enter(page);
+      const fields = page.locator("main form").locator("input, textarea");
+      const entered = await fields.evaluateAll(valuesOf);
+      await page.route(/\/v1\//, (route) => (route.request().method() === "GET" ? route.continue() : route.abort()));
+      const button = page.getByRole("button", { name: send, exact: true });
+      await button.click();
+      await page.getByRole("alert").getByText("The server cannot be reached").last().waitFor();
+      expect(await fields.evaluateAll(valuesOf), name).toEqual(entered);
+      await page.unroute(/\/v1\//);
+      await button.click();
+      await page.locator("[aria-invalid=true]:focus").waitFor();
+    }
+  } finally {
+    await context.close();
+  }
+});
+
 test("whoever is not signed in is told at the field what is refused, and keeps the rest", () => {
   const { api, owner } = scene.app.newAccount();
   return scene.asVisitor(async ({ page }) => {
@@ -102,6 +138,10 @@ test("whoever's session has ended signs in and is where they were, and loses not
   return scene.asOwner(account, "/settings/tags/new", async (page, { context }) => {
     const name = page.getByLabel(/^Name/);
     await name.fill("Begun");
+    const stays = page.waitForEvent("dialog");
+    const signedOut = page.getByRole("button", { name: "Sign out" }).click();
+    await (await stays).dismiss();
+    await signedOut;
     await context.clearCookies();
     const asked = page.waitForEvent("dialog");
     const send = page.getByRole("button", { name: "Create", exact: true });
@@ -211,6 +251,11 @@ async function standBefore(page: Page) {
 /** Goes on within the page, which is faster than to load it again. */
 async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => (globalThis as unknown as { history: History }).history.pushState({}, "", to), path);
+}
+
+/** What stands in fields. */
+function valuesOf(fields: object[]): string[] {
+  return fields.map((each) => (each as { value: string }).value);
 }
 
 type History = { pushState(state: object, unused: "", path: string): void };

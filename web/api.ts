@@ -1,6 +1,6 @@
 /** The dashboard's way to the API: one client, with the session that the browser keeps in its cookie. */
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError, createClient, type Schemas } from "../src/client/index.ts";
+import { ApiError, ConnectionError, createClient, type Schemas } from "../src/client/index.ts";
 import { texts } from "./texts.ts";
 
 export type Call = Schemas["Call"];
@@ -47,7 +47,12 @@ export const queryClient: QueryClient = new QueryClient({
       staleTime: 5_000,
       // What the network has lost is asked for again; what the server has refused is not.
       retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500),
+      // A browser that takes itself for offline still reaches a server on its own machine, and else is to say what is lost.
+      networkMode: "always",
+      refetchOnReconnect: true,
     },
+    // What is saved is not sent twice by itself: the server may have it already.
+    mutations: { networkMode: "always" },
   },
 });
 
@@ -55,5 +60,6 @@ export const queryClient: QueryClient = new QueryClient({
 export function messageOf(error: unknown): string {
   // What the API says to programs of their keys.
   if (error instanceof ApiError && error.code === "unauthenticated") return texts.states.signedOut;
+  if (error instanceof ConnectionError) return texts.states.noServer;
   return error instanceof Error ? error.message : String(error);
 }

@@ -11,10 +11,11 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { createLink, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Fragment, lazy, Suspense, useEffect } from "react";
-import { api, isSignedOut, queryClient, type Scope, type Session } from "./api.ts";
+import { api, isSignedOut, messageOf, queryClient, type Scope, type Session } from "./api.ts";
 import { type Liveness, useLive } from "./live.ts";
 import { Empty, Failed, Loading } from "./parts/states.tsx";
 import { may, sessionQuery } from "./session.ts";
@@ -172,8 +173,17 @@ function SchemeButton() {
 function SignOut() {
   const navigate = useNavigate();
   async function signOut() {
-    await api.delete("/v1/session").catch(() => {});
+    // Whoever stays for what is not saved stays signed in, and nothing of this goes on.
     await navigate({ to: "/sign-in" });
+    if (location.pathname !== "/sign-in") return;
+    try {
+      await api.delete("/v1/session");
+    } catch (error) {
+      if (!isSignedOut(error)) {
+        notifications.show({ color: "red", message: messageOf(error) });
+        return navigate({ to: "/" });
+      }
+    }
     queryClient.clear();
   }
   return (

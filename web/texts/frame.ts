@@ -25,6 +25,8 @@ export const frame = {
     toHome: "To the home page",
     noAccess: "Your role may not see this",
     noAccessText: "Ask an owner or an admin of your account.",
+    noServer:
+      "The server cannot be reached, or its answer was lost. Nothing that you entered is gone: try again in a moment.",
     signedOut: "Your session has ended. Sign in again.",
     leave: "You have changes that are not saved. Leave anyway?",
   },
