@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { callEvent } from "./support/call-event.ts";
 import { findBarriers } from "./support/dashboard.ts";
 import { isSilence, isSpeech } from "./support/hear.ts";
+import { HOSTILE_FIELDS } from "./support/hostile-fields.ts";
 import { openWebphoneScene, type WebphoneScene } from "./support/webphone-scene.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
@@ -19,13 +20,19 @@ test("a newcomer calls a test number, hears somebody, sees who it is, and the ou
   withPhone({}, async ({ page, open, hears }, { api, crm }) => {
     const connector = { name: "Sales CRM", url: `${crm.url}/dialer`, dialect: "dialer" };
     await api.createConnector(connector);
+    await api.createConnector({ ...connector, name: "Huge CRM", url: `${crm.url}/huge` });
     const fields = [
       { title: "Name", value: "Ada Lovelace", isWebsite: false },
       { title: "In the CRM", value: "https://crm.example/contacts/1", isWebsite: true },
       { title: "<b>Motto</b>", value: "<script>alert(1)</script> 🧮", isWebsite: false },
+      ...HOSTILE_FIELDS,
     ];
-    crm.respondWith(({ body }) =>
-      body.includes('"callStarted"') ? { body: JSON.stringify({ success: true, contact: { id: "1", fields } }) } : {},
+    const contactOf = (of: object) => ({ body: JSON.stringify({ success: true, contact: { id: "1", ...of } }) });
+    const huge = [{ title: "Huge", value: "x".repeat(1_000_000), isWebsite: false }];
+    crm.respondWith(({ body, url }) =>
+      body.includes('"callStarted"')
+        ? contactOf(url.startsWith("/huge") ? { fields: huge } : { crmType: "c".repeat(120), fields })
+        : {},
     );
     await open("/");
     await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Phone" }).click();
@@ -43,6 +50,20 @@ test("a newcomer calls a test number, hears somebody, sees who it is, and the ou
     const link = page.getByRole("link", { name: "In the CRM (opens a new tab)" });
     expect(await link.getAttribute("href")).toBe("https://crm.example/contacts/1");
     await page.getByText("<script>alert(1)</script> 🧮").waitFor();
+    const pop = page.getByRole("region", { name: "Who is on the line" });
+    await pop.getByText("\u202egnp.exe").waitFor();
+    expect(await pop.getByText("Huge", { exact: true }).count()).toBe(0);
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 800 });
+      // What is long begins where all can be seen, and nothing pushes the page wider than it is.
+      const isWider = () =>
+        pop.evaluate(({ ownerDocument: { documentElement: root } }) => root.scrollWidth > root.clientWidth);
+      await expect.poll(isWider).toBe(false);
+      await expect.poll(async () => (await pop.boundingBox())?.height).toBeLessThan(2_000);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await pop.getByRole("button", { name: "Show more" }).first().click();
+    await pop.getByRole("button", { name: "Show less" }).first().click();
 
     await page.getByRole("button", { name: "Add the usual ones" }).click();
     await page.getByText("Meeting booked").click();

@@ -1,5 +1,6 @@
-import { Badge, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Group, Loader, Paper, Spoiler, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { api } from "../api.ts";
 import { Link } from "../parts/link.tsx";
 import { connectorsQuery } from "../queries.ts";
@@ -27,7 +28,7 @@ export function ScreenPop({ callId, number }: { callId: string | null; number: s
       {known.map(({ id, name, fields }) => (
         <Paper key={id} withBorder p="md">
           <Text size="sm">{words.known}</Text>
-          <Text fw={600}>
+          <Text fw={600} style={{ overflowWrap: "anywhere" }}>
             <bdi>{name}</bdi>
           </Text>
           <Fields fields={Object.entries(fields).map(([title, value]) => ({ title, value: String(value) }))} />
@@ -69,7 +70,9 @@ function ContactCard({ shown: { connector, contact, last_known } }: { shown: Sho
   return (
     <Paper withBorder p="md" data-contact={contact.id} data-last-known={last_known}>
       <Group justify="space-between" gap="xs">
-        <Text size="sm">{words.from(contact.crmType ?? connector.name)}</Text>
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          <bdi>{words.from(contact.crmType ?? connector.name)}</bdi>
+        </Text>
         {last_known && (
           <Badge color="yellow.6" variant="dot" tt="none" title={words.lastKnownHint}>
             {words.lastKnown}
@@ -91,14 +94,31 @@ function Fields({ fields }: { fields: readonly Field[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: they never move
         <div key={index}>
           <Text component="dt" size="sm">
-            {title}
+            <bdi>{title}</bdi>
           </Text>
-          <Text component="dd" m={0} fw={500} style={{ overflowWrap: "anywhere", whiteSpace: "pre-line" }}>
-            {isWebsite && isWeb(value) ? <Website title={title} address={value} /> : <bdi>{value}</bdi>}
+          <Text component="dd" m={0} fw={500}>
+            <Bounded text={value}>
+              {isWebsite && isWeb(value) ? <Website title={title} address={value} /> : <bdi>{value}</bdi>}
+            </Bounded>
           </Text>
         </div>
       ))}
     </dl>
+  );
+}
+
+/** A value of so many characters is long, of which so much is seen at once, in pixels. */
+const LONG = 200;
+const SEEN_PX = 120;
+
+/** A value as long as a CRM may make it, of which the beginning is seen, and all of it by who wants to. */
+function Bounded({ text, children }: { text: string; children: ReactNode }) {
+  const { screen: words } = texts.phone;
+  if (text.length <= LONG && text.split("\n").length < 4) return children;
+  return (
+    <Spoiler maxHeight={SEEN_PX} showLabel={words.more} hideLabel={words.less}>
+      {children}
+    </Spoiler>
   );
 }
 

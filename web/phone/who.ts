@@ -14,12 +14,16 @@ export function useColleagues() {
   return data ?? [];
 }
 
+/** So many characters of a name are shown, however much a CRM writes into it. */
+const LONGEST = 120;
+
 /** Who is on a call: the name, as far as one is known, and the number for people. */
 export function useWho({ number, name, callId }: Pick<PhoneCall, "number" | "name" | "callId">) {
   const screen = useScreen(callId);
   const colleagues = useColleagues();
   const colleague = colleagues.find(({ extension }) => extension !== null && extension === number);
-  const known = name ?? colleague?.name ?? screen?.call.contact?.name ?? nameIn(screen) ?? null;
+  const said = name ?? colleague?.name ?? screen?.call.contact?.name ?? nameIn(screen) ?? null;
+  const known = said !== null && said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said;
   const shown = shownNumber(number);
   return { name: known === shown || known === number ? null : known, shown, title: known ?? shown };
 }

@@ -154,6 +154,8 @@ export const phone = {
     none: "No CRM knows this number.",
     noConnector: "No connector is set up that could know this number.",
     from: (connector: string) => `From ${connector}`,
+    more: "Show more",
+    less: "Show less",
     lastKnown: "As last known",
     lastKnownHint: "The CRM has not answered for this call yet.",
     open: (title: string) => `${title} (opens a new tab)`,
