@@ -201,3 +201,16 @@ test("the first load is under 300 KB over the wire, and what it loads is kept fo
     expect(done).toBeLessThan(MAX_FIRST_LOAD_BYTES);
     expect([...kept]).toEqual(["public, max-age=31536000, immutable"]);
   }));
+
+test("moments are the viewer's own, and tell UTC when they are pointed at", () => {
+  const account = scene.app.newAccount();
+  return scene.asOwner(account, "/", async (page, { context }) => {
+    const browser = await context.newCDPSession(page);
+    await browser.send("Emulation.setTimezoneOverride", { timezoneId: "Asia/Kolkata" });
+    await account.api.report({ ...started("late"), occurred_at: Date.UTC(2025, 11, 31, 20, 30) });
+    await page.goto("/calls");
+    const moment = page.locator("tr[data-index] time").first();
+    expect(await moment.getAttribute("title")).toBe("2025-12-31T20:30:00.000Z (UTC)");
+    expect(await moment.textContent()).toMatch(/1 Jan\b.* 02:00/);
+  });
+});

@@ -49,7 +49,9 @@ export function createFeeder(options: {
       const take = (backlog: Backlog, limit: number) =>
         limit > 0 ? lockBacklog(tx, { database, connectorId, backlog, limit: Math.min(limit, CLAIM) }) : [];
       const fed = { live: await take("live", room.live), replay: await take("replays", room.replay) };
-      return { fed, admission: await admit(tx, [...fed.live, ...fed.replay], context) };
+      const rows = [...fed.live, ...fed.replay];
+      tx.touchesOnly(rows.map(({ lane }) => lane));
+      return { fed, admission: await admit(tx, rows, context) };
     });
     const isDry = (kind: "live" | "replay") => fed[kind].length < Math.min(room[kind], CLAIM);
     if (waiting.get(connectorId) === woken) {

@@ -101,7 +101,7 @@ export function createIndexer(options: { database: Database; onError(error: unkn
     const counted = [...counts.values()];
     counts = new Map();
     try {
-      if (counted.length > 0) await database.transaction((tx) => addDeliveryFigures(tx, counted));
+      if (counted.length > 0) await database.transaction((tx) => addDeliveryFigures(tx, counted), { touching: [] });
       counted.length = 0;
       for (const [accountId, calls] of Map.groupBy(batch, (each) => each.accountId)) {
         const doubtful = new Set(calls.filter(({ isDoubtful }) => isDoubtful).map(({ callId }) => callId));

@@ -32,6 +32,7 @@ export function createRetrier(options: {
       const context = options.context();
       const { rows, admission } = await database.transaction(async (tx) => {
         const rows = await lockDue(tx, { database, now: context.now, limit: CLAIM });
+        tx.touchesOnly(rows.map(({ lane }) => lane));
         return { rows, admission: await admit(tx, rows, context) };
       });
       options.onAdmitted(admission);

@@ -20,15 +20,10 @@ type Change = { before: CallIndexTable | undefined; after: CallIndexTable };
  */
 export async function indexCalls(database: Database, work: ToIndex): Promise<void> {
   if (work.ids.length === 0) return;
-  if (database.engine === "sqlite") {
-    // Nobody else writes the index, so it is read beside the writer, which is then held for a moment only.
-    const changes = await findChanges(database.db, database, work);
-    if (changes.length > 0) await database.transaction((tx) => write(tx, database, work.accountId, changes));
-    return;
-  }
-  await database.transaction(async (tx) => {
-    await write(tx, database, work.accountId, await findChanges(tx.db, database, work));
-  });
+  await database.transaction(
+    async (tx) => write(tx, database, work.accountId, await findChanges(tx.db, database, work)),
+    { touching: ["call_index"] },
+  );
 }
 
 async function findChanges(db: Kysely<Tables>, database: Database, work: ToIndex): Promise<Change[]> {

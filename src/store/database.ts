@@ -36,6 +36,8 @@ export type Transaction = {
    * after the answer to another must be waited for.
    */
   defer(...statements: Promise<unknown>[]): void;
+  /** Says what it touches, as {@link TransactionOptions} may, once it knows: nobody else need be asked again for its sake. */
+  touchesOnly(names: readonly string[]): void;
 };
 
 export type TransactionOptions = {

@@ -14,6 +14,8 @@ export type HeldConnection = DatabaseConnection & {
   /** Never rejects. */
   rollback(): Promise<void>;
   release(): void;
+  /** See {@link Transaction}. */
+  touchesOnly(names: readonly string[]): void;
 };
 
 /** What a member of the room brings for its transactions. */
@@ -68,7 +70,7 @@ export async function transact<T>(parts: TransactionParts, work: (tx: Transactio
   };
   try {
     defer(connection.begin());
-    const tx = { db, insertMany: parts.insertMany(db), defer };
+    const tx = { db, insertMany: parts.insertMany(db), defer, touchesOnly: connection.touchesOnly };
     const result = await work(tx);
     await companion?.write(tx);
     isOver = true;

@@ -66,6 +66,8 @@ export function createDriver(pool: Pool): PostgresDriver {
           });
         },
         release: () => client.release(broken),
+        // Rows are locked by whoever reads them to change them.
+        touchesOnly() {},
       };
     },
     beginTransaction: useTransact,

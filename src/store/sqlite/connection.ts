@@ -6,8 +6,8 @@ import type { Reply, Request, WorkerOptions } from "./worker.ts";
 
 export type Result = { rows: Record<string, unknown>[]; changes: number };
 
-/** What the thread keeps of messages before it looks for garbage: the default is several times what it ever needs. */
-const YOUNG_GENERATION_MB = 8;
+/** What a thread keeps of messages before it looks for garbage: the default is several times what it ever needs. */
+const YOUNG_GENERATION_MB = { writer: 8, reader: 2 };
 
 /** A connection in its own thread. Statements run in the order in which they are given. */
 export type Connection = {
@@ -19,7 +19,7 @@ export type Connection = {
 export async function openConnection(options: WorkerOptions): Promise<Connection> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: options,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB[options.readOnly ? "reader" : "writer"] },
     // A thread that finds its types stripped already does without the stripper's 13 MB.
     env: { NODE_COMPILE_CACHE: getCompileCacheDir() ?? "" },
   });

@@ -77,18 +77,20 @@ export function createDriver({ writer, reader, planner }: Connections): SqliteDr
           if (!isOver) await rollBack(turn);
         },
         release: turn.pass,
+        touchesOnly: turn.touchesOnly,
       };
     },
     holdToWrite(touched) {
       const moment = turns.moment();
       const beginning = Promise.withResolvers<unknown>();
       let begun: Promise<Turn> | null = null;
+      let hasRead = false;
       let hasFailed = false;
       let isOver = false;
 
       async function begin(): Promise<Turn> {
         const turn = await turns.take(touched);
-        if (turn.comesTooLate(moment)) {
+        if (hasRead && turn.comesTooLate(moment)) {
           turn.pass();
           turn.end();
           beginning.reject(new Overtaken());
@@ -101,6 +103,7 @@ export function createDriver({ writer, reader, planner }: Connections): SqliteDr
       return {
         async executeQuery<R>(query: CompiledQuery) {
           if (!begun && reads(query)) {
+            hasRead = true;
             return run<R>(planner, query, false).catch((error) => {
               hasFailed = true;
               throw error;
@@ -123,6 +126,9 @@ export function createDriver({ writer, reader, planner }: Connections): SqliteDr
           if (!isOver) await begun?.then(rollBack, ignore);
         },
         release: () => void begun?.then((turn) => turn.pass(), ignore),
+        touchesOnly() {
+          throw new Error("it has said what it touches before it began");
+        },
       };
     },
     beginTransaction: useTransact,

@@ -19,12 +19,13 @@ const add = (tx: Transaction, id: string) => tx.insertMany("events", [exampleEve
 const ids = async ({ db }: Pick<Database, "db">) =>
   (await db.selectFrom("events").select("id").orderBy("id").execute()).map(({ id }) => id);
 
-/** Holds the writer until it is let go. */
-async function writing(id: string, touching?: string[]) {
+/** Holds the writer until it is let go. `touches` is what it says once it has written. */
+async function writing(id: string, touching?: string[], touches?: string[]) {
   const begun = Promise.withResolvers<void>();
   const mayEnd = Promise.withResolvers<void>();
   const done = database.transaction(async (tx) => {
     await add(tx, id);
+    if (touches) tx.touchesOnly(touches);
     begun.resolve();
     await mayEnd.promise;
   }, touching && { touching });
@@ -51,8 +52,11 @@ function readThenWrite(id: string, touching: string[]) {
 }
 
 describe("a transaction that says what it touches", () => {
-  it("reads while another writes, and is not asked again where that one touched something else", async () => {
-    const end = await writing("a", ["other"]);
+  it.each([
+    ["touched something else", ["other"], undefined],
+    ["said once it knew that it touched something else", undefined, ["other"]],
+  ])("reads while another writes, and is not asked again where that one %s", async (_, touching, touches) => {
+    const end = await writing("a", touching, touches);
     const { seen, firstRead, done } = readThenWrite("b", ["mine"]);
     await firstRead;
     await end();

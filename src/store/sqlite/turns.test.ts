@@ -52,6 +52,6 @@ it("counts what was on its way when the reading began, until it has ended", asyn
 it("takes what it no longer remembers for a change", async () => {
   const turns = createTurns();
   const moment = turns.moment();
-  for (let n = 0; n < 20; n += 1) await write(turns, [`${n}`]);
+  for (let n = 0; n < 40; n += 1) await write(turns, [`${n}`]);
   expect((await turns.take(["a"])).comesTooLate(moment)).toBe(true);
 });

@@ -1,7 +1,7 @@
 /** Who may write when: one after the other, each knowing what those before it may have changed. */
 
 /** How many of the last turns are remembered: more are seldom under way at once, and what is forgotten counts as a change. */
-const REMEMBERED = 8;
+const REMEMBERED = 32;
 
 /** The right to send statements to the connection that writes. */
 export type Turn = {
@@ -10,6 +10,8 @@ export type Turn = {
    * @param moment what {@link Turns.moment} was before the first of it was read.
    */
   comesTooLate(moment: number): boolean;
+  /** Says what it touches, once it knows. */
+  touchesOnly(names: readonly string[]): void;
   /** Lets the next one send, behind what this one has sent. */
   pass(): void;
   /** What this one has written is committed or taken back: whoever reads from now on, sees it so. */
@@ -23,11 +25,13 @@ export type Turns = {
   take(touched: readonly string[] | null): Promise<Turn>;
 };
 
+type Entry = { number: number; touched: ReadonlySet<string> | null };
+
 export function createTurns(): Turns {
   let last = Promise.resolve();
   let taken = 0;
   let ended = 0;
-  const recent: { number: number; touched: ReadonlySet<string> | null }[] = [];
+  const recent: Entry[] = [];
 
   function mayHaveChanged(touched: readonly string[] | null, moment: number, number: number): boolean {
     const between = recent.filter((turn) => turn.number > moment && turn.number < number);
@@ -44,10 +48,14 @@ export function createTurns(): Turns {
       await before;
       taken += 1;
       const number = taken;
-      recent.push({ number, touched: touched && new Set(touched) });
+      const entry: Entry = { number, touched: touched && new Set(touched) };
+      recent.push(entry);
       if (recent.length > REMEMBERED) recent.shift();
       return {
         comesTooLate: (moment) => mayHaveChanged(touched, moment, number),
+        touchesOnly(names) {
+          entry.touched = new Set(names);
+        },
         pass: resolve,
         end: () => {
           ended = Math.max(ended, number);
