@@ -35,6 +35,9 @@ test("from the sign-in to a call that appears live, whose webhook fails, is mend
     await page.getByLabel("Webhook URL").fill(scene.crm.url);
     await page.getByRole("button", { name: "Create" }).click();
     expect(await page.getByText(/whsec_/).textContent()).toMatch(/^whsec_/);
+    // The button that was pressed is gone: the keyboard goes on at the secret.
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").textContent()).toBe("Copy");
     await page.getByRole("link", { name: "To the list" }).click();
     await page.getByRole("link", { name: "CRM" }).waitFor();
 

@@ -79,11 +79,11 @@ test("other checks of zod are put into words too", () => {
     mail: z.email(),
     only: z.literal("x"),
   });
-  const value = { half: 0.3, few: 3, code: "abc", pair: "a", mail: "a", only: { deep: true } };
+  const value = { half: 0.3, few: 3, code: "a", pair: "a", mail: "a", only: { deep: true } };
   expect(explained(schema, value)).toEqual([
     '#/half "half" must be a multiple of 0.5, not 0.3. Send a multiple of 0.5.',
     '#/few "few" must be a number of less than 3, not 3. Send a number of less than 3.',
-    '#/code "code" has 3 characters. Send exactly 2 characters.',
+    '#/code "code" has 1 character. Send exactly 2 characters.',
     '#/pair "pair" must be an array, not "a". Send an array.',
     '#/mail "mail" does not have the right form. Send a valid email.',
     '#/only "only" must be "x", not an object. Send "x".',

@@ -145,13 +145,12 @@ type RangeIssue = Extract<Issue, { code: "too_small" | "too_big" }>;
 
 function outOfRange({ origin, inclusive, input }: RangeIssue, bound: string, limit: number | bigint): Explanation {
   if (typeof input === "string") {
-    return {
-      wrong: `has ${input.length} characters`,
-      fix: `send ${bound} ${limit} ${limit === 1 ? "character" : "characters"}`,
-    };
+    const characters = (count: number | bigint) => `${count} ${count === 1 ? "character" : "characters"}`;
+    return { wrong: `has ${characters(input.length)}`, fix: `send ${bound} ${characters(limit)}` };
   }
   if (Array.isArray(input)) {
-    return { wrong: `has ${input.length} entries`, fix: `send ${bound} ${limit} ${limit === 1 ? "entry" : "entries"}` };
+    const entries = (count: number | bigint) => `${count} ${count === 1 ? "entry" : "entries"}`;
+    return { wrong: `has ${entries(input.length)}`, fix: `send ${bound} ${entries(limit)}` };
   }
   const beyond = bound === "at least" ? "more than" : "less than";
   return mustBe(

@@ -70,7 +70,7 @@ export const SETTINGS_FORMS: Record<string, RefusedForm> = {
   "a widget": {
     at: "/settings/widgets/new",
     async enter(page) {
-      await fill({ Name: "", Country: "GBR", "Minutes between tries": "soon", "Tries at most": "" })(page);
+      await fill({ Name: "", "Minutes between tries": "soon", "Tries at most": "" })(page);
       await fill({ "Seconds for an agent": "", "Seconds for the lead": "", "Number that is shown": LONG })(page);
       await fill({ "Seconds in which a number is the same lead": "", "Leads a minute from one address": "" })(page);
       await press(page, "Add a telephone");
@@ -85,7 +85,6 @@ export const SETTINGS_FORMS: Record<string, RefusedForm> = {
       "Seconds for an agent": "Send a number.",
       "Seconds for the lead": "Send a number.",
       "Number that is shown": "Send at most",
-      Country: "Give two letters",
       Monday: "Write a time of day as 09:30.",
       "Tries at most": "Send a number.",
       "Minutes between tries": "Send a number.",

@@ -1,12 +1,14 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { texts } from "../texts.ts";
 import { Copy } from "./copy.tsx";
 
-/** A secret that the server shows now and never again. */
+/** A secret that the server shows now and never again. A keyboard goes on from here: what made it may be gone. */
 export function ShownOnce({ title, secret }: { title: string; secret: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
   return (
-    <Alert color="yellow" variant="light" title={title} role="status">
+    <Alert ref={place} tabIndex={-1} color="yellow" variant="light" title={title} role="status">
       <Stack gap="sm">
         <Text size="sm" c="var(--mantine-color-text)">
           {texts.secrets.once}

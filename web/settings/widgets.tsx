@@ -2,6 +2,7 @@ import { Group, MultiSelect, NumberInput, Select, SimpleGrid, Switch, TagsInput,
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api, queryClient } from "../api.ts";
+import { COUNTRIES } from "../parts/countries.ts";
 import { Status } from "../parts/status.tsx";
 import { texts } from "../texts.ts";
 import { EditRecord, NewRecord, type Noun } from "./noun.tsx";
@@ -102,7 +103,14 @@ const noun: Noun<Widget, WidgetFields> = {
               inputMode="tel"
               {...form.getInputProps("caller_id")}
             />
-            <TextInput label={words.country} description={words.countryHint} {...form.getInputProps("country")} />
+            <Select
+              label={words.country}
+              description={words.countryHint}
+              data={COUNTRIES}
+              searchable
+              clearable
+              {...form.getInputProps("country")}
+            />
           </SimpleGrid>
         </Fields>
         <Fields title={words.when}>

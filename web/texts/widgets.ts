@@ -34,7 +34,7 @@ export const widgets = {
     callerId: "Number that is shown",
     callerIdHint: "To agents and to leads; empty for none.",
     country: "Country",
-    countryHint: "Two letters, for numbers without a country code.",
+    countryHint: "Of numbers without a country code.",
     when: "When it calls",
     timeZone: "Time zone",
     always: "At all times",
