@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { Scope } from "../contract/scopes.ts";
 import { newId } from "../model/ids.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -26,7 +26,7 @@ const HINT_LENGTH = 9;
 
 /** A key has 256 random bits, so that a plain SHA-256 of it is enough to keep. */
 export function hashKey(key: string): string {
-  return createHash("sha256").update(key).digest("base64url");
+  return hash("sha256", key, "base64url");
 }
 
 function toApiKey({ hash: _, scopes, ...row }: Tables["api_keys"]): ApiKey {
