@@ -211,6 +211,10 @@ test("changes are not lost by accident, and what the server refuses is said at i
     });
     await page.getByRole("link", { name: "Calls", exact: true }).click();
     await expect.poll(() => asked).toEqual(["You have changes that are not saved. Leave anyway?"]);
+    await page.evaluate("history.back()");
+    await expect.poll(() => asked).toHaveLength(2);
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toHaveLength(3);
     expect(await page.getByLabel("Response key").inputValue()).toBe("data.ok");
 
     await openSection(page, "Request");

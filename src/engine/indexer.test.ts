@@ -22,11 +22,17 @@ it.each(ENGINES)("indexes what a dead node has left and what comes in one after 
   const began = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   let reads = 0;
+  let underWay = 0;
+  let atOnce = 0;
   const byIds = (async (...args: Parameters<Database["byIds"]>) => {
     reads += 1;
+    underWay += 1;
+    atOnce = Math.max(atOnce, underWay);
     began.resolve();
     await release.promise;
-    return test.database.byIds(...args);
+    return test.database.byIds(...args).finally(() => {
+      underWay -= 1;
+    });
   }) as Database["byIds"];
   const errors: unknown[] = [];
   const indexer = createIndexer({ database: { ...test.database, byIds }, onError: (error) => errors.push(error) });
@@ -37,7 +43,9 @@ it.each(ENGINES)("indexes what a dead node has left and what comes in one after 
   expect(reads).toBe(1);
   release.resolve();
   await indexer.stop();
-  expect(reads).toBe(2);
+  // Once each, and again where somebody has written meanwhile.
+  expect(reads).toBeGreaterThanOrEqual(2);
+  expect(atOnce).toBe(1);
   expect(errors).toEqual([]);
   expect(await test.database.db.selectFrom("call_index").select("call_id").execute()).toEqual([{ call_id: "call" }]);
 });
