@@ -217,3 +217,16 @@ test("moments are the viewer's own, and tell UTC when they are pointed at", () =
     expect(await moment.textContent()).toMatch(/1 Jan\b.* 02:00/);
   });
 });
+
+test("a page whose part is not to be had says so, and is there once it is", () =>
+  scene.asOwner(scene.app.newAccount(), "/", async (page, { complaints }) => {
+    const parts = /\/assets\/calls-.*\.js$/;
+    await page.route(parts, (route) => route.abort());
+    await page.goto("/calls");
+    const failed = page.getByRole("alert").filter({ hasText: "Try again" });
+    await failed.waitFor();
+    await page.unroute(parts);
+    await failed.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Calls", exact: true }).waitFor();
+    expect(complaints.splice(0)[0]).toContain("ERR_FAILED");
+  }));

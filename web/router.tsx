@@ -10,7 +10,7 @@ import {
 import { readFilters } from "./call-log/filters.ts";
 import { Link } from "./parts/link.tsx";
 import { Outside } from "./parts/outside.tsx";
-import { Loading } from "./parts/states.tsx";
+import { Failed, Loading } from "./parts/states.tsx";
 import { Shell } from "./shell.tsx";
 import { texts } from "./texts.ts";
 
@@ -190,6 +190,8 @@ export const router = createRouter({
   routeTree: tree,
   defaultPreload: "intent",
   defaultPendingComponent: Loading,
+  // A page that cannot be drawn, or whose part is not to be had: what has been loaded of it stays as it is.
+  defaultErrorComponent: ({ error }) => <Failed error={error} retry={() => location.reload()} />,
   scrollRestoration: true,
 });
 
