@@ -43,7 +43,8 @@ export type Transaction = {
 export type TransactionOptions = {
   /**
    * Names of all that `work` reads and that others change, or the other way round. With them SQLite, which locks no rows
-   * and lets one write at a time, lets it read before its turn, and asks it again only where another has touched the same.
+   * and lets one write at a time, lets it read before its turn, and asks it again only where another has touched the
+   * same: to the work it is as if what it reads were locked.
    */
   touching?: readonly string[];
 };

@@ -12,7 +12,7 @@ export type SqliteDriver = Driver & {
   /** The writer, from the first statement on. */
   hold(touched: readonly string[] | null): Promise<HeldConnection>;
   /**
-   * The reader until the first statement that writes, and the writer from then on, which rejects with {@link Overtaken}
+   * The planner until the first statement that writes, and the writer from then on, which rejects with {@link Overtaken}
    * where another transaction has come between that may have changed what was read.
    */
   holdToWrite(touched: readonly string[]): HeldConnection;
@@ -31,8 +31,8 @@ export type Connections = {
 };
 
 /**
- * One connection writes and one reads. Whoever writes holds the writer alone until its transaction ends; a query
- * outside a transaction reads beside it, from the last commit.
+ * One connection writes. Whoever does so holds it alone until its transaction ends; the others read beside it, from the
+ * last commit.
  */
 export function createDriver({ writer, reader, planner }: Connections): SqliteDriver {
   const turns = createTurns();
@@ -140,6 +140,7 @@ export function createDriver({ writer, reader, planner }: Connections): SqliteDr
   };
 }
 
+/** Whether a query changes nothing, one that was written by hand too. */
 function reads({ query, sql }: CompiledQuery): boolean {
   return query.kind === "SelectQueryNode" || sql.startsWith("select ");
 }
